@@ -1,0 +1,23 @@
+import { type Static, Type } from 'typebox'
+
+/** One service on a request's way, as that service tells of itself. */
+export const HopSchema = Type.Object(
+  {
+    service: Type.String({ description: 'Name of the service', examples: ['provider'] }),
+    version: Type.String({ description: 'Version that the pod shows', examples: ['v1'] }),
+    pod: Type.String({ description: 'Host name, in a cluster the name of the pod' }),
+    caller: Type.Union([Type.String(), Type.Null()], {
+      description: 'Identity of the caller as the l5d-client-id header gave it; null without a mesh',
+    }),
+    attempt: Type.Integer({ minimum: 1, description: 'How often this process has seen this x-request-id' }),
+    status: Type.Integer({ description: 'Status that the service answered' }),
+    durationMs: Type.Number({ minimum: 0, description: 'Time in the service, milliseconds' }),
+    headers: Type.Optional(
+      Type.Array(Type.Tuple([Type.String(), Type.String()]), {
+        description: 'With headers=true: the request headers in their order, credentials masked',
+      }),
+    ),
+  },
+  { $id: 'Hop', description: 'One service on the way' },
+)
+export type Hop = Static<typeof HopSchema>

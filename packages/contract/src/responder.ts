@@ -1,0 +1,16 @@
+/** Who answered: the parts of the header `x-responder: SERVICE/VERSION/POD`. */
+export interface Responder {
+  service: string
+  version: string
+  pod: string
+}
+
+export function formatResponder({ service, version, pod }: Responder): string {
+  return `${service}/${version}/${pod}`
+}
+
+/** The parts of an `x-responder` value; undefined where it is absent or not of that form. */
+export function parseResponder(value: string | undefined): Responder | undefined {
+  const [service, version, pod, more] = value?.split('/') ?? []
+  return service && version && pod && more === undefined ? { service, version, pod } : undefined
+}

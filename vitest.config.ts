@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+const rooms = '{packages,services,prove,bench,e2e,scripts}'
+
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts', 'services/*/src/**/*.ts', 'prove/src/**/*.ts'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+    },
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${rooms}/**/*.test.ts`],
+          exclude: ['**/node_modules/**', '**/*.net.test.ts', '**/*.house.test.ts', '**/*.container.test.ts'],
+        },
+      },
+      {
+        // Real sockets and real processes: seconds, not milliseconds.
+        test: { name: 'net', include: [`${rooms}/**/*.net.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        // The house itself: formatting, lint, types, import directions, dead code, documents.
+        test: { name: 'house', include: [`${rooms}/**/*.house.test.ts`], testTimeout: 120_000 },
+      },
+      {
+        // Images, compose and a registry on a real engine: `npm run test:containers`.
+        test: {
+          name: 'containers',
+          include: [`${rooms}/**/*.container.test.ts`],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
