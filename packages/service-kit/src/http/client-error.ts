@@ -53,6 +53,9 @@ function refusal(error: NodeJS.ErrnoException): ProblemError {
       return kitErrors.HEADERS_TOO_LARGE({ cause: error })
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return kitErrors.REQUEST_TIMEOUT({ cause: error })
+    case 'HPE_INVALID_URL':
+      // What curl sends of a target that was typed with other letters than ASCII.
+      return kitErrors.BAD_REQUEST({ detail: 'The target holds bytes that must be percent-encoded', cause: error })
     default:
       return kitErrors.BAD_REQUEST({ detail: error.message, cause: error })
   }
