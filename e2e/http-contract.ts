@@ -35,7 +35,13 @@ export function httpContract(service: () => InProcessService): void {
 
   test.each(Object.entries(TEXTS))('repeats %s, by GET and by POST', async (_name, text) => {
     const expected = `I'm version: v1: ${text}`
-    expect(message(await api().get(`/?in=${encodeURIComponent(text)}`).expect(200))).toBe(expected)
+    expect(
+      message(
+        await api()
+          .get(`/?in=${encodeURIComponent(text)}`)
+          .expect(200),
+      ),
+    ).toBe(expected)
     expect(message(await api().post('/').send({ in: text }).expect(200))).toBe(expected)
     const plain = api().post('/').set('content-type', 'text/plain; charset=UTF-8')
     expect(message(await plain.send(text).expect(200))).toBe(expected)

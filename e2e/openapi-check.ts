@@ -14,7 +14,10 @@ export function checkedAnswer(document: object, path: string, method: string, an
   const described = responses[answer.status] ?? responses[`${String(answer.status)[0]}XX`]
   expect(described, `${name} is described`).toBeDefined()
   const schema = described?.content?.[answer.type]?.schema
-  expect(schema, `${name} as ${answer.type} is described; the document has ${JSON.stringify(described?.content)}`).toBeDefined()
+  expect(
+    schema,
+    `${name} as ${answer.type} is described; the document has ${JSON.stringify(described?.content)}`,
+  ).toBeDefined()
   const body: unknown = answer.type.endsWith('json') ? answer.body : answer.text
   const [isValid, errors] = Compile(schema ?? {}).Errors(body)
   expect({ name, isValid, errors }).toEqual({ name, isValid: true, errors: [] })

@@ -64,7 +64,11 @@ function parseAnswers(bytes: Buffer): RawAnswer[] {
     )
     const bodyEnd = end + 4 + Number(headers['content-length'] ?? 0)
     if (rest.length < bodyEnd) return answers
-    answers.push({ status: Number(statusLine.split(' ')[1]), headers, body: rest.subarray(end + 4, bodyEnd).toString() })
+    answers.push({
+      status: Number(statusLine.split(' ')[1]),
+      headers,
+      body: rest.subarray(end + 4, bodyEnd).toString(),
+    })
     rest = rest.subarray(bodyEnd)
   }
   return answers

@@ -31,7 +31,8 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   const exchangeOptions = { ...runtime, observers }
   const problemOptions = { identity, withHops: !isAdmin }
   const app = Fastify({
-    loggerInstance: logger,
+    // Fastify's own lines at info tell what ours tell: they are for debugging.
+    loggerInstance: logger.level === 'info' ? logger.child({}, { level: 'warn' }) : logger,
     // The access log has its own line a request.
     logController: new LogController({ disableRequestLogging: true }),
     serverFactory: httpServers.create,

@@ -61,12 +61,17 @@ describe('the consumer before a provider', () => {
     const answer = await request(consumer.url)
       .get('/?headers=true')
       .set({ ...passed, ...kept })
-    const names = (hop: number) => (answer.body as Message).hops[hop]?.headers?.map(([name]) => name.toLowerCase()) ?? []
+    const names = (hop: number) =>
+      (answer.body as Message).hops[hop]?.headers?.map(([name]) => name.toLowerCase()) ?? []
     const values = Object.fromEntries((answer.body as Message).hops[1]?.headers ?? [])
     expect(values).toMatchObject(passed)
     expect(names(0)).toEqual(expect.arrayContaining([...Object.keys(passed), ...Object.keys(kept)]))
     const added = ['host', 'connection', 'accept', 'x-request-id']
-    expect(names(1).filter((name) => !(name in passed)).toSorted()).toEqual(added.toSorted())
+    expect(
+      names(1)
+        .filter((name) => !(name in passed))
+        .toSorted(),
+    ).toEqual(added.toSorted())
   })
 
   test('hands on a header line that its caller sent twice as one list', async () => {
