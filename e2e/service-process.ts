@@ -96,3 +96,12 @@ export function spawnConsumer(providerPort: number, env: NodeJS.ProcessEnv = {})
     ...env,
   }).listening()
 }
+
+/** Starts the provider with the slow routes of `fixtures/slow-provider.ts` as a process. */
+export function spawnSlowProvider(env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
+  return new ServiceProcess('e2e/fixtures/slow-provider.ts', {
+    PROVIDER_PORT: '0',
+    HOST: '127.0.0.1',
+    ...env,
+  }).listening()
+}

@@ -57,7 +57,7 @@ export async function serve<Config extends CommonConfig>(
     if (stopping.begun) return
     if (!(error instanceof ListenError)) throw error
     logger.fatal(error.message)
-    await Promise.all([api.close(), admin.close()])
+    await Promise.all([closeAtOnce(api), closeAtOnce(admin)])
     stopping.cancel()
     host.exitCode = 1
     return
@@ -96,9 +96,15 @@ async function stop(
   logger.info({ delay_ms: settings.DRAIN_DELAY_MS }, 'draining')
   const cut = await drain(api, { delayMs: settings.DRAIN_DELAY_MS, timeoutMs: settings.SHUTDOWN_TIMEOUT_MS })
   // Last, so that the readiness probe is answered to the end.
-  admin.httpServers.closeAllConnections()
-  await admin.close()
+  await closeAtOnce(admin)
   return cut
+}
+
+async function closeAtOnce(app: FastifyInstance): Promise<void> {
+  const closed = app.httpServers.close()
+  app.httpServers.closeAllConnections()
+  await closed
+  await app.close()
 }
 
 /** The first signal stops gracefully, the second at once, with the status that a shell gives a killed process. */
