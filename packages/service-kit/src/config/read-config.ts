@@ -27,7 +27,7 @@ export function readConfig<Schema extends TObject>(schema: Schema, env: NodeJS.P
     }
     const value = convert(setting, text.trim())
     if (Value.Check(setting, value)) config[name] = value
-    else problems.push(`${name} is ${JSON.stringify(text)}: ${expected(setting)}`)
+    else problems.push(`${name} is ${JSON.stringify(text)}: ${objection(setting, value) ?? expected(setting)}`)
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config) as Readonly<Static<Schema>>
@@ -36,6 +36,11 @@ export function readConfig<Schema extends TObject>(schema: Schema, env: NodeJS.P
 // Only what reads as a decimal number becomes one: Number() would also take '', '0x10' and '1e3'.
 function convert(setting: TSchema, text: string): unknown {
   return Type.IsInteger(setting) && /^-?\d+$/.test(text) ? Number(text) : text
+}
+
+// A setting that is more than a form says itself what is wrong with a value.
+function objection(setting: TSchema, value: unknown): string | undefined {
+  return Value.Errors(setting, value).find(({ keyword }) => keyword === '~refine')?.message
 }
 
 /** What a variable takes, in words: for error messages and the help table. */

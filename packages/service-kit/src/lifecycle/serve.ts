@@ -13,6 +13,7 @@ import { ListenError, listen } from './listen.ts'
 
 /** sysexits.h: something was found in an unconfigured or misconfigured state. */
 const EX_CONFIG = 78
+const MAX_PORT = 65_535
 
 export interface ServiceDefinition<Config extends CommonConfig> {
   service: Identity['service']
@@ -33,7 +34,7 @@ export async function serve<Config extends CommonConfig>(
     host.stdout.write(`${service}: its configuration is the environment alone\n\n${configText(schema)}\n`)
     return
   }
-  const settings = settingsFrom<Config>(host, service, schema)
+  const settings = settingsFrom<Config>(host, { service, schema, portVariable })
   if (settings === undefined) return
   const logger = createLogger(identify(service, settings.VERSION), settings.LOG_LEVEL)
   const runtime = createRuntime({ service, settings, logger })
@@ -44,14 +45,14 @@ export async function serve<Config extends CommonConfig>(
     return cut === 0 ? 0 : 1
   })
   try {
-    const port = settings[portVariable] as number
-    const adminPort = settings.ADMIN_PORT ?? (port === 0 ? 0 : port + 1)
+    const { port, adminPort } = portsOf(settings, portVariable)
     // The admin port first: a probe can then tell a process that starts from one that is gone.
     const listening = {
       admin: await listen(admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
       port: await listen(api, { host: settings.HOST, port, variable: portVariable }),
     }
     const { meshed } = await runtime.mesh.read()
+    if (stopping.begun) return
     logger.info({ 'server.port': listening.port, 'admin.port': listening.admin, meshed, config: settings }, 'listening')
   } catch (error) {
     if (stopping.begun) return
@@ -65,9 +66,18 @@ export async function serve<Config extends CommonConfig>(
   becomeReady(runtime, settings.READY_DELAY_MS)
 }
 
-function settingsFrom<Config>(host: NodeJS.Process, service: string, schema: TObject): Config | undefined {
+function settingsFrom<Config extends CommonConfig>(
+  host: NodeJS.Process,
+  { service, schema, portVariable }: Pick<ServiceDefinition<Config>, 'service' | 'schema' | 'portVariable'>,
+): Config | undefined {
   try {
-    return readConfig(schema, host.env) as Config
+    const settings = readConfig(schema, host.env) as Config
+    const { port, adminPort } = portsOf(settings, portVariable)
+    if (adminPort > MAX_PORT) throw new ConfigError([`ADMIN_PORT is missing: there is no port after ${port}`])
+    if (adminPort === port && port !== 0) {
+      throw new ConfigError([`ADMIN_PORT is "${adminPort}": a port other than ${portVariable}`])
+    }
+    return settings
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const lines = error.problems.map((problem) => `  ${problem}\n`).join('')
@@ -77,8 +87,14 @@ function settingsFrom<Config>(host: NodeJS.Process, service: string, schema: TOb
   }
 }
 
+function portsOf<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
+  const port = settings[portVariable] as number
+  return { port, adminPort: settings.ADMIN_PORT ?? (port === 0 ? 0 : port + 1) }
+}
+
 function becomeReady({ readiness, logger }: ServiceRuntime, delayMs: number): void {
   const start = () => {
+    if (readiness.status === 'draining') return
     readiness.start()
     logger.info('ready')
   }
