@@ -33,6 +33,7 @@ export async function misbehavingUpstream(onRequest: Misbehaviour, port = 0): Pr
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const close = async () => {
     for (const socket of sockets) socket.destroy()
+    // Closing it a second time is no error.
     await new Promise((resolve) => server.close(resolve))
   }
   return {
