@@ -40,7 +40,7 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     genReqId: requestIdOf,
     // What arrives on an open connection while the process drains is answered like any other.
     return503OnClosing: false,
-    clientErrorHandler: clientErrorHandler(identity, logger, isAdmin ? () => {} : metrics.requestRefused),
+    clientErrorHandler: clientErrorHandler(identity, logger, observers),
     // A path that cannot be decoded reaches no hook.
     frameworkErrors: (error, request, reply) => {
       beginExchange(request, reply, exchangeOptions)

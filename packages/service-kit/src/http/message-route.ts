@@ -63,7 +63,7 @@ export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app,
 
   async function respond(input: MessageInput, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const message = await answer(input, request, reply)
-    if (request.exchange.callerGone) return reply.hijack()
+    if (request.exchange.isOver) return reply.hijack()
     reply.header('vary', 'accept')
     return prefersText(request)
       ? reply.type('text/plain; charset=utf-8').send(message.message)

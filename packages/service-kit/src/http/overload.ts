@@ -7,8 +7,8 @@ const SAMPLE_INTERVAL_MS = 250
 /** A loop that never idles is at its limit only if it is late as well: full use alone is no overload. */
 const MAX_EVENT_LOOP_UTILIZATION = 0.98
 const DELAY_RATIO_AT_FULL_USE = 0.5
-/** One long turn is a pause (a compilation, a throttled CPU), no overload: the next sample tells them apart. */
-const LATE_SAMPLES = 2
+/** A long turn is a pause (a compilation, a throttled CPU), no overload; and one may reach into two samples. */
+const LATE_SAMPLES = 3
 const MAX_HEAP_RATIO = 0.9
 const RETRY_AFTER_SECONDS = '1'
 
