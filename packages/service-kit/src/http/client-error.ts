@@ -54,6 +54,7 @@ function refusal(error: NodeJS.ErrnoException): ProblemError {
     case 'HPE_INVALID_URL':
       // What curl sends of a target that was typed with other letters than ASCII.
       return kitErrors.BAD_REQUEST({ detail: 'The target holds bytes that must be percent-encoded', cause: error })
+    case undefined:
     default:
       return kitErrors.BAD_REQUEST({ detail: error.message, cause: error })
   }
