@@ -1,7 +1,7 @@
 export type { Info, Meshed, ReadinessStatus } from './admin.ts'
 export { InfoSchema, LivenessSchema, MeshedSchema, ReadinessSchema } from './admin.ts'
 export type { BurstCall, BurstQuery, BurstReport } from './burst.ts'
-export { BurstCallSchema, BurstQuerySchema, BurstReportSchema } from './burst.ts'
+export { BURST_LIMITS, BurstCallSchema, BurstQuerySchema, BurstReportSchema } from './burst.ts'
 export type { Fault, FaultKind, FaultOf } from './faults/fault.ts'
 export { DEFAULT_FAULT_AT, FaultSchema, FaultsSchema, MOST_FAULTS } from './faults/fault.ts'
 export { FaultSyntaxError, FaultValueError } from './faults/fault-error.ts'
