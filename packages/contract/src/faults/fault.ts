@@ -103,3 +103,18 @@ export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>
 
 /** Several faults in their order: the body of `PUT /faults` as JSON. */
 export const FaultsSchema = Type.Array(FaultSchema, { minItems: 1, maxItems: MOST_FAULTS })
+
+const Place = (description: string) =>
+  Type.Object({ text: Type.String(), faults: Type.Array(FaultSchema) }, { description })
+
+/** What `GET /faults` on the admin port tells. */
+export const FaultStateSchema = Type.Object(
+  {
+    enabled: Type.Boolean({ description: 'Whether any fault can happen in this process' }),
+    seed: Type.String({ description: 'As FAULT_SEED it repeats what was left to chance' }),
+    admin: Place('What PUT /faults set'),
+    variable: Place('What FAULT set; counts where admin has nothing for this service'),
+  },
+  { title: 'FaultState' },
+)
+export type FaultState = Static<typeof FaultStateSchema>

@@ -138,16 +138,15 @@ test('whatever the text, there are faults or a FaultSyntaxError with a position 
     fc.property(texts, (text) => {
       try {
         parseFaults(text)
+        return true
       } catch (error) {
         refused += 1
-        expect(error).toBeInstanceOf(FaultSyntaxError)
-        expect((error as FaultSyntaxError).position).toBeGreaterThanOrEqual(0)
-        expect((error as FaultSyntaxError).position).toBeLessThanOrEqual(text.length)
+        return error instanceof FaultSyntaxError && error.position >= 0 && error.position <= text.length
       }
     }),
-    { numRuns: 3000, seed: 4 },
+    { numRuns: 1000, seed: 4 },
   )
-  expect(refused).toBeGreaterThan(1000)
+  expect(refused).toBeGreaterThan(500)
 })
 
 test('1000 faults broken in one place are each a FaultSyntaxError', () => {

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, expect, test, vi } from 'vitest'
 import { faultPlugin } from './fault-plugin.ts'
 import { FaultStore } from './fault-store.ts'
+import { HeldRequests } from './held-requests.ts'
 
 const MESSAGE = { message: "I'm version: v1: ü", hops: [{ service: 'provider' }] }
 const BODY = JSON.stringify(MESSAGE)
@@ -20,10 +21,13 @@ afterEach(async () => {
 
 interface Service {
   store: FaultStore
+  held: HeldRequests
   port: number
   injected: Fault[]
   /** How often the handler ran. */
   handled: () => number
+  /** How many connections a fault ended. */
+  cut: () => number
 }
 
 async function serve({ enabled = true, variable = '' } = {}): Promise<Service> {
@@ -34,17 +38,23 @@ async function serve({ enabled = true, variable = '' } = {}): Promise<Service> {
     seed: 'net',
     variable: variable === '' ? [] : parseFaults(variable),
   })
+  const held = new HeldRequests()
   const injected: Fault[] = []
+  let cut = 0
   let handled = 0
   app = Fastify({ forceCloseConnections: 'idle' })
   app.get('/livez', async () => ({ status: 'ok' }))
   await app.register(async (api) => {
     await api.register(faultPlugin, {
       faults: store,
+      held,
       attemptOf: (request) => Number(request.headers['attempt'] ?? 1),
       statusError: ({ code }) => Object.assign(new Error('a fault was injected'), { statusCode: code }),
       syntaxError: (error) => Object.assign(new Error(error.message), { statusCode: 400 }),
       onInjected: (fault) => injected.push(fault),
+      onCut: () => {
+        cut += 1
+      },
     })
     api.route({
       method: ['GET', 'POST'],
@@ -56,7 +66,14 @@ async function serve({ enabled = true, variable = '' } = {}): Promise<Service> {
     })
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
-  return { store, port: (app.server.address() as AddressInfo).port, injected, handled: () => handled }
+  return {
+    store,
+    held,
+    cut: () => cut,
+    port: (app.server.address() as AddressInfo).port,
+    injected,
+    handled: () => handled,
+  }
 }
 
 interface Raw {
@@ -107,12 +124,12 @@ test('without a fault the service answers', async () => {
 })
 
 test('reset is a real RST before any byte, also to a POST', async () => {
-  const { port, injected, handled } = await serve()
+  const { port, injected, handled, cut } = await serve()
   for (const request of [{}, { method: 'POST', body: '{"in":"a"}' }]) {
     expect(await raw(port, 'reset', request)).toMatchObject({ bytes: '', error: 'ECONNRESET' })
   }
   expect(injected).toEqual([{ kind: 'reset' }, { kind: 'reset' }])
-  expect(handled()).toBe(0)
+  expect([handled(), cut()]).toEqual([0, 2])
 })
 
 test('close ends the connection in order, without a byte', async () => {
@@ -190,29 +207,30 @@ test('a delay comes before the fault that ends the request', async () => {
 })
 
 test('hang and delay are let go when the client leaves, and leave no timer and no listener', async () => {
-  const { port, store, handled } = await serve()
+  const { port, held, handled, cut } = await serve()
   const clients = ['hang', 'delay;ms=600000'].map((fault) => open(port, fault))
-  await vi.waitUntil(() => store.held.size === 2, { timeout: 5000 })
+  await vi.waitUntil(() => held.size === 2, { timeout: 5000 })
   for (const client of clients) client.destroy()
-  await vi.waitUntil(() => store.held.size === 0, { timeout: 5000 })
-  expect(handled()).toBe(0)
+  await vi.waitUntil(() => held.size === 0, { timeout: 5000 })
+  expect([handled(), cut()]).toEqual([0, 0])
 })
 
 test('at the end of all faults hang closes without an answer and delay answers at once', async () => {
-  const { port, store } = await serve()
+  const { port, held, cut } = await serve()
   const hanging = raw(port, 'hang')
   const delayed = raw(port, 'delay;ms=600000')
-  await vi.waitUntil(() => store.held.size === 2, { timeout: 5000 })
-  store.end()
+  await vi.waitUntil(() => held.size === 2, { timeout: 5000 })
+  held.end()
   expect(await hanging).toMatchObject({ bytes: '', error: undefined })
   expect((await delayed).bytes).toMatch(/^HTTP\/1.1 200 /)
   expect((await raw(port, 'hang')).bytes).toMatch(/^HTTP\/1.1 200 /)
+  expect(cut()).toBe(1)
 })
 
 test('a hung request does not keep the server from closing', async () => {
-  const { port, store } = await serve()
+  const { port, held } = await serve()
   const hanging = raw(port, 'hang')
-  await vi.waitUntil(() => store.held.size === 1, { timeout: 5000 })
+  await vi.waitUntil(() => held.size === 1, { timeout: 5000 })
   await app?.close()
   expect(await hanging).toMatchObject({ bytes: '' })
 })

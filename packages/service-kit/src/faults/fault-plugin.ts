@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { FaultPlan } from './fault-plan.ts'
 import type { FaultStore } from './fault-store.ts'
+import { HeldRequests } from './held-requests.ts'
 import { shapeBody } from './shaped-body.ts'
 
 export interface FaultPluginOptions {
@@ -15,6 +16,10 @@ export interface FaultPluginOptions {
   syntaxError: (error: FaultSyntaxError) => Error
   /** Told of each fault when it begins to take effect; `text` is its text form. */
   onInjected?: (fault: Fault, text: string, request: FastifyRequest) => void
+  /** Told of each connection that ends without an answer because of a fault, not because the caller left. */
+  onCut?: (request: FastifyRequest) => void
+  /** The requests that wait; given by who wants to watch them. */
+  held?: HeldRequests
 }
 
 declare module 'fastify' {
@@ -30,7 +35,7 @@ declare module 'fastify' {
  * Faults happen after the body was read and found valid, before the handler runs.
  */
 export const faultPlugin = fp<FaultPluginOptions>(
-  async (app, { faults, attemptOf, statusError, syntaxError, onInjected }) => {
+  async (app, { faults, attemptOf, statusError, syntaxError, onInjected, onCut, held = new HeldRequests() }) => {
     if (!faults.enabled) return
     app.decorateRequest('faultPlan', undefined)
 
@@ -43,7 +48,7 @@ export const faultPlugin = fp<FaultPluginOptions>(
         done(error instanceof FaultSyntaxError ? syntaxError(error) : (error as Error))
         return
       }
-      if (request.faultPlan === undefined) done()
+      if (request.faultPlan === undefined || held.isEnded) done()
       else delay(request, reply, request.faultPlan, done)
     })
 
@@ -53,9 +58,9 @@ export const faultPlugin = fp<FaultPluginOptions>(
       else done(null, payload)
     })
 
-    // A request that hangs would keep the server from closing.
+    // A request that hangs would keep the server from closing: all faults end here.
     app.addHook('preClose', (done) => {
-      faults.end()
+      held.end()
       done()
     })
 
@@ -64,7 +69,7 @@ export const faultPlugin = fp<FaultPluginOptions>(
       const ms = plan.delays.reduce((sum, { ms }) => sum + ms, 0)
       if (ms === 0) finish(request, reply, plan, done)
       else {
-        faults.held.hold(reply.raw, ms, (end) => {
+        held.hold(reply.raw, ms, (end) => {
           if (end === 'over') finish(request, reply, plan, done)
           else if (end === 'released') done()
           else reply.hijack()
@@ -86,9 +91,17 @@ export const faultPlugin = fp<FaultPluginOptions>(
       }
       reply.hijack()
       const { socket } = request.raw
+      if (fault.kind === 'hang') {
+        held.hold(reply.raw, undefined, (end) => {
+          if (end === 'left') return
+          onCut?.(request)
+          socket.destroySoon()
+        })
+        return
+      }
+      onCut?.(request)
       if (fault.kind === 'reset') socket.resetAndDestroy()
-      else if (fault.kind === 'close') socket.destroySoon()
-      else faults.held.hold(reply.raw, undefined, () => socket.destroySoon())
+      else socket.destroySoon()
     }
 
     function shape(request: FastifyRequest, reply: FastifyReply, { size, truncate }: FaultPlan, payload: unknown) {

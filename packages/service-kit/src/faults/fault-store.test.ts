@@ -95,10 +95,3 @@ test('a million header texts are not remembered, and a forgotten one does not be
   for (let ms = 0; ms < 1000; ms += 1) store.plan(`delay;ms=${ms}`, 1)
   expect(sequence()).not.toEqual(first)
 })
-
-test('after the end nothing happens any more', () => {
-  const store = storeOf({ variable: parseFaults('close') })
-  store.end()
-  expect(finalOf(store)).toBeUndefined()
-  expect(finalOf(store, 'reset')).toBeUndefined()
-})

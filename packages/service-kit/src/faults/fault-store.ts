@@ -2,7 +2,6 @@ import { type Fault, parseFaults } from '@linkerd-scenario/contract'
 import { LRUCache } from 'lru-cache'
 import { type ArmedFault, arm } from './armed-fault.ts'
 import { type FaultPlan, planFaults } from './fault-plan.ts'
-import { HeldRequests } from './held-requests.ts'
 import { newSeed } from './random.ts'
 
 /** With texts of at most 4096 characters this is what a caller can make the service remember. */
@@ -28,7 +27,6 @@ export class FaultStore {
   readonly enabled: boolean
   readonly seed: string
   readonly variable: readonly Fault[]
-  readonly held = new HeldRequests()
   readonly #identity: { service: string; version: string; seed: string }
   readonly #variableArmed: readonly ArmedFault[]
   // Requests with the same text share its streams: only so can a rate of 30 % be one, over many requests.
@@ -36,7 +34,6 @@ export class FaultStore {
   #evictions = 0
   #admin: readonly Fault[] = []
   #adminArmed: readonly ArmedFault[] = []
-  #ended = false
 
   constructor({ enabled, service, version, seed = newSeed(), variable = [] }: FaultStoreOptions) {
     this.enabled = enabled
@@ -69,16 +66,9 @@ export class FaultStore {
    */
   plan(header: string | undefined, attempt: number): FaultPlan | undefined {
     const fromHeader = header === undefined ? [] : this.#fromHeader(header)
-    if (this.#ended) return undefined
     const armed = [fromHeader, this.#adminArmed, this.#variableArmed].find(({ length }) => length > 0)
     // Each draws from its own stream whatever the others do, so that none changes the sequence of another.
     return armed && planFaults(armed.filter((fault) => fault.hits(attempt)))
-  }
-
-  /** Ends all faults for good: no request meets one any more, and those that one keeps waiting go on or are closed. */
-  end(): void {
-    this.#ended = true
-    this.held.release()
   }
 
   #fromHeader(text: string): readonly ArmedFault[] {

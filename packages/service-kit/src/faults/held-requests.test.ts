@@ -13,7 +13,7 @@ function holding(ms?: number) {
   /** Ends it in every other way: none may count any more. */
   const endAgain = () => {
     response.emit('close')
-    held.release()
+    held.end()
     vi.advanceTimersByTime(10_000)
   }
   return { held, response, ends, endAgain }
@@ -38,7 +38,7 @@ test('the caller that leaves ends a wait, once', () => {
 
 test('a release ends a wait, once', () => {
   const { held, ends, endAgain } = holding(1000)
-  held.release()
+  held.end()
   endAgain()
   expect(ends).toEqual(['released'])
 })
@@ -48,7 +48,7 @@ test.each(['over', 'left', 'released'] as const)('%s leaves no listener, no time
   expect([held.size, response.listenerCount('close'), vi.getTimerCount()]).toEqual([1, 1, 1])
   if (how === 'over') vi.advanceTimersByTime(1000)
   else if (how === 'left') response.emit('close')
-  else held.release()
+  else held.end()
   expect([held.size, response.listenerCount('close'), vi.getTimerCount()]).toEqual([0, 0, 0])
 })
 

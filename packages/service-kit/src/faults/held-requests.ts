@@ -6,13 +6,19 @@ export type HoldEnd = 'over' | 'left' | 'released'
 /** Requests that a fault keeps waiting. */
 export class HeldRequests {
   readonly #releases = new Set<() => void>()
+  #isEnded = false
+
+  /** True once `end` was called: nothing waits any more. */
+  get isEnded(): boolean {
+    return this.#isEnded
+  }
 
   /** How many wait now. */
   get size(): number {
     return this.#releases.size
   }
 
-  /** Calls `done` once: after `ms` (never without it), when the caller leaves, or on release. */
+  /** Calls `done` once: after `ms` (never without it), when the caller leaves, or at the end of all waits. */
   hold(response: ServerResponse, ms: number | undefined, done: (end: HoldEnd) => void): void {
     if (response.destroyed || response.closed) {
       done('left')
@@ -31,8 +37,9 @@ export class HeldRequests {
     this.#releases.add(release)
   }
 
-  /** Lets all go that wait now. */
-  release(): void {
+  /** Lets all go that wait now, for good. */
+  end(): void {
+    this.#isEnded = true
     for (const release of [...this.#releases]) release()
   }
 }
