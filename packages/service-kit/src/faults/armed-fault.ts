@@ -2,7 +2,7 @@ import { canonicalFault, DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/
 import { type RandomStream, randomStream } from './random.ts'
 
 /** Where a fault was asked for: with one request, on the admin port, by the process's variable. */
-export type FaultPlace = 'header' | 'admin' | 'variable'
+type FaultPlace = 'header' | 'admin' | 'variable'
 
 /** A fault that waits for its requests, with its own random streams. */
 export class ArmedFault {
@@ -39,11 +39,12 @@ export function happensAt(fault: Fault, service: string, version: string): boole
   return at === service || at === `${service}/${version}`
 }
 
-/** Arms those of `faults` that happen in this service. `place` keeps equal faults of different places apart. */
+/** Arms those of `faults` that happen in this service. Equal faults of another place or generation have other streams. */
 export function arm(
   faults: readonly Fault[],
   { service, version, seed }: { service: string; version: string; seed: string },
-  ...place: readonly string[]
+  place: FaultPlace,
+  generation = 0,
 ): readonly ArmedFault[] {
   const seen = new Map<string, number>()
   return faults
@@ -53,6 +54,6 @@ export function arm(
       const before = seen.get(text) ?? 0
       seen.set(text, before + 1)
       // The same fault twice in one list is two faults, each with a stream of its own.
-      return new ArmedFault(fault, seed, ...place, String(before))
+      return new ArmedFault(fault, seed, place, String(generation), String(before))
     })
 }

@@ -75,8 +75,7 @@ export class FaultStore {
     const known = this.#headers.get(text)
     if (known) return known
     // A text that comes back after it was forgotten must not begin again: its first requests would always be the same.
-    const place = this.#evictions === 0 ? ['header'] : ['header', String(this.#evictions)]
-    const armed = arm(parseFaults(text), this.#identity, ...place)
+    const armed = arm(parseFaults(text), this.#identity, 'header', this.#evictions)
     this.#headers.set(text, armed)
     return armed
   }
