@@ -15,12 +15,15 @@ export async function call(url: string, headers: Record<string, string> = {}): P
   return { status: response.status, body, headers: response.headers, ms: performance.now() - startedAt }
 }
 
-/** Calls `url` for `durationMs` with `concurrency` calls under way at once. Rejects where one has no whole answer. */
+/**
+ * Calls `url` for `durationMs` with `concurrency` calls under way at once, all with one request id: the memory of the
+ * attempts stays as it is. Rejects where a call has no whole answer.
+ */
 export async function callFor(url: string, durationMs: number, concurrency: number): Promise<Call[]> {
   const until = performance.now() + durationMs
   const calls: Call[] = []
   const work = async () => {
-    while (performance.now() < until) calls.push(await call(url))
+    while (performance.now() < until) calls.push(await call(url, { 'x-request-id': 'load' }))
   }
   await Promise.all(Array.from({ length: concurrency }, work))
   return calls
