@@ -5,7 +5,7 @@ import { ServiceProcess } from './service-process.ts'
 const CONCURRENCY = 64
 const FAULTED_MS = Number(process.env['FAULTED_MS'] ?? 10_000)
 const CALM_MS = 3000
-const UPSTREAM_TIMEOUT_MS = 1000
+const UPSTREAM_TIMEOUT_MS = 2000
 const FAULTS = 'reset;rate=0.2, close;rate=0.2, hang;rate=0.2, truncate;bytes=40;rate=0.2'
 
 let provider: ServiceProcess
