@@ -31,6 +31,6 @@ export const InfoSchema = Type.Object(
     mesh: MeshedSchema,
     config: Type.Record(Type.String(), Type.Unknown(), { description: 'The configuration in force' }),
   },
-  { $id: 'Info' },
+  { title: 'Info' },
 )
 export type Info = Static<typeof InfoSchema>

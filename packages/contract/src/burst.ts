@@ -1,13 +1,21 @@
 import { type Static, Type } from 'typebox'
 import { OriginSchema } from './problem.ts'
 
+/** The most that one burst may ask for. */
+export const BURST_LIMITS = { n: 10_000, concurrency: 256, rate: 10_000 } as const
+
 export const BurstQuerySchema = Type.Object({
-  n: Type.Integer({ default: 100, minimum: 1, maximum: 10_000, description: 'Number of calls' }),
-  concurrency: Type.Integer({ default: 10, minimum: 1, maximum: 256, description: 'Calls under way at once' }),
+  n: Type.Integer({ default: 100, minimum: 1, maximum: BURST_LIMITS.n, description: 'Number of calls' }),
+  concurrency: Type.Integer({
+    default: 10,
+    minimum: 1,
+    maximum: BURST_LIMITS.concurrency,
+    description: 'Calls under way at once',
+  }),
   rate: Type.Optional(
     Type.Number({
       exclusiveMinimum: 0,
-      maximum: 10_000,
+      maximum: BURST_LIMITS.rate,
       description: 'Calls a second, started on schedule; a call that starts late counts its latency from its schedule',
     }),
   ),
@@ -60,6 +68,6 @@ export const BurstReportSchema = Type.Object(
     durationMs: Type.Number({ description: 'Of the whole burst' }),
     calls: Type.Optional(Type.Array(BurstCallSchema)),
   },
-  { $id: 'BurstReport', description: 'Totals of a burst' },
+  { title: 'BurstReport', description: 'Totals of a burst' },
 )
 export type BurstReport = Static<typeof BurstReportSchema>

@@ -18,6 +18,6 @@ export const HopSchema = Type.Object(
       }),
     ),
   },
-  { $id: 'Hop', description: 'One service on the way' },
+  { title: 'Hop', description: 'One service on the way' },
 )
 export type Hop = Static<typeof HopSchema>

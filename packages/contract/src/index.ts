@@ -1,7 +1,7 @@
 export type { Info, Meshed, ReadinessStatus } from './admin.ts'
 export { InfoSchema, LivenessSchema, MeshedSchema, ReadinessSchema } from './admin.ts'
 export type { BurstCall, BurstQuery, BurstReport } from './burst.ts'
-export { BurstCallSchema, BurstQuerySchema, BurstReportSchema } from './burst.ts'
+export { BURST_LIMITS, BurstCallSchema, BurstQuerySchema, BurstReportSchema } from './burst.ts'
 export { HEADER, PROPAGATED_HEADERS, PROPAGATED_PREFIX } from './headers.ts'
 export type { Hop } from './hop.ts'
 export { HopSchema } from './hop.ts'

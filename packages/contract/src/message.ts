@@ -22,6 +22,6 @@ export const MessageSchema = Type.Object(
     message: Type.String({ description: "The provider's message", examples: ["I'm version: v1: hello"] }),
     hops: Type.Array(HopSchema, { description: 'The services on the way, the first called first' }),
   },
-  { $id: 'Message', description: 'The answer and the way it took' },
+  { title: 'Message', description: 'The answer and the way it took' },
 )
 export type Message = Static<typeof MessageSchema>

@@ -32,7 +32,7 @@ export const ProblemSchema = Type.Object(
     proxyError: Type.Optional(Type.String({ description: 'Text of the l5d-proxy-error header' })),
     hops: Type.Optional(Type.Array(HopSchema)),
   },
-  { $id: 'Problem', description: 'Problem details, RFC 9457' },
+  { title: 'Problem', description: 'Problem details, RFC 9457' },
 )
 export type Problem = Static<typeof ProblemSchema>
 

@@ -1,0 +1,60 @@
+import { type Info, InfoSchema, LivenessSchema, ReadinessSchema } from '@linkerd-scenario/contract'
+import type { FastifyInstance } from 'fastify'
+import { createServer } from '../create-server.ts'
+import type { ServiceRuntime } from '../runtime.ts'
+import { foreignRequests } from './foreign-requests.ts'
+
+/** Probes and scrapes come every few seconds: their lines would drown what happened. */
+const QUIET = { config: { quiet: true } }
+
+/**
+ * The admin server of a process: probes, metrics, what it is, and the description that `openapi` makes. Never faulted,
+ * never shed, not in the Service.
+ */
+export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<object>): FastifyInstance {
+  const { identity, readiness, metrics, mesh, settings, startedAt } = runtime
+  const admin = createServer(runtime, { isAdmin: true })
+  const { hosts } = runtime
+  void admin.register(foreignRequests, { hosts })
+  void admin.register(async (app) => {
+    app.get(
+      '/livez',
+      { ...QUIET, schema: { summary: 'Whether the process is up', response: { 200: LivenessSchema } } },
+      async () => ({ status: 'ok' as const }),
+    )
+    app.get(
+      '/readyz',
+      {
+        ...QUIET,
+        schema: {
+          summary: 'Whether the process wants traffic',
+          response: { 200: ReadinessSchema, 503: ReadinessSchema },
+        },
+      },
+      async (_request, reply) => {
+        const { status } = readiness
+        reply.code(status === 'ok' ? 200 : 503)
+        return { status }
+      },
+    )
+    app.get('/metrics', { ...QUIET, schema: { summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
+      reply.type(metrics.registry.contentType)
+      return metrics.registry.metrics()
+    })
+    app.get(
+      '/info',
+      { schema: { summary: 'What this process is', response: { 200: InfoSchema } } },
+      async (): Promise<Info> => ({
+        service: identity.service,
+        version: identity.version,
+        pod: identity.pod,
+        startedAt,
+        node: process.version,
+        mesh: await mesh.read(),
+        config: settings as unknown as Record<string, unknown>,
+      }),
+    )
+    app.get('/openapi.json', { schema: { summary: 'This description' } }, openapi)
+  })
+  return admin
+}

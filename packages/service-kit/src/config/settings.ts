@@ -1,0 +1,55 @@
+import { type Static, type TEnum, Type } from 'typebox'
+
+const port = { minimum: 0, maximum: 65_535 }
+const milliseconds = { minimum: 0, maximum: 2_147_483_647 }
+
+/** A TCP port; 0 lets the system pick one. */
+export const Port = (options: { default: number; description: string }) => Type.Integer({ ...port, ...options })
+
+/** A time in milliseconds, no longer than Node's timers can wait. */
+export const Milliseconds = (options: { default: number; minimum?: number; description: string }) =>
+  Type.Integer({ ...milliseconds, ...options })
+
+/** A variable with one of the given words. */
+export const Word = <const Words extends string[]>(
+  words: Words,
+  options: { default: Words[number]; description: string },
+): TEnum<Words> => Type.Enum<Words>([...words], options)
+
+/** The variables that both services read. A service adds its own to these. */
+export const commonSettings = {
+  ADMIN_PORT: Type.Optional(
+    Type.Integer({ ...port, description: 'Port of probes, metrics and controls. Without it: the port above + 1' }),
+  ),
+  HOST: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Address to listen on. Without it: all, IPv6 and IPv4. `npm start` sets `localhost`',
+    }),
+  ),
+  ADMIN_HOSTS: Type.Optional(
+    Type.String({ description: 'More host names by which the admin port may be called, comma list' }),
+  ),
+  VERSION: Type.String({
+    default: 'v1',
+    pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$',
+    description: 'Version that the pod shows, in the form of a Kubernetes label',
+  }),
+  READY_DELAY_MS: Milliseconds({ default: 0, description: 'Becomes ready that long after the start' }),
+  DRAIN_DELAY_MS: Milliseconds({
+    default: 0,
+    description: 'Goes on serving that long after SIGTERM, until the endpoints have forgotten the pod',
+  }),
+  SHUTDOWN_TIMEOUT_MS: Milliseconds({
+    default: 10_000,
+    description: 'Longest wait for requests in flight, after which they are cut',
+  }),
+  LOG_LEVEL: Word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'Level from which log lines are written',
+  }),
+  ACCESS_LOG: Word(['on', 'off'], { default: 'on', description: 'One log line a request' }),
+}
+
+const CommonSettings = Type.Object(commonSettings)
+export type CommonConfig = Readonly<Static<typeof CommonSettings>>

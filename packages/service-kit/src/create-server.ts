@@ -1,0 +1,59 @@
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { clientErrorHandler } from './http/client-error.ts'
+import { connectionLimit } from './http/connection-limit.ts'
+import type { ExchangeObserver } from './http/exchange.ts'
+import { beginExchange, exchangePlugin } from './http/exchange-plugin.ts'
+import { HttpServers } from './http/http-server.ts'
+import { problemDetails, sendProblem } from './http/problem-details.ts'
+import { requestGuard } from './http/request-guard.ts'
+import { requestIdOf } from './http/request-id.ts'
+import { validatorCompiler } from './http/validator.ts'
+import { accessLog } from './observe/access-log.ts'
+import type { ServiceRuntime } from './runtime.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    httpServers: HttpServers
+  }
+  interface FastifyContextConfig {
+    /** No access line: for probes and scrapes. */
+    quiet?: boolean
+  }
+}
+
+/** A Fastify instance with what every answer of the house has: x-responder, request id, problems, limits, one log line. */
+export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}): FastifyInstance {
+  const { identity, limits, logger, metrics, settings } = runtime
+  const httpServers = new HttpServers(limits)
+  const observers: ExchangeObserver[] = []
+  if (!isAdmin) observers.push(metrics.requests)
+  if (settings.ACCESS_LOG === 'on') observers.push(accessLog(logger))
+  const exchangeOptions = { ...runtime, observers }
+  const problemOptions = { identity, withHops: !isAdmin }
+  const app = Fastify({
+    loggerInstance: logger,
+    // The access log has its own line a request.
+    logController: new LogController({ disableRequestLogging: true }),
+    serverFactory: httpServers.create,
+    bodyLimit: limits.bodyBytes,
+    genReqId: requestIdOf,
+    // What arrives on an open connection while the process drains is answered like any other.
+    return503OnClosing: false,
+    clientErrorHandler: clientErrorHandler(identity, logger, isAdmin ? () => {} : metrics.requestRefused),
+    // A path that cannot be decoded reaches no hook.
+    frameworkErrors: (error, request, reply) => {
+      beginExchange(request, reply, exchangeOptions)
+      sendProblem(error, request, reply, problemOptions)
+    },
+  })
+  app.decorate('httpServers', httpServers)
+  app.setValidatorCompiler(validatorCompiler)
+  // Compiled serializers cost their compilation at the start and gain nothing on answers this small.
+  app.setSerializerCompiler(() => JSON.stringify)
+  runtime.beforeRoutes?.(app)
+  void app.register(exchangePlugin, exchangeOptions)
+  void app.register(problemDetails, problemOptions)
+  void app.register(requestGuard)
+  void app.register(connectionLimit, { connections: limits.connections, onShed: metrics.requestShed })
+  return app
+}

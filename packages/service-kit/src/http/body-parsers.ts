@@ -1,0 +1,32 @@
+import { isUtf8 } from 'node:buffer'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { kitErrors } from '../errors/kit-errors.ts'
+
+/** Reads bodies of JSON and plain text, in UTF-8 alone: what is broken is refused, not replaced by U+FFFD. */
+export const bodyParsers = fp(
+  async (app) => {
+    const parseJson = app.getDefaultJsonParser('error', 'error')
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+      const text = readUtf8(request, body as Buffer)
+      if (text instanceof Error) done(text)
+      else parseJson(request, text, done)
+    })
+    app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (request, body, done) => {
+      const text = readUtf8(request, body as Buffer)
+      if (text instanceof Error) done(text)
+      else done(null, text)
+    })
+  },
+  { name: 'body-parsers', fastify: '5.x' },
+)
+
+function readUtf8(request: FastifyRequest, body: Buffer): string | Error {
+  const charset = /;\s*charset="?([^";\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1]
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
+    return kitErrors.UNSUPPORTED_MEDIA_TYPE({ detail: `The body is in ${charset}: send UTF-8` })
+  }
+  if (!isUtf8(body)) return kitErrors.INVALID_INPUT({ detail: 'The body is not valid UTF-8' })
+  return body.toString()
+}

@@ -1,0 +1,45 @@
+import { HEADER } from '@linkerd-scenario/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Readiness } from '../lifecycle/readiness.ts'
+import type { Identity } from '../service.ts'
+import type { Attempts } from './attempts.ts'
+import { Exchange, type ExchangeObserver } from './exchange.ts'
+
+export interface ExchangeOptions {
+  identity: Identity
+  attempts: Attempts
+  readiness: Readiness
+  observers: readonly ExchangeObserver[]
+}
+
+/** Begins the record of a request, marks its answer with who made it, and tells the observers when it has ended. */
+export function beginExchange(request: FastifyRequest, reply: FastifyReply, options: ExchangeOptions): void {
+  const exchange = new Exchange(options.attempts.next(request.headers[HEADER.requestId]))
+  request.exchange = exchange
+  for (const observer of options.observers) observer.begun?.()
+  // Not 'finish': it never comes where the caller leaves first. 'close' comes either way, once.
+  reply.raw.once('close', () => {
+    exchange.end(reply)
+    for (const observer of options.observers) observer.ended(exchange, request, reply)
+  })
+  reply.header(HEADER.responder, options.identity.responder)
+  reply.header(HEADER.requestId, request.id)
+}
+
+export const exchangePlugin = fp<ExchangeOptions>(
+  async (app, options) => {
+    // The prototype's slot: each request gets its own in onRequest, before anything can read it.
+    app.decorateRequest('exchange', undefined as unknown as Exchange)
+    app.addHook('onRequest', (request, reply, done) => {
+      beginExchange(request, reply, options)
+      done()
+    })
+    app.addHook('onSend', (_request, reply, payload, done) => {
+      // From the signal on, each answer asks its caller to open the next connection elsewhere.
+      if (options.readiness.status === 'draining') reply.header('connection', 'close')
+      done(null, payload)
+    })
+  },
+  { name: 'exchange', fastify: '5.x' },
+)

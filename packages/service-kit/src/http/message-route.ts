@@ -1,0 +1,84 @@
+import {
+  JSON_CONTENT_TYPE,
+  type Message,
+  type MessageBody,
+  MessageBodySchema,
+  type MessageQuery,
+  MessageQuerySchema,
+  MessageSchema,
+  ProblemSchema,
+} from '@linkerd-scenario/contract'
+import accepts from 'accepts'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { bodyParsers } from './body-parsers.ts'
+
+export interface MessageInput {
+  method: 'GET' | 'POST'
+  /** The caller's text; undefined where it sent none. */
+  text: string | undefined
+  /** Whether each hop shall show the request headers it received. */
+  wantsHeaders: boolean
+}
+
+export interface MessageRouteOptions {
+  summary: string
+  answer: (input: MessageInput, request: FastifyRequest, reply: FastifyReply) => Message | Promise<Message>
+}
+
+interface MessageRequest {
+  Querystring: MessageQuery
+  Body: MessageBody | string | undefined
+}
+
+const response = {
+  200: {
+    description: 'The message and its hops, or with Accept: text/plain the message alone',
+    content: { [JSON_CONTENT_TYPE]: { schema: MessageSchema }, 'text/plain': { schema: Type.String() } },
+  },
+  '4xx': ProblemSchema,
+  '5xx': ProblemSchema,
+}
+
+/** `GET /` and `POST /` as both services have them: read the input, answer with the message and its hops, or the message alone. */
+export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app, { summary, answer }) => {
+  await app.register(bodyParsers)
+
+  app.get<MessageRequest>('/', { schema: { summary, querystring: MessageQuerySchema, response } }, (request, reply) => {
+    const { in: text, headers = false } = request.query
+    return respond({ method: 'GET', text, wantsHeaders: headers }, request, reply)
+  })
+
+  const body = {
+    content: { [JSON_CONTENT_TYPE]: { schema: MessageBodySchema }, 'text/plain': { schema: Type.String() } },
+  }
+  app.post<MessageRequest>(
+    '/',
+    { schema: { summary, querystring: MessageQuerySchema, body, response } },
+    (request, reply) => {
+      const { in: queryText, headers = false } = request.query
+      const text = textOf(request.body) ?? queryText
+      return respond({ method: 'POST', text, wantsHeaders: headers }, request, reply)
+    },
+  )
+
+  async function respond(input: MessageInput, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const message = await answer(input, request, reply)
+    if (request.exchange.callerGone) return reply.hijack()
+    reply.header('vary', 'accept')
+    return prefersText(request)
+      ? reply.type('text/plain; charset=utf-8').send(message.message)
+      : reply.type(JSON_CONTENT_TYPE).send(JSON.stringify(message))
+  }
+}
+
+function textOf(body: MessageBody | string | undefined): string | undefined {
+  return typeof body === 'object' ? body.in : body
+}
+
+function prefersText(request: FastifyRequest): boolean {
+  const { accept } = request.headers
+  // Most callers take anything: they need no negotiation.
+  if (accept === undefined || accept === '*/*' || !accept.includes('text/')) return false
+  return accepts(request.raw).type([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
+}

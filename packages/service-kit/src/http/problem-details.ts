@@ -1,0 +1,69 @@
+import { PROBLEM_CONTENT_TYPE } from '@linkerd-scenario/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { kitErrors } from '../errors/kit-errors.ts'
+import { problemBody } from '../errors/problem-body.ts'
+import { toProblem } from '../errors/to-problem.ts'
+import type { Identity } from '../service.ts'
+import { ownHop } from './own-hop.ts'
+
+export interface ProblemDetailsOptions {
+  identity: Identity
+  /** Whether problems tell of the services on the way. */
+  withHops: boolean
+}
+
+/** Answers an error as a problem (RFC 9457) and notes it in the request's record. */
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { identity, withHops }: ProblemDetailsOptions,
+): void {
+  // Nobody is left to be told; undici's and our own errors of this moment are the echo of the caller's leaving.
+  if (request.exchange.callerGone) return
+  const problem = toProblem(error)
+  const own = withHops ? [ownHop(identity, request, problem.status, wantsHeaders(request))] : []
+  const body = problemBody(problem, request.id, identity.service, own)
+  request.exchange.errorCode = problem.code
+  request.exchange.origin = body.origin
+  if (problem.code === 'INTERNAL') request.log.error({ err: error, request_id: request.id }, 'the service failed')
+  else if (problem.cause) request.log.debug({ err: problem, request_id: request.id }, 'the request failed')
+  reply
+    .code(problem.status)
+    .headers(problem.options.headers ?? {})
+    .type(PROBLEM_CONTENT_TYPE)
+    .serializer(JSON.stringify)
+    .send(body)
+}
+
+/** Makes problems of every error, of unknown paths (404) and of known paths with another method (405 with Allow). */
+export const problemDetails = fp<ProblemDetailsOptions>(
+  async (app, options) => {
+    const { service } = options.identity
+    app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options))
+    app.setNotFoundHandler((request, reply) => {
+      const path = request.url.split('?', 1)[0] ?? '/'
+      const allowed = allowedMethods(app, path)
+      const problem =
+        allowed.length === 0
+          ? kitErrors.NOT_FOUND({ detail: `${service} has nothing at ${path}` })
+          : kitErrors.METHOD_NOT_ALLOWED({
+              detail: `${path} takes ${allowed.join(', ')}, not ${request.method}`,
+              headers: { allow: allowed.join(', ') },
+            })
+      sendProblem(problem, request, reply, options)
+    })
+  },
+  { name: 'problem-details', fastify: '5.x', dependencies: ['exchange'] },
+)
+
+function allowedMethods(app: FastifyInstance, url: string): string[] {
+  return app.supportedMethods.filter((method) => app.findRoute({ method, url }) !== null)
+}
+
+// Read by hand: the query of a refused request may not have been validated.
+function wantsHeaders({ query }: FastifyRequest): boolean {
+  const { headers } = (query ?? {}) as { headers?: unknown }
+  return headers === true || headers === 'true'
+}

@@ -1,0 +1,56 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { HEADER, PROPAGATED_HEADERS, PROPAGATED_PREFIX } from '@linkerd-scenario/contract'
+
+/** Never handed on, whatever is configured: they belong to one connection or one caller, or carry credentials. */
+const NEVER_PROPAGATED = new Set([
+  // RFC 9110 §7.6.1
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+  'authorization',
+  'cookie',
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'expect',
+  HEADER.clientId,
+])
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/
+
+/** Why a name cannot be in PROPAGATE_HEADERS; undefined where it can. */
+export function propagationObjection(name: string): string | undefined {
+  if (!HEADER_NAME.test(name)) return `${JSON.stringify(name)} is no header name`
+  return NEVER_PROPAGATED.has(name.toLowerCase()) ? `${name} is never propagated` : undefined
+}
+
+/** Copies from a request's headers those that go on to the upstream: the fixed list, and `more`. */
+export function propagator(more: readonly string[]): (headers: IncomingHttpHeaders) => Record<string, string> {
+  const allowed = new Set([...PROPAGATED_HEADERS, ...more.map((name) => name.toLowerCase())])
+  for (const name of NEVER_PROPAGATED) allowed.delete(name)
+  return (headers) => {
+    const named = namedByConnection(headers.connection)
+    const propagated: Record<string, string> = {}
+    for (const name in headers) {
+      const value = headers[name]
+      if (typeof value !== 'string') continue
+      if (!allowed.has(name) && !name.startsWith(PROPAGATED_PREFIX)) continue
+      if (named?.has(name)) continue
+      propagated[name] = value
+    }
+    return propagated
+  }
+}
+
+// The Connection header may name more headers that end at this hop.
+function namedByConnection(connection: string | undefined): Set<string> | undefined {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()))
+}

@@ -1,0 +1,24 @@
+import fp from 'fastify-plugin'
+import { kitErrors } from '../errors/kit-errors.ts'
+
+/** Refuses what Node's parser lets through and the services do not take: no Host, Expect, encoded bodies. */
+export const requestGuard = fp(
+  async (app) => {
+    app.addHook('onRequest', (request, reply, done) => {
+      const { host, expect, 'content-encoding': encoding } = request.headers
+      if (host === undefined && request.raw.httpVersion !== '1.0') {
+        // RFC 9112 §3.2
+        done(kitErrors.BAD_REQUEST({ detail: 'An HTTP/1.1 request needs a Host header' }))
+      } else if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+        done(kitErrors.EXPECTATION_FAILED({ detail: `This service does not know the expectation` }))
+      } else if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+        // RFC 9110 §15.5.16: the answer says which codings would do.
+        reply.header('accept-encoding', 'identity')
+        done(kitErrors.UNSUPPORTED_ENCODING({ detail: 'Send the body without a Content-Encoding' }))
+      } else {
+        done()
+      }
+    })
+  },
+  { name: 'request-guard', fastify: '5.x', dependencies: ['exchange'] },
+)

@@ -1,0 +1,123 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { TObject } from 'typebox'
+import { configText } from '../config/config-table.ts'
+import { ConfigError, readConfig } from '../config/read-config.ts'
+import type { CommonConfig } from '../config/settings.ts'
+import { createLogger } from '../observe/logger.ts'
+import type { ServiceServers } from '../openapi.ts'
+import { createRuntime, type ServiceRuntime } from '../runtime.ts'
+import { type Identity, identify } from '../service.ts'
+import { drain } from './drain.ts'
+import { ListenError, listen } from './listen.ts'
+
+/** sysexits.h: something was found in an unconfigured or misconfigured state. */
+const EX_CONFIG = 78
+
+export interface ServiceDefinition<Config extends CommonConfig> {
+  service: Identity['service']
+  schema: TObject
+  portVariable: keyof Config & string
+  build: (runtime: ServiceRuntime<Config>) => ServiceServers
+}
+
+/**
+ * The life of a service's process: reads the configuration from `host.env`, listens, becomes ready, drains on SIGTERM
+ * or SIGINT, and ends with status 0, 1 where requests had to be cut or a port was taken, 78 for a bad configuration.
+ */
+export async function serve<Config extends CommonConfig>(
+  host: NodeJS.Process,
+  { service, schema, portVariable, build }: ServiceDefinition<Config>,
+): Promise<void> {
+  if (host.argv.includes('--help') || host.argv.includes('-h')) {
+    host.stdout.write(`${service}: its configuration is the environment alone\n\n${configText(schema)}\n`)
+    return
+  }
+  const settings = settingsFrom<Config>(host, service, schema)
+  if (settings === undefined) return
+  const logger = createLogger(identify(service, settings.VERSION), settings.LOG_LEVEL)
+  const runtime = createRuntime({ service, settings, logger })
+  const { api, admin } = build(runtime)
+  const stopping = stopOnSignal(host, logger, async () => {
+    const cut = await stop(runtime, api, admin)
+    logger.info({ cut_connections: cut }, cut === 0 ? 'stopped, nothing was lost' : 'stopped, connections were cut')
+    return cut === 0 ? 0 : 1
+  })
+  try {
+    const port = settings[portVariable] as number
+    const adminPort = settings.ADMIN_PORT ?? (port === 0 ? 0 : port + 1)
+    // The admin port first: a probe can then tell a process that starts from one that is gone.
+    const listening = {
+      admin: await listen(admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
+      port: await listen(api, { host: settings.HOST, port, variable: portVariable }),
+    }
+    const { meshed } = await runtime.mesh.read()
+    logger.info({ 'server.port': listening.port, 'admin.port': listening.admin, meshed, config: settings }, 'listening')
+  } catch (error) {
+    if (stopping.begun) return
+    if (!(error instanceof ListenError)) throw error
+    logger.fatal(error.message)
+    await Promise.all([api.close(), admin.close()])
+    stopping.cancel()
+    host.exitCode = 1
+    return
+  }
+  becomeReady(runtime, settings.READY_DELAY_MS)
+}
+
+function settingsFrom<Config>(host: NodeJS.Process, service: string, schema: TObject): Config | undefined {
+  try {
+    return readConfig(schema, host.env) as Config
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const lines = error.problems.map((problem) => `  ${problem}\n`).join('')
+    host.stderr.write(`${service} cannot start. ${error.message}:\n${lines}--help prints all variables.\n`)
+    host.exitCode = EX_CONFIG
+    return undefined
+  }
+}
+
+function becomeReady({ readiness, logger }: ServiceRuntime, delayMs: number): void {
+  const start = () => {
+    readiness.start()
+    logger.info('ready')
+  }
+  if (delayMs === 0) start()
+  else setTimeout(start, delayMs).unref()
+}
+
+async function stop(
+  runtime: ServiceRuntime<CommonConfig>,
+  api: FastifyInstance,
+  admin: FastifyInstance,
+): Promise<number> {
+  const { readiness, settings, logger } = runtime
+  readiness.drain()
+  logger.info({ delay_ms: settings.DRAIN_DELAY_MS }, 'draining')
+  const cut = await drain(api, { delayMs: settings.DRAIN_DELAY_MS, timeoutMs: settings.SHUTDOWN_TIMEOUT_MS })
+  // Last, so that the readiness probe is answered to the end.
+  admin.httpServers.closeAllConnections()
+  await admin.close()
+  return cut
+}
+
+/** The first signal stops gracefully, the second at once, with the status that a shell gives a killed process. */
+function stopOnSignal(host: NodeJS.Process, logger: Logger, gracefully: () => Promise<number>) {
+  const stopping = { begun: false, cancel: () => host.off('SIGTERM', handle).off('SIGINT', handle) }
+  function handle(signal: NodeJS.Signals): void {
+    if (stopping.begun) {
+      logger.warn({ signal }, 'second signal: stopped at once')
+      host.exit(signal === 'SIGINT' ? 130 : 143)
+    }
+    stopping.begun = true
+    void gracefully().then(
+      (status) => host.exit(status),
+      (error: unknown) => {
+        logger.fatal({ err: error }, 'could not stop gracefully')
+        host.exit(1)
+      },
+    )
+  }
+  host.on('SIGTERM', handle).on('SIGINT', handle)
+  return stopping
+}

@@ -1,0 +1,49 @@
+import { get } from 'node:http'
+import type { Meshed } from '@linkerd-scenario/contract'
+
+/** Linkerd's proxy serves its own readiness there, in every pod it was injected into. */
+const PROXY_ADMIN_PORT = 4191
+const PROBE_TIMEOUT_MS = 500
+const REMEMBERED_MS = 5000
+
+/** Whether a Linkerd proxy serves this pod: asks its admin port, at most once in five seconds. */
+export class MeshProbe {
+  readonly #port: number
+  #since: string | null = null
+  #last: Promise<boolean> | undefined
+  #lastAt = Number.NEGATIVE_INFINITY
+
+  constructor(port = PROXY_ADMIN_PORT) {
+    this.#port = port
+  }
+
+  async read(): Promise<Meshed> {
+    const now = performance.now()
+    if (this.#last === undefined || now - this.#lastAt > REMEMBERED_MS) {
+      this.#lastAt = now
+      this.#last = proxyIsReady(this.#port)
+    }
+    const meshed = await this.#last
+    this.#since = meshed ? (this.#since ?? new Date().toISOString()) : null
+    return { meshed, since: this.#since }
+  }
+}
+
+function proxyIsReady(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path: '/ready', agent: false, timeout: PROBE_TIMEOUT_MS })
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => resolve(false))
+    request.on('close', () => resolve(false))
+    request.on('response', (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (text: string) => {
+        body += text
+        if (body.length > 100) request.destroy()
+      })
+      // The proxy answers `ready`, and another program on this port would not.
+      response.on('end', () => resolve(response.statusCode === 200 && body.trim() === 'ready'))
+    })
+  })
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify'
+import type { ServiceRuntime } from './runtime.ts'
+
+interface Document {
+  paths?: Record<string, object>
+}
+
+/** The servers of one service. */
+export interface ServiceServers {
+  api: FastifyInstance
+  admin: FastifyInstance
+}
+
+/**
+ * The OpenAPI document of both ports, made from the schemas of the routes. It builds the servers a second time, with
+ * the plugin that listens to their routes, so that a process nobody asks pays nothing for it.
+ */
+export async function describe<Runtime extends ServiceRuntime>(
+  runtime: Runtime,
+  build: (runtime: Runtime) => ServiceServers,
+): Promise<object> {
+  const { default: swagger } = await import('@fastify/swagger')
+  const { service, version } = runtime.identity
+  const info = { title: service, version }
+  const beforeRoutes = (app: FastifyInstance) => void app.register(swagger, { openapi: { openapi: '3.1.0', info } })
+  const { api, admin } = build({ ...runtime, beforeRoutes })
+  try {
+    await Promise.all([api.ready(), admin.ready()])
+    return merge(api.swagger() as Document, admin.swagger() as Document)
+  } finally {
+    await Promise.all([api.close(), admin.close()])
+  }
+}
+
+// One document, although a path is answered by one of two ports: the admin paths say so by their tag.
+function merge(api: Document, admin: Document): object {
+  const adminPaths = Object.entries(admin.paths ?? {}).map(([path, operations]) => [path, tagged(operations)] as const)
+  return { ...api, paths: { ...api.paths, ...Object.fromEntries(adminPaths) } }
+}
+
+function tagged(operations: object): object {
+  return Object.fromEntries(
+    Object.entries(operations).map(([method, operation]) => [method, { ...operation, tags: ['admin port'] }]),
+  )
+}

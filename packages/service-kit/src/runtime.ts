@@ -1,0 +1,61 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { CommonConfig } from './config/settings.ts'
+import { Attempts } from './http/attempts.ts'
+import { DEFAULT_LIMITS, type Limits } from './http/limits.ts'
+import { Readiness } from './lifecycle/readiness.ts'
+import { MeshProbe } from './observe/meshed.ts'
+import { Metrics } from './observe/metrics.ts'
+import { type Identity, identify } from './service.ts'
+
+export interface RuntimeOptions<Config extends CommonConfig> {
+  service: Identity['service']
+  /** Validated and frozen; never the environment itself. */
+  settings: Config
+  logger: FastifyBaseLogger
+  limits?: Partial<Limits>
+  /** Port of the proxy's admin server. */
+  proxyAdminPort?: number
+}
+
+/** What the servers of one process share. */
+export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
+  identity: Identity
+  settings: Config
+  logger: FastifyBaseLogger
+  limits: Limits
+  readiness: Readiness
+  metrics: Metrics
+  attempts: Attempts
+  mesh: MeshProbe
+  /** Host names by which the admin port may be called, besides localhost and IP literals. */
+  hosts: readonly string[]
+  startedAt: string
+  /** Registers on each server what must see its routes come. */
+  beforeRoutes?: (app: FastifyInstance) => void
+}
+
+/** Makes what the servers of one process share. Safe to call many times in one process. */
+export function createRuntime<Config extends CommonConfig>(options: RuntimeOptions<Config>): ServiceRuntime<Config> {
+  const { service, settings, logger, limits, proxyAdminPort } = options
+  const identity = identify(service, settings.VERSION)
+  return {
+    identity,
+    settings,
+    logger,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    readiness: new Readiness(),
+    metrics: new Metrics(identity),
+    attempts: new Attempts(),
+    mesh: new MeshProbe(proxyAdminPort),
+    hosts: [identity.pod, ...commaList(settings.ADMIN_HOSTS)],
+    startedAt: new Date().toISOString(),
+  }
+}
+
+/** The parts of a comma list, trimmed; none of an absent one. */
+export function commaList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

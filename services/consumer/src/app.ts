@@ -1,0 +1,36 @@
+import { BURST_LIMITS } from '@linkerd-scenario/contract'
+import {
+  buildAdmin,
+  createServer,
+  describe,
+  messageRoute,
+  overload,
+  type ServiceRuntime,
+  type ServiceServers,
+} from '@linkerd-scenario/service-kit'
+import type { FastifyInstance } from 'fastify'
+import { burstRoute } from './burst/burst-route.ts'
+import type { ConsumerConfig } from './config.ts'
+import { relayTo } from './message.ts'
+import { ProviderClient } from './upstream/provider-client.ts'
+
+/** Builds the consumer's servers without listening. Safe to call many times in one process. */
+export function buildApp(runtime: ServiceRuntime<ConsumerConfig>): ServiceServers {
+  const admin = buildAdmin(runtime, () => describe(runtime, buildApp))
+  // A pool of its own, so that a burst takes no connection from the callers of the public port.
+  const client = new ProviderClient(runtime.settings, BURST_LIMITS.concurrency)
+  admin.addHook('onClose', () => client.close())
+  void admin.register(burstRoute, { client, runtime })
+  return { api: buildApi(runtime), admin }
+}
+
+function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
+  const app = createServer(runtime)
+  const client = new ProviderClient(runtime.settings, runtime.settings.UPSTREAM_CONNECTIONS)
+  app.addHook('onClose', () => client.close())
+  void app.register(async (api) => {
+    await api.register(overload, { onShed: runtime.metrics.requestShed })
+    await api.register(messageRoute, { summary: "The provider's message", answer: relayTo(client, runtime) })
+  })
+  return app
+}

@@ -1,0 +1,57 @@
+import { type BurstQuery, BurstQuerySchema, BurstReportSchema, ProblemSchema } from '@linkerd-scenario/contract'
+import { commaList, propagator, type ServiceRuntime } from '@linkerd-scenario/service-kit'
+import type { FastifyPluginAsync } from 'fastify'
+import type { ConsumerConfig } from '../config.ts'
+import { callProvider } from '../upstream/call-provider.ts'
+import type { ProviderClient } from '../upstream/provider-client.ts'
+import { CallCancelled } from '../upstream/upstream-exchange.ts'
+import { runBurst } from './run-burst.ts'
+import { Tally } from './tally.ts'
+
+export interface BurstRouteOptions {
+  client: ProviderClient
+  runtime: ServiceRuntime<ConsumerConfig>
+}
+
+/** `POST /burst`: many calls to the provider from inside the pod, where the mesh sees them, and their totals. */
+export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { client, runtime }) => {
+  const propagate = propagator(commaList(runtime.settings.PROPAGATE_HEADERS))
+  const schema = {
+    summary: 'Many calls to the provider, and their totals',
+    querystring: BurstQuerySchema,
+    response: { 200: BurstReportSchema, '4xx': ProblemSchema },
+  }
+  app.post<{ Querystring: BurstQuery }>('/burst', { schema }, async (request, reply) => {
+    const { in: text, detail } = request.query
+    const headers = propagate(request.headers)
+    const cancels = new Set<() => void>()
+    request.exchange.whenCallerGone(() => {
+      for (const cancel of cancels) cancel()
+    })
+    const tally = new Tally(detail)
+    const durationMs = await runBurst(
+      request.query,
+      async ({ requestId, startMs, lateMs }) => {
+        let cancelThis: (() => void) | undefined
+        try {
+          const outcome = await callProvider(
+            client,
+            runtime.metrics,
+            { method: 'GET', text, wantsHeaders: false, requestId, headers },
+            (cancel) => {
+              cancelThis = cancel
+              cancels.add(cancel)
+            },
+          )
+          tally.add({ requestId, startMs, latencyMs: outcome.durationMs + lateMs, outcome })
+        } catch (error) {
+          if (!(error instanceof CallCancelled)) throw error
+        } finally {
+          if (cancelThis) cancels.delete(cancelThis)
+        }
+      },
+      () => request.exchange.callerGone,
+    )
+    return request.exchange.callerGone ? reply.hijack() : tally.report(durationMs)
+  })
+}

@@ -1,0 +1,36 @@
+import { commaList, commonSettings, Milliseconds, Port, propagationObjection } from '@linkerd-scenario/service-kit'
+import { type Static, Type } from 'typebox'
+
+/** The consumer's environment. */
+export const ConsumerSettings = Type.Object({
+  CONSUMER_PORT: Port({ default: 6000, description: 'Port of the service; 0 lets the system pick one' }),
+  PROVIDER_HOST: Type.String({
+    default: 'localhost',
+    pattern: '^([A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?|[0-9A-Fa-f:.]+)$',
+    description: 'Host name or address of the provider; `provider-svc` in the cluster',
+  }),
+  PROVIDER_PORT: Type.Integer({ default: 5000, minimum: 1, maximum: 65_535, description: 'Port of the provider' }),
+  UPSTREAM_TIMEOUT_MS: Milliseconds({
+    default: 10_000,
+    minimum: 1,
+    description: 'Longest time for a call to the provider, whole answer included',
+  }),
+  UPSTREAM_CONNECTIONS: Type.Integer({
+    default: 64,
+    minimum: 1,
+    maximum: 1024,
+    description: 'Connections to the provider',
+  }),
+  PROPAGATE_HEADERS: Type.Optional(
+    Type.Refine(
+      Type.String({ description: 'More request headers that go on to the provider, comma list' }),
+      (text) => commaList(text).every((name) => propagationObjection(name) === undefined),
+      (text) =>
+        commaList(text)
+          .map(propagationObjection)
+          .find((objection) => objection !== undefined) ?? 'not a comma list of header names',
+    ),
+  ),
+  ...commonSettings,
+})
+export type ConsumerConfig = Readonly<Static<typeof ConsumerSettings>>

@@ -1,0 +1,33 @@
+import { defineErrors } from '@linkerd-scenario/service-kit'
+
+/** What can go wrong between the consumer and the provider. */
+export const consumerErrorTable = {
+  UPSTREAM_STATUS: {
+    status: 502,
+    title: 'The provider, or a proxy before it, answered with an error',
+    cause: 'The status is the one that came; the origin says who made it: the provider, or a proxy of the mesh.',
+  },
+  UPSTREAM_UNREACHABLE: {
+    status: 502,
+    title: 'The provider could not be reached',
+    cause: 'Connection refused, no route, or a name that does not resolve: PROVIDER_HOST and PROVIDER_PORT.',
+  },
+  UPSTREAM_BROKEN: {
+    status: 502,
+    title: 'The connection to the provider broke',
+    cause: 'Reset or closed before the whole answer was there, or what came is no HTTP.',
+  },
+  UPSTREAM_INVALID: {
+    status: 502,
+    title: 'The answer cannot be read',
+    cause:
+      'A complete HTTP answer that is not what a provider sends: another program listens there, or a proxy redirects.',
+  },
+  UPSTREAM_TIMEOUT: {
+    status: 504,
+    title: 'The provider did not answer in time',
+    cause: 'UPSTREAM_TIMEOUT_MS passed before the whole answer was there.',
+  },
+} as const
+
+export const consumerErrors = defineErrors(consumerErrorTable)

@@ -1,0 +1,27 @@
+import type { Message } from '@linkerd-scenario/contract'
+import { commaList, type MessageInput, ownHop, propagator, type ServiceRuntime } from '@linkerd-scenario/service-kit'
+import type { FastifyRequest } from 'fastify'
+import type { ConsumerConfig } from './config.ts'
+import { callProvider } from './upstream/call-provider.ts'
+import type { ProviderClient } from './upstream/provider-client.ts'
+
+/** The consumer's whole business: it asks the provider the same, and puts its own hop before the provider's. */
+export function relayTo(
+  client: ProviderClient,
+  { identity, metrics, settings }: ServiceRuntime<ConsumerConfig>,
+): (input: MessageInput, request: FastifyRequest) => Promise<Message> {
+  const propagate = propagator(commaList(settings.PROPAGATE_HEADERS))
+  return async (input, request) => {
+    const outcome = await callProvider(
+      client,
+      metrics,
+      { ...input, requestId: request.id, headers: propagate(request.headers) },
+      (cancel) => request.exchange.whenCallerGone(cancel),
+    )
+    if (outcome.message === undefined) throw outcome.error
+    return {
+      message: outcome.message.message,
+      hops: [ownHop(identity, request, 200, input.wantsHeaders), ...outcome.message.hops],
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { ProblemError } from '@linkerd-scenario/service-kit'
+import { consumerErrors } from '../errors.ts'
+
+const UNREACHABLE: Record<string, string> = {
+  ECONNREFUSED: 'Nothing listens at the address of the provider',
+  ENOTFOUND: "The provider's name does not resolve",
+  EAI_AGAIN: "The provider's name could not be resolved",
+  EHOSTUNREACH: 'No route leads to the provider',
+  ENETUNREACH: 'No route leads to the provider',
+  ETIMEDOUT: 'The connection to the provider was not established in time',
+  EADDRNOTAVAIL: 'The address of the provider cannot be called from here',
+  UND_ERR_CONNECT_TIMEOUT: 'The connection to the provider was not established in time',
+}
+
+/** The problem for a call without a whole HTTP answer, from the error that undici reports. Matched by code: https://undici.nodejs.org/#/docs/api/Errors */
+export function networkProblem(error: Error): ProblemError {
+  const code = codeOf(error)
+  const unreachable = UNREACHABLE[code]
+  if (unreachable !== undefined) {
+    return consumerErrors.UPSTREAM_UNREACHABLE({ detail: `${unreachable} (${code})`, origin: 'network', cause: error })
+  }
+  const what = code.startsWith('HPE_')
+    ? 'What came is no HTTP'
+    : 'The connection ended before the whole answer was there'
+  return consumerErrors.UPSTREAM_BROKEN({ detail: `${what} (${code || error.name})`, origin: 'network', cause: error })
+}
+
+// A name with several addresses fails with an AggregateError; all of them were tried, and the first speaks for them.
+function codeOf(error: Error & { code?: string; errors?: unknown }): string {
+  if (error.code !== undefined) return error.code
+  const [first] = Array.isArray(error.errors) ? (error.errors as (Error & { code?: string })[]) : []
+  return first?.code ?? ''
+}

@@ -1,0 +1,26 @@
+import {
+  buildAdmin,
+  createServer,
+  describe,
+  messageRoute,
+  overload,
+  type ServiceRuntime,
+  type ServiceServers,
+} from '@linkerd-scenario/service-kit'
+import type { FastifyInstance } from 'fastify'
+import type { ProviderConfig } from './config.ts'
+import { answerAs } from './message.ts'
+
+/** Builds the provider's servers without listening. Safe to call many times in one process. */
+export function buildApp(runtime: ServiceRuntime<ProviderConfig>): ServiceServers {
+  return { api: buildApi(runtime), admin: buildAdmin(runtime, () => describe(runtime, buildApp)) }
+}
+
+function buildApi(runtime: ServiceRuntime<ProviderConfig>): FastifyInstance {
+  const app = createServer(runtime)
+  void app.register(async (api) => {
+    await api.register(overload, { onShed: runtime.metrics.requestShed })
+    await api.register(messageRoute, { summary: "The provider's message", answer: answerAs(runtime.identity) })
+  })
+  return app
+}
