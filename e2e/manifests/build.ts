@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
@@ -9,7 +9,7 @@ import { type KubeObject, readObjects } from './kube-object.ts'
 export const MANIFESTS = resolve(import.meta.dirname, '../../k8s')
 
 /** Whether there is a kubectl to build with. */
-export const hasKubectl = (): boolean => spawnSync('kubectl', ['version', '--client']).status === 0
+export const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
 
 /** A folder that kustomize can build, by its path below k8s/. */
 export interface Kustomization {
@@ -35,25 +35,22 @@ export function filesBelow(folder: string): string[] {
     .toSorted()
 }
 
-/** What `kubectl apply -k` would send for a folder below k8s/. Throws with kubectl's words where it does not build. */
-export function build(path: string): KubeObject[] {
-  return kustomize(join(MANIFESTS, path))
-}
-
-/** What a person gets who composes folders below k8s/: `resources` first, then `components` over them. */
-export function compose({ resources, components }: { resources: string[]; components: string[] }): KubeObject[] {
+/**
+ * What `kubectl apply -k` would send for folders below k8s/: `resources`, and `components` over them.
+ * Throws with kubectl's words where they do not build.
+ */
+export function build({ resources, components }: { resources: string[]; components: string[] }): KubeObject[] {
   const folder = mkdtempSync(join(tmpdir(), 'manifests-'))
   try {
-    // Relative, because kustomize takes no absolute path.
-    const from = (paths: string[]) => paths.map((path) => relative(folder, join(MANIFESTS, path)))
+    // Relative, because kustomize takes no absolute path; and from where the folder really is, links resolved.
+    const from = (paths: string[]) =>
+      paths.map((path) => relative(realpathSync(folder), join(realpathSync(MANIFESTS), path)))
     const kustomization = { resources: from(resources), components: from(components) }
     writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
-    return kustomize(folder)
+    const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+    return readObjects(stdout)
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-function kustomize(folder: string): KubeObject[] {
-  return readObjects(execFileSync('kubectl', ['kustomize', folder], { encoding: 'utf8', stdio: 'pipe' }))
 }

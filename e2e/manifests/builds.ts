@@ -1,10 +1,10 @@
-import { build, compose, findKustomizations } from './build.ts'
-import type { KubeObject } from './kube-object.ts'
+import { findKustomizations } from './build.ts'
 
-/** One thing that a person can apply. */
+/** One thing that a person can apply, and what it is composed of; paths below k8s/. */
 export interface Build {
   name: string
-  objects: () => KubeObject[]
+  resources: string[]
+  components: string[]
 }
 
 // Made from the base only to be made into others: beside the base it would be the consumer a second time.
@@ -16,13 +16,9 @@ const PARTS = ['workloads/consumer-alone']
  */
 export function allBuilds(): Build[] {
   return findKustomizations().map(({ path, kind }) => {
-    const beside = (composition: { resources: string[]; components: string[] }) => ({
-      name: `base + ${path}`,
-      objects: () => compose(composition),
-    })
-    if (kind === 'Component') return beside({ resources: ['base'], components: [path] })
-    if (path.startsWith('workloads/') && !PARTS.includes(path))
-      return beside({ resources: ['base', path], components: [] })
-    return { name: path, objects: () => build(path) }
+    if (kind === 'Component') return { name: `base + ${path}`, resources: ['base'], components: [path] }
+    const beside = path.startsWith('workloads/') && !PARTS.includes(path)
+    if (beside) return { name: `base + ${path}`, resources: ['base', path], components: [] }
+    return { name: path, resources: [path], components: [] }
   })
 }

@@ -116,5 +116,9 @@ export interface EgressNetwork extends KubeObject {
 }
 
 export interface NetworkPolicy extends KubeObject {
-  spec: { podSelector?: Selector; ingress?: { ports?: { port?: string | number }[] }[] }
+  spec: { podSelector?: Selector; ingress?: PortRule[]; egress?: PortRule[] }
+}
+
+interface PortRule {
+  ports?: { port?: string | number }[]
 }

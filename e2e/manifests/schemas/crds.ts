@@ -13,7 +13,7 @@ interface StoredCrd {
 }
 
 /** A folder with the schemas of installed CRDs, one JSON file a kind and version; not everybody has one. */
-export const CRD_FOLDER = resolve(import.meta.dirname, '../../..', process.env['CRD_SCHEMAS'] ?? '../shared/crds')
+const CRD_FOLDER = resolve(import.meta.dirname, '../../..', process.env['CRD_SCHEMAS'] ?? '../shared/crds')
 
 export const hasCrds = (): boolean => existsSync(CRD_FOLDER)
 
