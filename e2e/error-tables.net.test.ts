@@ -8,6 +8,8 @@ import { RawConnection, rawExchange } from './raw-http.ts'
 import { spawnSlowProvider } from './service-process.ts'
 import { until } from './until.ts'
 
+const FAULTS: InProcessOptions = { env: { FAULT_INJECTION: 'enabled' } }
+
 type Provocation = () => Promise<Problem>
 
 /** The problem that a provider answers to these bytes. */
@@ -37,6 +39,9 @@ const post = (more: string, body = '') =>
 const kit: Record<keyof typeof kitErrorTable, Provocation> = {
   BAD_REQUEST: sending('no HTTP\r\n\r\n'),
   INVALID_INPUT: sending(post('Content-Type: application/json\r\n', '{')),
+  INVALID_FAULT: sending(get('/', 'X-Fault: nonsense\r\n'), FAULTS),
+  FAULTS_DISABLED: sending(get('/faults').replace('GET', 'PUT'), {}, (p) => p.adminPort),
+  FAULT_INJECTED: sending(get('/', 'X-Fault: status;code=503\r\n'), FAULTS),
   FOREIGN_REQUEST: sending(get('/livez', 'Sec-Fetch-Site: cross-site\r\n'), {}, (p) => p.adminPort),
   NOT_FOUND: sending(get('/nothing')),
   METHOD_NOT_ALLOWED: sending('DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),

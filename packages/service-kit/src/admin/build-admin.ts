@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { createServer } from '../create-server.ts'
 import { problemResponses } from '../http/problem-responses.ts'
 import type { ServiceRuntime } from '../runtime.ts'
+import { controlRoutes } from './control-routes.ts'
 import { foreignRequests } from './foreign-requests.ts'
 
 /** Probes and scrapes come every few seconds: their lines would drown what happened. */
@@ -62,5 +63,6 @@ export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<objec
     )
     app.get('/openapi.json', { schema: { summary: 'This description', response: refusals } }, openapi)
   })
+  void admin.register(controlRoutes, { runtime })
   return admin
 }

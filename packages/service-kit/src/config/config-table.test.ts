@@ -21,10 +21,12 @@ test('as text: each variable in a line, in columns', () => {
   ])
 })
 
-test('as Markdown: one row a variable, whose cells nothing breaks', () => {
-  const lines = configMarkdown(schema).split('\n')
-  expect(lines).toHaveLength(2 + 5)
-  expect(lines[2]).toBe('| `APP_PORT` | `5000` | Port of the app (a whole number from 0 to 65535) |')
-  expect(lines[3]).toBe('| `HOST` |  | Address |')
-  for (const line of lines) expect(line.match(/\|/g)).toHaveLength(4)
+test('as Markdown: one row a variable, once where services share it, whose cells nothing breaks', () => {
+  const other = Type.Object({ HOST: schema.properties.HOST, ONLY: Type.String({ default: 'x', description: 'Own' }) })
+  const lines = configMarkdown({ app: schema, other }).split('\n')
+  expect(lines).toHaveLength(2 + 5 + 1)
+  expect(lines[2]).toBe('| app | `APP_PORT` | `5000` | Port of the app (a whole number from 0 to 65535) |')
+  expect(lines[3]).toBe('| both | `HOST` |  | Address |')
+  expect(lines[7]).toBe('| other | `ONLY` | `x` | Own |')
+  for (const line of lines) expect(line.match(/\|/g)).toHaveLength(5)
 })

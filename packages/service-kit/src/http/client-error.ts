@@ -46,16 +46,10 @@ export function clientErrorHandler(identity: Identity, log: FastifyBaseLogger, o
 }
 
 function refusal(error: NodeJS.ErrnoException): ProblemError {
-  switch (error.code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return kitErrors.HEADERS_TOO_LARGE({ cause: error })
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return kitErrors.REQUEST_TIMEOUT({ cause: error })
-    case 'HPE_INVALID_URL':
-      // What curl sends of a target that was typed with other letters than ASCII.
-      return kitErrors.BAD_REQUEST({ detail: 'The target holds bytes that must be percent-encoded', cause: error })
-    case undefined:
-    default:
-      return kitErrors.BAD_REQUEST({ detail: error.message, cause: error })
-  }
+  if (error.code === 'HPE_HEADER_OVERFLOW') return kitErrors.HEADERS_TOO_LARGE({ cause: error })
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return kitErrors.REQUEST_TIMEOUT({ cause: error })
+  // What curl sends of a target that was typed with other letters than ASCII.
+  const isUnencoded = error.code === 'HPE_INVALID_URL'
+  const detail = isUnencoded ? 'The target holds bytes that must be percent-encoded' : error.message
+  return kitErrors.BAD_REQUEST({ detail, cause: error })
 }

@@ -15,6 +15,10 @@ export class Exchange {
   origin: Origin | undefined
   /** True once the caller has left before it had the whole answer. */
   callerGone = false
+  /** True once a fault has ended the connection without an answer. */
+  isCut = false
+  /** The faults that took effect, in their text form. */
+  readonly faults: string[] = []
   durationMs = 0
   #onCallerGone: (() => void) | undefined
 
@@ -57,7 +61,7 @@ export class Exchange {
     this.durationMs = this.elapsedMs()
     if (this.#isRefused) return
     this.status = reply.statusCode
-    if (reply.raw.writableFinished) return
+    if (reply.raw.writableFinished || this.isCut) return
     this.callerGone = true
     this.#onCallerGone?.()
   }

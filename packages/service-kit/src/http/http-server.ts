@@ -54,11 +54,12 @@ export class HttpServers {
     server.on('clientError', (error, socket) => void main.emit('clientError', error, socket))
     server.listen(address)
     await once(server, 'listening')
-  }
-
-  /** Stops accepting on every server. Resolves once all connections have ended. */
-  async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))))
+    // Fastify closes the main one alone, and lets go what the requests need once that is done.
+    const closeMain = main.close.bind(main)
+    main.close = (callback) => {
+      const closed = new Promise((resolve) => server.close(resolve))
+      return closeMain((error) => void closed.then(() => callback?.(error)))
+    }
   }
 
   closeIdleConnections(): void {

@@ -26,8 +26,6 @@ export async function drain(app: FastifyInstance, { delayMs, timeoutMs }: DrainO
     app.httpServers.closeAllConnections()
   }, timeoutMs)
   try {
-    // Before the app's own close: its hooks let go what the requests in flight still need.
-    await app.httpServers.close()
     await app.close()
   } finally {
     clearInterval(sweep)

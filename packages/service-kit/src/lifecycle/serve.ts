@@ -1,9 +1,10 @@
+import { formatFaults } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { TObject } from 'typebox'
 import { configText } from '../config/config-table.ts'
 import { ConfigError, readConfig } from '../config/read-config.ts'
-import type { CommonConfig } from '../config/settings.ts'
+import { type CommonConfig, settingsObjection } from '../config/settings.ts'
 import { createLogger } from '../observe/logger.ts'
 import type { ServiceServers } from '../openapi.ts'
 import { createRuntime, type ServiceRuntime } from '../runtime.ts'
@@ -54,6 +55,7 @@ export async function serve<Config extends CommonConfig>(
     const { meshed } = await runtime.mesh.read()
     if (stopping.begun) return
     logger.info({ 'server.port': listening.port, 'admin.port': listening.admin, meshed, config: settings }, 'listening')
+    warnOfFaults(runtime)
   } catch (error) {
     if (stopping.begun) return
     if (!(error instanceof ListenError)) throw error
@@ -71,13 +73,9 @@ function settingsFrom<Config extends CommonConfig>(
   { service, schema, portVariable }: Pick<ServiceDefinition<Config>, 'service' | 'schema' | 'portVariable'>,
 ): Config | undefined {
   try {
-    const settings = readConfig(schema, host.env) as Config
-    const { port, adminPort } = portsOf(settings, portVariable)
-    if (adminPort > MAX_PORT) throw new ConfigError([`ADMIN_PORT is missing: there is no port after ${port}`])
-    if (adminPort === port && port !== 0) {
-      throw new ConfigError([`ADMIN_PORT is "${adminPort}": a port other than ${portVariable}`])
-    }
-    return settings
+    const objection = (config: Readonly<Record<string, unknown>>) =>
+      settingsObjection(config) ?? portObjection(config as Config, portVariable)
+    return readConfig(schema, host.env, objection) as Config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const lines = error.problems.map((problem) => `  ${problem}\n`).join('')
@@ -90,6 +88,20 @@ function settingsFrom<Config extends CommonConfig>(
 function portsOf<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
   const port = settings[portVariable] as number
   return { port, adminPort: settings.ADMIN_PORT ?? (port === 0 ? 0 : port + 1) }
+}
+
+function portObjection<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
+  const { port, adminPort } = portsOf(settings, portVariable)
+  if (adminPort > MAX_PORT) return `ADMIN_PORT is missing: there is no port after ${port}`
+  return adminPort === port && port !== 0 ? `ADMIN_PORT is "${port}": a port other than ${portVariable}` : undefined
+}
+
+function warnOfFaults({ faults, logger }: ServiceRuntime): void {
+  if (!faults.enabled) return
+  logger.warn(
+    { fault_seed: faults.seed, fault: formatFaults(faults.variable) || undefined },
+    'FAULT INJECTION IS ENABLED: any caller can make this process delay, refuse and break its answers',
+  )
 }
 
 function becomeReady({ readiness, logger }: ServiceRuntime, delayMs: number): void {
@@ -117,10 +129,12 @@ async function stop(
 }
 
 async function closeAtOnce(app: FastifyInstance): Promise<void> {
-  const closed = app.httpServers.close()
-  app.httpServers.closeAllConnections()
-  await closed
-  await app.close()
+  const sweep = setInterval(() => app.httpServers.closeAllConnections(), 10)
+  try {
+    await app.close()
+  } finally {
+    clearInterval(sweep)
+  }
 }
 
 /** The first signal stops gracefully, the second at once, with the status that a shell gives a killed process. */

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { type Dispatcher, Pool } from 'undici'
 import type { ConsumerConfig } from '../config.ts'
+import type { ProviderAnswer } from './provider-answer.ts'
 import { UpstreamExchange } from './upstream-exchange.ts'
 
 export interface ProviderRequest {
@@ -9,13 +10,6 @@ export interface ProviderRequest {
   wantsHeaders: boolean
   /** Headers that go along, by lower-case name. */
   headers: Record<string, string>
-}
-
-/** A whole HTTP answer. */
-export interface ProviderAnswer {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  body: string
 }
 
 /** A call under way. */

@@ -2,7 +2,7 @@ import type { Hop } from '@linkerd-scenario/contract'
 import type { ProblemError } from '@linkerd-scenario/service-kit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ProviderAnswer } from './provider-client.ts'
+import type { ProviderAnswer } from './provider-answer.ts'
 import { makerOf, readAnswer } from './read-answer.ts'
 
 const hop: Hop = { service: 'provider', version: 'v1', pod: 'a', caller: null, attempt: 1, status: 503, durationMs: 1 }

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util'
+import { Child } from './start/child.ts'
+import { addresses, usage, welcome } from './start/texts.ts'
+import { whenReady } from './start/when-ready.ts'
+
+/** Starts both services on this machine, shows their logs, and stops both on Ctrl-C. */
+async function main(): Promise<number> {
+  let options: { watch?: boolean; faults?: boolean; help?: boolean }
+  try {
+    const flags = {
+      watch: { type: 'boolean' },
+      faults: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    } as const
+    options = parseArgs({ options: flags }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`)
+    return 2
+  }
+  if (options.help) {
+    console.log(usage)
+    return 0
+  }
+  if (process.env['ADMIN_PORT']) {
+    console.error('ADMIN_PORT is one port, and these are two services: leave it out, each takes its own port + 1.')
+    return 2
+  }
+  const env: NodeJS.ProcessEnv = {
+    // A laptop offers nothing to its network.
+    HOST: 'localhost',
+    ...process.env,
+    ...(options.faults ? { FAULT_INJECTION: 'enabled' } : {}),
+  }
+  const children = ['provider', 'consumer'].map((service) => new Child(service, { env, watch: options.watch ?? false }))
+  const stopped = stopOnSignal(children)
+  const firstEnd = Promise.race(children.map((child) => child.ended))
+  const { provider, consumer } = addresses(env)
+
+  const start = await Promise.race([
+    whenReady([provider.admin, consumer.admin]).then(() => 'ready' as const),
+    firstEnd.then(() => 'ended' as const),
+    stopped.then(() => 'stopped' as const),
+  ])
+  if (start === 'ready') {
+    console.error(welcome(env))
+    // One may be killed, to see what the other makes of it: the other goes on.
+    await Promise.race([stopped, Promise.all(children.map((child) => child.ended))])
+  }
+  for (const child of children) child.stop()
+  const statuses = await Promise.all(children.map((child) => child.ended))
+  return statuses.every((status) => status === 0) ? 0 : 1
+}
+
+/** Resolves at the first SIGINT or SIGTERM. A second one, once the children had time to stop, ends them at once. */
+function stopOnSignal(children: readonly Child[]): Promise<void> {
+  // npm passes Ctrl-C on, and the terminal has sent it already: within this time they are one.
+  const ONE_PRESS_MS = 500
+  return new Promise((resolve) => {
+    let firstAt: number | undefined
+    const handle = () => {
+      firstAt ??= performance.now()
+      resolve()
+      if (performance.now() - firstAt > ONE_PRESS_MS) for (const child of children) child.kill()
+    }
+    process.on('SIGINT', handle).on('SIGTERM', handle)
+  })
+}
+
+process.exitCode = await main()

@@ -1,0 +1,41 @@
+import { isIPv6 } from 'node:net'
+
+export const usage = `npm start [-- OPTIONS]   both services on this machine
+
+  --faults   faults can be asked for, by the header x-fault and on the admin ports
+  --watch    start a service anew when one of its files changes (npm run dev)
+  --help     this text
+
+The environment configures the services: PROVIDER_PORT, CONSUMER_PORT and more, see the README.`
+
+interface Addresses {
+  api: string
+  admin: string
+}
+
+/** Where the services are to be found, from the environment that they get. */
+export function addresses(env: NodeJS.ProcessEnv): { provider: Addresses; consumer: Addresses } {
+  return { provider: at(env['PROVIDER_PORT'], 5000, env), consumer: at(env['CONSUMER_PORT'], 6000, env) }
+}
+
+function at(variable: string | undefined, fallback: number, env: NodeJS.ProcessEnv): Addresses {
+  const port = Number(variable || fallback)
+  const given = env['HOST'] ?? 'localhost'
+  const host = ['', '::', '0.0.0.0'].includes(given) ? 'localhost' : isIPv6(given) ? `[${given}]` : given
+  return { api: `http://${host}:${port}`, admin: `http://${host}:${port + 1}` }
+}
+
+/** What to do, once both services are ready. */
+export function welcome(env: NodeJS.ProcessEnv): string {
+  const { provider, consumer } = addresses(env)
+  return `
+Both services are ready. Try:
+
+  curl '${consumer.api}/?in=hello'            the consumer asks the provider
+  curl '${provider.api}/?in=hello'            the provider alone
+  curl -X POST '${consumer.admin}/burst?n=200'   200 calls, and their totals
+  open  ${consumer.admin}/info · /metrics · /openapi.json
+
+Ctrl-C stops both.
+`
+}
