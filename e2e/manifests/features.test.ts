@@ -22,13 +22,10 @@ describe.each(features)('$path', ({ path, kind }) => {
   test('is a component, and its README says in a few lines how to switch it on, see it and take it off', () => {
     expect(kind).toBe('Component')
     expect(lines).toBeLessThanOrEqual(12)
-    expect(rows).toMatchObject({
-      apply: expect.stringMatching(/^kubectl apply -k k8s\/\S+$/),
-      see: expect.stringMatching(/^curl /),
-      expect: expect.any(String),
-      off: expect.any(String),
-      remove: expect.stringMatching(/^kubectl (delete|apply) -k k8s\/\S+$/),
-    })
+    expect(Object.keys(rows)).toEqual(['apply', 'see', 'expect', 'off', 'remove'])
+    expect(rows['apply']).toMatch(/^kubectl apply -k k8s\/\S+$/)
+    expect(rows['see']).toMatch(/^curl /)
+    expect(rows['remove']).toMatch(/^kubectl (delete|apply) -k k8s\/\S+$/)
   })
 
   test.runIf(hasKubectl)('the commands that switch it on and off have something to send', () => {
