@@ -19,7 +19,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${rooms}/**/*.test.ts`],
-          exclude: ['**/node_modules/**', '**/*.net.test.ts', '**/*.house.test.ts', '**/*.container.test.ts'],
+          exclude: [
+            '**/node_modules/**',
+            '**/*.net.test.ts',
+            '**/*.house.test.ts',
+            '**/*.container.test.ts',
+            '**/*.stress.test.ts',
+          ],
         },
       },
       {
@@ -29,6 +35,16 @@ export default defineConfig({
       {
         // The house itself: formatting, lint, types, import directions, dead code, documents.
         test: { name: 'house', include: [`${rooms}/**/*.house.test.ts`], testTimeout: 120_000 },
+      },
+      {
+        // Load, hostility and trouble for minutes, one file after the other: `npm run test:stress`.
+        test: {
+          name: 'stress',
+          include: [`${rooms}/**/*.stress.test.ts`],
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
       },
       {
         // Images, compose and a registry on a real engine: `npm run test:containers`.

@@ -21,6 +21,11 @@ export const ConsumerSettings = Type.Object({
     maximum: 1024,
     description: 'Connections to the provider',
   }),
+  UPSTREAM_CONNECTION_LIFETIME_MS: Milliseconds({
+    default: 300_000,
+    description:
+      'No call goes over a connection to the provider that is older: the next one follows the name. 0: none is too old',
+  }),
   PROPAGATE_HEADERS: Type.Optional(
     Type.Refine(
       Type.String({ description: 'More request headers that go on to the provider, comma list' }),

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import { type Dispatcher, Pool } from 'undici'
 import type { ConsumerConfig } from '../config.ts'
 import type { ProviderAnswer } from './provider-answer.ts'
+import { spreadLookup } from './spread-lookup.ts'
 import { UpstreamExchange } from './upstream-exchange.ts'
 
 export interface ProviderRequest {
@@ -37,6 +38,9 @@ export class ProviderClient {
     this.#pool = new Pool(`http://${isIPv6(host) ? `[${host}]` : host}:${port}`, {
       connections,
       pipelining: 1,
+      // Under load a connection would live for ever, and with it the address that the name had once.
+      clientTtl: config.UPSTREAM_CONNECTION_LIFETIME_MS,
+      connect: { lookup: spreadLookup },
       connectTimeout: timeoutMs + BACKSTOP_MS,
       headersTimeout: timeoutMs + BACKSTOP_MS,
       bodyTimeout: timeoutMs + BACKSTOP_MS,
