@@ -2,22 +2,12 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type Answer, KeepAliveClient } from './http-client.ts'
+import { seeded } from './seeded.ts'
 import { type ServiceProcess, spawnConsumer, spawnProvider } from './service-process.ts'
 import { until } from './until.ts'
 
 const REQUESTS = 10_000
 const CONCURRENCY = 50
-
-/** A repeatable source of numbers from 0 to 1 (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Sends a GET or a POST and leaves after `afterMs`, wherever the request or its answer then is. */
 async function leave(port: number, isPost: boolean, afterMs: number): Promise<void> {

@@ -27,6 +27,11 @@ export class RawConnection implements AsyncDisposable {
     })
   }
 
+  /** What came so far, byte for byte. */
+  get bytes(): Buffer {
+    return this.#received
+  }
+
   get received(): string {
     return this.#received.toString()
   }
@@ -54,7 +59,8 @@ export async function rawExchange(port: number, bytes: string | Buffer): Promise
   return connection.answers
 }
 
-function parseAnswers(bytes: Buffer): RawAnswer[] {
+/** The whole answers in what came on a connection. */
+export function parseAnswers(bytes: Buffer): RawAnswer[] {
   const answers: RawAnswer[] = []
   let rest = bytes
   for (let end = rest.indexOf('\r\n\r\n'); end !== -1; end = rest.indexOf('\r\n\r\n')) {

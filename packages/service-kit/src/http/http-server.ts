@@ -36,6 +36,11 @@ export class HttpServers {
       listener,
     )
     server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => listener(request, response))
+    // Without a listener Node closes the connection, without a word or a line.
+    server.on('connect', (_request, socket) => {
+      socket.on('error', () => {})
+      server.emit('clientError', new Error('CONNECT asks for a tunnel, and this is no proxy'), socket)
+    })
     // The bytes are limited; a limit by number would drop headers without a word.
     server.maxHeadersCount = 0
     // A backstop: up to here a connection above the limit gets an answer that says so.

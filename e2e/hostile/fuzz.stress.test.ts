@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { seeded } from '../seeded.ts'
+import { type ServiceProcess, spawnConsumer, spawnProvider } from '../service-process.ts'
+import { GC_ON_SIGNAL, heapBytes } from '../stress/heap.ts'
+import { converse, hostileBytes } from './conversation.ts'
+import { readCorpus } from './corpus.ts'
+
+/** The whole run is FUZZ_REQUESTS=200000; another seed makes another run. */
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 60_000)
+const SEED = Number(process.env['FUZZ_SEED'] ?? 1)
+const CONNECTIONS = 24
+/** The heap is told to be flat from here on: caches, compiled code and the memory of request ids have their size. */
+const WARM_SHARE = 0.4
+const FLAT_BYTES = 3 * 2 ** 20
+
+/** Sends hostile requests to the ports in turn until so many were answered. */
+async function fuzz(ports: readonly number[], requests: number, random: () => number) {
+  const corpus = await readCorpus()
+  const total = { sent: 0, answers: 0, byStatus: {} as Record<string, number>, objections: [] as string[] }
+  const work = async (port: number) => {
+    while (total.answers < requests && total.objections.length < 5) {
+      const { sent, answers, byStatus, objections } = await converse(port, hostileBytes(corpus, random))
+      total.sent += sent
+      total.answers += answers
+      total.objections.push(...objections)
+      for (const [status, n] of Object.entries(byStatus)) total.byStatus[status] = (total.byStatus[status] ?? 0) + n
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, (_, i) => work(ports[i % ports.length] ?? 0)))
+  return total
+}
+
+test(`${REQUESTS} hostile requests to each port of both services: 4xx or 200, no crash, nothing reflected, a flat heap`, async () => {
+  const env = { ...GC_ON_SIGNAL, ACCESS_LOG: 'off' }
+  await using provider = await spawnProvider(env)
+  await using consumer = await spawnConsumer(provider.port, env)
+  const services: ServiceProcess[] = [provider, consumer]
+  const ports = services.flatMap(({ port, adminPort }) => [port, adminPort])
+  const random = seeded(SEED)
+
+  const warm = await fuzz(ports, REQUESTS * WARM_SHARE, random)
+  expect(warm.objections).toEqual([])
+  const before = await Promise.all(services.map(heapBytes))
+  const startedAt = performance.now()
+  const run = await fuzz(ports, REQUESTS * (1 - WARM_SHARE), random)
+  const seconds = (performance.now() - startedAt) / 1000
+  const after = await Promise.all(services.map(heapBytes))
+  const grown = after.map((bytes, i) => bytes - (before[i] ?? 0))
+  console.log({ seed: SEED, warm: warm.answers, ...run, seconds, before, grown })
+
+  expect(run.objections).toEqual([])
+  expect(warm.answers + run.answers).toBeGreaterThanOrEqual(REQUESTS)
+  // A run that met no refusal, or nothing else, would have tried nothing.
+  expect(run.byStatus[200]).toBeGreaterThan(run.answers / 20)
+  expect(run.byStatus[400]).toBeGreaterThan(run.answers / 50)
+  for (const bytes of grown) expect(bytes).toBeLessThan(FLAT_BYTES)
+  for (const { isRunning, stderr, lines } of services) {
+    expect({ isRunning, stderr }).toEqual({ isRunning: true, stderr: '' })
+    expect(lines.filter(({ level }) => level !== 'info' && level !== undefined)).toEqual([])
+  }
+}, 1_500_000)

@@ -1,0 +1,16 @@
+import type { ServiceProcess } from '../service-process.ts'
+import { until } from '../until.ts'
+
+/** Environment of a process that collects its garbage, and tells what is left, when `heapBytes` asks it. */
+export const GC_ON_SIGNAL: NodeJS.ProcessEnv = {
+  NODE_OPTIONS: `--expose-gc --import ${new URL('../faults/gc-on-signal.ts', import.meta.url).href}`,
+}
+
+/** Bytes of the heap that are in use after everything unused was collected, in a process with GC_ON_SIGNAL. */
+export async function heapBytes(service: ServiceProcess): Promise<number> {
+  const told = () => service.lines.filter((line) => 'heapUsed' in line)
+  const before = told().length
+  service.signal('SIGUSR2')
+  const lines = await until(told, ({ length }) => length > before, { withinMs: 20_000 })
+  return Number(lines.at(-1)?.['heapUsed'])
+}
