@@ -55,7 +55,7 @@ export class ServiceProcess implements AsyncDisposable {
   }
 
   /** Waits for the line `listening` and takes the ports from it. */
-  async listening(withinMs = 15_000): Promise<this> {
+  async listening(withinMs = 45_000): Promise<this> {
     const seen = () => ({ listening: this.logged('listening')[0], running: this.isRunning, stderr: this.stderr })
     const { listening } = await until(seen, (state) => state.listening !== undefined || !state.running, { withinMs })
     if (listening === undefined) throw new Error(`The service ended at its start: ${this.stdout}${this.stderr}`)

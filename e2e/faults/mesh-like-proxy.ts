@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import { type Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { HEADER } from '@linkerd-scenario/contract'
 
@@ -17,10 +17,13 @@ export class MeshLikeProxy {
   /** What it does instead of handing a request on. */
   behaviour: ProxyAnswer | 'pass' | 'cut the body' = 'pass'
   readonly #server: Server
-  readonly #providerPort: number
+  readonly #providerPort: () => number
+  readonly #agent: Agent | false
 
-  constructor(providerPort: number) {
-    this.#providerPort = providerPort
+  /** `providerPort` is asked for each request; without `agent` each of them has a connection of its own. */
+  constructor(providerPort: number | (() => number), agent: Agent | false = false) {
+    this.#providerPort = typeof providerPort === 'number' ? () => providerPort : providerPort
+    this.#agent = agent
     this.#server = createServer((incoming, outgoing) => this.#handle(incoming, outgoing))
   }
 
@@ -46,10 +49,12 @@ export class MeshLikeProxy {
     }
     const isCut = this.behaviour === 'cut the body'
     const { method, url, headers } = incoming
-    const upstream = request({ host: '127.0.0.1', port: this.#providerPort, method, path: url, headers, agent: false })
+    const [host, port, agent] = ['127.0.0.1', this.#providerPort(), this.#agent]
+    const upstream = request({ host, port, method, path: url, headers, agent })
     upstream.on('response', (response) => {
       // The outbound proxy lets no peer speak in its name.
-      const { [HEADER.proxyError]: _, connection: __, ...passed } = response.headers
+      // How long a connection is kept belongs to that connection: handed on, it makes a caller use one that is closing.
+      const { [HEADER.proxyError]: _, connection: __, 'keep-alive': ___, ...passed } = response.headers
       outgoing.writeHead(response.statusCode ?? 0, passed)
       response.once('data', (chunk: Buffer) => {
         outgoing.write(isCut ? chunk.subarray(0, 10) : chunk, () => {

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process'
+import { connect, type Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { KeepAliveClient } from '../http-client.ts'
+import { spawnProvider } from '../service-process.ts'
+import { until } from '../until.ts'
+import { GC_ON_SIGNAL, heapBytes } from './heap.ts'
+import { resourcesOf } from './resources.ts'
+
+/** Two of this process's files a connection at most, and some hundred for itself. */
+const filesAllowed = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim()) || 1_000_000
+const CONNECTIONS = Math.min(10_000, Math.floor(filesAllowed * 0.8) - 500)
+/** Twice the limit of connections that are served: above it they are closed unheard. */
+const HELD_AT_MOST = 2 * 2048
+
+/** Opens a connection that says nothing; resolves once it stands or was turned away. */
+function openIdle(port: number): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.on('error', () => {})
+    socket.once('connect', () => resolve(socket))
+    socket.once('close', () => resolve(socket))
+    socket.resume()
+  })
+}
+
+test(`${CONNECTIONS} idle connections take a bounded room, touch no probe and no caller that was there, and go`, async () => {
+  await using provider = await spawnProvider({ ...GC_ON_SIGNAL, ACCESS_LOG: 'off' })
+  await using caller = new KeepAliveClient(1)
+  await using prober = new KeepAliveClient(1)
+  expect((await caller.get(provider.url)).status).toBe(200)
+  const heapBefore = await heapBytes(provider)
+
+  const idle: Socket[] = []
+  try {
+    while (idle.length < CONNECTIONS) {
+      idle.push(...(await Promise.all(Array.from({ length: 250 }, () => openIdle(provider.port)))))
+      // Ones that come while so many stand.
+      expect((await caller.get(provider.url)).status).toBe(200)
+      for (const path of ['/livez', '/readyz']) expect((await prober.get(provider.adminUrl + path)).status).toBe(200)
+    }
+    const { sockets } = await resourcesOf(prober, provider)
+    const heapWithIdle = await heapBytes(provider)
+    const startedAt = performance.now()
+    // The silent are closed when the time for a request's headers is over: 20 s.
+    await until(
+      () => resourcesOf(prober, provider),
+      (now) => now.sockets < 10,
+      { withinMs: 90_000, everyMs: 250 },
+    )
+    const goneAfterMs = performance.now() - startedAt
+    await using newcomer = new KeepAliveClient(1)
+    expect((await newcomer.get(provider.url)).status).toBe(200)
+    const kept = (await heapBytes(provider)) - heapBefore
+    console.log({
+      connections: idle.length,
+      sockets,
+      bytesEach: (heapWithIdle - heapBefore) / sockets,
+      goneAfterMs,
+      kept,
+    })
+    expect(idle.length).toBeGreaterThan(HELD_AT_MOST)
+    expect(sockets).toBeGreaterThan(2048)
+    expect(sockets).toBeLessThanOrEqual(HELD_AT_MOST + 5)
+    expect(heapWithIdle - heapBefore).toBeLessThan(40 * 2 ** 20)
+    expect(kept).toBeLessThan(3 * 2 ** 20)
+    expect(provider.stderr).toBe('')
+    expect(provider.lines.filter(({ level }) => level !== 'info' && level !== undefined)).toEqual([])
+  } finally {
+    for (const socket of idle) socket.destroy()
+  }
+})

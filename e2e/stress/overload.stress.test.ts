@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Problem } from '@linkerd-scenario/contract'
+import { expect, test } from 'vitest'
+import { type Answer, KeepAliveClient } from '../http-client.ts'
+import { ServiceProcess, spawnProvider } from '../service-process.ts'
+import { until } from '../until.ts'
+import { constantRate } from './constant-rate.ts'
+
+/** So much of the processor each request takes: it makes the service the bottleneck, not the test. */
+const COST_MS = 10
+const CONNECTIONS = 300
+const CAPACITY_MS = 2000
+const OVERLOAD_MS = 8000
+const TIMES = 10
+
+function verdict({ status, headers, body }: Answer): string {
+  if (status !== 503) return String(status)
+  const code = (JSON.parse(body) as Problem).type.split(':').at(-1)
+  return `503 ${code}, Retry-After ${headers['retry-after'] ? 'told' : 'missing'}`
+}
+
+/** Answers a second that the service gives to a few callers who wait for one another. */
+async function capacity(service: ServiceProcess): Promise<number> {
+  await using client = new KeepAliveClient()
+  let answered = 0
+  const end = performance.now() + CAPACITY_MS
+  const work = async () => {
+    while (performance.now() < end) if ((await client.get(service.url)).status === 200) answered += 1
+  }
+  await Promise.all([work(), work()])
+  return answered / (CAPACITY_MS / 1000)
+}
+
+/** Probes like the kubelet, only ten times a second, until it is told to stop. */
+function probing(service: ServiceProcess): () => Promise<{ statuses: Set<number>; count: number; slowestMs: number }> {
+  const seen = { statuses: new Set<number>(), count: 0, slowestMs: 0 }
+  let isOver = false
+  const probes = (async () => {
+    await using client = new KeepAliveClient(1)
+    while (!isOver) {
+      for (const path of ['/livez', '/readyz']) {
+        const sentAt = performance.now()
+        seen.statuses.add((await client.get(service.adminUrl + path)).status)
+        seen.slowestMs = Math.max(seen.slowestMs, performance.now() - sentAt)
+        seen.count += 1
+      }
+      await sleep(100)
+    }
+  })()
+  return async () => {
+    isOver = true
+    await probes
+    return seen
+  }
+}
+
+/** Milliseconds until ten answers in a row are 200, at a tenth of what the service can. */
+async function recovery(service: ServiceProcess, perSecond: number): Promise<number> {
+  await using client = new KeepAliveClient()
+  const startedAt = performance.now()
+  let inARow = 0
+  let firstOfRowAt = startedAt
+  await until(
+    async () => {
+      const sentAt = performance.now()
+      const { status } = await client.get(service.url)
+      if (status !== 200) inARow = 0
+      else if (inARow++ === 0) firstOfRowAt = sentAt
+      return inARow
+    },
+    (n) => n === 10,
+    { withinMs: 10_000, everyMs: 10_000 / perSecond },
+  )
+  return firstOfRowAt - startedAt
+}
+
+test.each(['provider', 'consumer'] as const)(
+  'ten times of what the %s can serve: 200 or 503 with Retry-After, probes 200 throughout, and recovery within a second',
+  async (service) => {
+    await using provider = await spawnProvider({ ACCESS_LOG: 'off' })
+    const env = { SERVICE: service, COST_MS: String(COST_MS), HOST: '127.0.0.1', ACCESS_LOG: 'off' }
+    await using costly = await new ServiceProcess('e2e/fixtures/costly-service.ts', {
+      ...env,
+      ...(service === 'provider'
+        ? { PROVIDER_PORT: '0' }
+        : { CONSUMER_PORT: '0', PROVIDER_HOST: '127.0.0.1', PROVIDER_PORT: String(provider.port) }),
+    }).listening()
+    await using client = new KeepAliveClient(CONNECTIONS)
+
+    const perSecond = await capacity(costly)
+    expect(perSecond).toBeGreaterThan(1)
+    const stopProbing = probing(costly)
+    const end = performance.now() + OVERLOAD_MS
+    const send = async (i: number) => verdict(await client.get(`${costly.url}/?in=${i}`))
+    const verdicts = await constantRate(perSecond * TIMES, send, () => performance.now() > end, CONNECTIONS)
+    const recoveredMs = await recovery(costly, perSecond)
+    const probes = await stopProbing()
+    const offeredRatio = Object.values(verdicts).reduce((sum, n) => sum + n, 0) / (OVERLOAD_MS / 1000) / perSecond
+    console.log({ service, perSecond, offeredRatio, ...verdicts, recoveredMs, probes })
+
+    const { 200: served = 0, '503 OVERLOADED, Retry-After told': shed = 0, ...others } = verdicts
+    expect(others).toEqual({})
+    expect(served).toBeGreaterThan(0)
+    // Ten times too much is shed for the most part, once it has been noticed.
+    expect(shed).toBeGreaterThan(served)
+    expect(probes.statuses).toEqual(new Set([200]))
+    expect(probes.count).toBeGreaterThan(10)
+    // The kubelet's patience: timeoutSeconds of the liveness probe.
+    expect(probes.slowestMs).toBeLessThan(5000)
+    expect(recoveredMs).toBeLessThan(1000)
+    expect(costly.stderr).toBe('')
+    expect(costly.lines.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([])
+  },
+)
