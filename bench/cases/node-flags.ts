@@ -1,0 +1,2 @@
+/** The flags with which the images start Node. */
+export const NODE_FLAGS: readonly string[] = []
