@@ -11,8 +11,8 @@ export const SERVICES = ['provider', 'consumer'] as const
 export type Service = (typeof SERVICES)[number]
 
 /**
- * Writes what the image of `service` consists of into `folder`: `server.cjs`, all code in one file, and `LICENSES.txt`,
- * the licences of the packages in it.
+ * Writes what the image of `service` consists of into `folder`: `server.cjs`, all code in one file, `healthcheck.cjs`, and
+ * `LICENSES.txt`, the licences of the packages in them.
  *
  * CommonJS, because importing a builtin as a module reads all its exports: that loads what Node loads lazily, its fetch
  * for instance, and costs 30 ms at the start. Names and lines stay, so that a stack trace can be read without a source
@@ -21,8 +21,9 @@ export type Service = (typeof SERVICES)[number]
 export async function bundleService(service: Service, folder: string): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [`services/${service}/src/server.ts`],
-    outfile: join(folder, 'server.cjs'),
+    entryPoints: { server: `services/${service}/src/server.ts`, healthcheck: 'packages/bundle/src/healthcheck.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
     format: 'cjs',
