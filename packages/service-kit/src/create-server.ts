@@ -32,6 +32,8 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   const problemOptions = { identity, withHops: !isAdmin }
   const app = Fastify({
     loggerInstance: logger,
+    // Without factories Fastify loads its own compilers, a tenth of the start. The ones below take their place.
+    schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
     // The access log has its own line a request.
     logController: new LogController({ disableRequestLogging: true }),
     serverFactory: httpServers.create,
@@ -56,4 +58,8 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   void app.register(requestGuard)
   void app.register(connectionLimit, { connections: limits.connections, onShed: metrics.requestShed })
   return app
+}
+
+function unused(): never {
+  throw new Error('createServer sets the compilers')
 }

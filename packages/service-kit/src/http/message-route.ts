@@ -8,8 +8,8 @@ import {
   MessageSchema,
   ProblemSchema,
 } from '@linkerd-scenario/contract'
-import accepts from 'accepts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
 import { Type } from 'typebox'
 import { bodyParsers } from './body-parsers.ts'
 
@@ -80,5 +80,5 @@ function prefersText(request: FastifyRequest): boolean {
   const { accept } = request.headers
   // Most callers take anything: they need no negotiation.
   if (accept === undefined || accept === '*/*' || !accept.includes('text/')) return false
-  return accepts(request.raw).type([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
+  return new Negotiator(request.raw).mediaType([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
 }
