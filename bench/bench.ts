@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { cases } from './cases/index.ts'
+import { bundleAll } from './cases/shipped.ts'
 import { loadTool } from './harness/load-tool.ts'
 import { machine } from './harness/machine.ts'
 import { HELP, OptionError, type Options, readOptions } from './harness/options.ts'
@@ -27,6 +28,7 @@ async function bench({ quick, cases: names, pairs, seconds, json, enforce }: Opt
   const chosen = names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name))
   const startedAt = performance.now()
   const tool = await loadTool()
+  await bundleAll()
   const head = { ...machine(), load: tool.name, pairs, seconds, date: new Date().toISOString() }
   process.stdout.write(
     `${Object.entries(head)

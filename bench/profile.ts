@@ -3,13 +3,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getConsumer } from './cases/calls.ts'
-import { serviceConsumer, serviceProvider, sourceOf } from './cases/sides.ts'
+import { bundleAll, sourceOf } from './cases/shipped.ts'
+import { serviceConsumer, serviceProvider } from './cases/sides.ts'
 import { type CpuProfile, callTree, flameGraph } from './harness/flame-graph.ts'
 import { freePort } from './harness/free-port.ts'
 import { loadTool } from './harness/load-tool.ts'
 import { startProcess } from './harness/serving.ts'
 
 const [file = 'consumer.svg', title = 'consumer, GET /?in=hello, CPU time'] = process.argv.slice(2)
+await bundleAll()
 const folder = await mkdtemp(join(tmpdir(), 'bench-profile-'))
 const providerPort = await freePort()
 const port = await freePort()

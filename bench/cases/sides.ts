@@ -1,27 +1,12 @@
-import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { freePort } from '../harness/free-port.ts'
 import type { ProcessPlan } from '../harness/serving.ts'
 import type { Side } from '../harness/side.ts'
-import { NODE_FLAGS } from './node-flags.ts'
+import { bundleOf, nodeFlagsOf } from './shipped.ts'
 
-const root = new URL('../..', import.meta.url).pathname
-
-/** The bundle as the image ships it; undefined where none was built. */
-export function bundleOf(service: 'provider' | 'consumer'): string | undefined {
-  const bundle = `${root}dist/${service}/server.js`
-  return existsSync(bundle) ? bundle : undefined
-}
-
-function entryOf(service: 'provider' | 'consumer'): string {
-  return bundleOf(service) ?? sourceOf(service)
-}
-
-export function sourceOf(service: 'provider' | 'consumer'): string {
-  return `${root}services/${service}/src/server.ts`
-}
-
+/** A bare server of bench/baselines. */
 export function baselineOf(name: 'provider' | 'two-hops'): string {
-  return `${root}bench/baselines/${name}.ts`
+  return fileURLToPath(new URL(`../baselines/${name}.ts`, import.meta.url))
 }
 
 /** The provider as shipped: access log, metrics and overload protection on. */
@@ -73,17 +58,17 @@ export const bareTwoHops: Side = {
   },
 }
 
-export function serviceProvider(port: number, entry = entryOf('provider')): ProcessPlan {
+export function serviceProvider(port: number, entry = bundleOf('provider')): ProcessPlan {
   return {
-    args: [...NODE_FLAGS, entry],
+    args: [...nodeFlagsOf('provider'), entry],
     env: { PROVIDER_PORT: String(port) },
     readyUrl: `http://localhost:${port}/?in=hello`,
   }
 }
 
-export function serviceConsumer(port: number, providerPort: number, entry = entryOf('consumer')): ProcessPlan {
+export function serviceConsumer(port: number, providerPort: number, entry = bundleOf('consumer')): ProcessPlan {
   return {
-    args: [...NODE_FLAGS, entry],
+    args: [...nodeFlagsOf('consumer'), entry],
     env: { CONSUMER_PORT: String(port), PROVIDER_PORT: String(providerPort) },
     readyUrl: `http://localhost:${port}/?in=hello`,
   }
