@@ -47,10 +47,15 @@ export function build({ resources, components }: { resources: string[]; componen
       paths.map((path) => relative(realpathSync(folder), join(realpathSync(MANIFESTS), path)))
     const kustomization = { resources: from(resources), components: from(components) }
     writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
-    const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' })
-    if (status !== 0) throw new Error(stderr)
-    return readObjects(stdout)
+    return kustomize(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** What `kubectl apply -k` would send for one folder by itself. Throws with kubectl's words where it does not build. */
+export function kustomize(folder: string): KubeObject[] {
+  const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return readObjects(stdout)
 }

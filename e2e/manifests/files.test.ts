@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { filesBelow, findKustomizations, MANIFESTS } from './build.ts'
 import { nameOf, readObjects } from './kube-object.ts'
 
@@ -35,17 +35,4 @@ test.each(['provider', 'consumer'])('%s.yaml applies alone, under its short name
     `Service/${service}-svc`,
     `Deployment/${service}-v1`,
   ])
-})
-
-describe.each(findKustomizations().filter(({ path }) => path.startsWith('features/')))('$path', ({ path, kind }) => {
-  test('is a component with a README that says how to switch it on and off', () => {
-    expect(kind).toBe('Component')
-    const readme = read(join(path, 'README.md'))
-    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(12)
-    expect(readme).toMatch(/^\| apply \| `kubectl apply -k k8s\/\S+` \|$/m)
-    expect(readme).toMatch(/^\| remove \| `kubectl (delete|apply) -k k8s\/\S+` \|$/m)
-    const named = [...readme.matchAll(/-k (k8s\/\S+?)`/g)].map(([, folder = '']) => folder.replace('k8s/', ''))
-    const paths = findKustomizations().map((kustomization) => kustomization.path)
-    expect(named.filter((folder) => !paths.includes(folder))).toEqual([])
-  })
 })

@@ -18,12 +18,20 @@ test.runIf(hasKubectl)(
 describe('schemas of the mesh', strictness)
 
 describe.runIf(hasKubectl).each(allBuilds())('$name', (composition) => {
-  let built: KubeObject[] = []
+  let objects = (): KubeObject[] => []
   beforeAll(() => {
-    built = build(composition)
+    try {
+      const built = build(composition)
+      objects = () => built
+    } catch (error) {
+      // Thrown in each test, because what fails here is counted as skipped.
+      objects = () => {
+        throw error
+      }
+    }
   }, 60_000)
 
-  const given = { name: composition.name, objects: () => built }
+  const given = { name: composition.name, objects: () => objects() }
   validity(given)
   inTheMesh(given)
   agreement(given)

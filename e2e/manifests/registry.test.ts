@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hasKubectl, MANIFESTS } from './build.ts'
-import { readObjects } from './kube-object.ts'
+import { hasKubectl, kustomize, MANIFESTS } from './build.ts'
 import { serviceContainers } from './services.ts'
 
 test.runIf(hasKubectl)(
@@ -14,8 +12,7 @@ test.runIf(hasKubectl)(
     try {
       cpSync(MANIFESTS, copy, { recursive: true, verbatimSymlinks: true })
       writeFileSync(join(copy, 'overlays/ecr/registry.env'), 'REGISTRY=registry.example:5000/team\n')
-      const { stdout } = spawnSync('kubectl', ['kustomize', join(copy, 'overlays/ecr')], { encoding: 'utf8' })
-      const objects = readObjects(stdout)
+      const objects = kustomize(join(copy, 'overlays/ecr'))
       expect(objects.map(({ kind }) => kind)).not.toContain('ConfigMap')
       expect(serviceContainers(objects).map(({ container }) => container.image)).toEqual([
         'registry.example:5000/team/consumer-linkerd:1.0',

@@ -18,9 +18,6 @@ export const PROBES = {
   readinessProbe: { path: '/readyz', port: 'admin' },
 }
 
-// Read by the faults' own settings, where they are part of a service.
-const FAULT_VARIABLES = ['FAULT_INJECTION', 'FAULT', 'FAULT_SEED']
-
 /** A container of one of the services, in the workload that runs it. */
 export interface ServiceContainer {
   service: keyof typeof services
@@ -41,7 +38,7 @@ export function serviceContainers(objects: KubeObject[]): ServiceContainer[] {
 
 /** The variables that the service of a container reads. */
 export function variablesOf({ service }: ServiceContainer): string[] {
-  return [...Object.keys(services[service].schema.properties), ...FAULT_VARIABLES]
+  return Object.keys(services[service].schema.properties)
 }
 
 /** The environment that a container starts with, its fields of the pod filled in. */

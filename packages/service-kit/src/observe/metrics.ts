@@ -71,34 +71,33 @@ export class Metrics {
       this.#active += 1
       this.#activeRequests.set(this.#active)
     },
-    ended: (exchange, request, reply) => {
+    ended: (exchange, request) => {
       this.#active -= 1
       this.#activeRequests.set(this.#active)
       this.#serverDuration.observe(
         {
           http_request_method: methodLabel(request.method),
           http_route: request.routeOptions.url ?? '',
-          http_response_status_code: exchange.callerGone || exchange.isCut ? '' : reply.statusCode,
+          http_response_status_code: exchange.callerGone || exchange.isCut ? '' : exchange.status,
           error_type: exchange.callerGone ? 'CALLER_GONE' : (exchange.errorCode ?? ''),
           origin: exchange.origin ?? '',
         },
         exchange.durationMs / 1000,
       )
     },
-  }
-
-  /** A request that Node's parser refused: it has no method, no route and no duration. */
-  readonly requestRefused = (status: number, errorCode: string): void => {
-    this.#serverDuration.observe(
-      {
-        http_request_method: '_OTHER',
-        http_route: '',
-        http_response_status_code: status,
-        error_type: errorCode,
-        origin: '',
-      },
-      0,
-    )
+    // It has no method, no route and no duration.
+    refused: (problem, _requestId, origin) => {
+      this.#serverDuration.observe(
+        {
+          http_request_method: '_OTHER',
+          http_route: '',
+          http_response_status_code: problem.status,
+          error_type: problem.code,
+          origin,
+        },
+        0,
+      )
+    },
   }
 
   /** A call to the upstream; `status` is undefined where no HTTP answer came. */
