@@ -176,7 +176,9 @@ describe('the consumer, whose upstream', () => {
     async (_name, row) => {
       let behave = row.upstream
       await using upstream = await misbehavingUpstream((socket, received) => behave(socket, received))
-      await using consumer = await startConsumer(upstream.port, { env: { UPSTREAM_TIMEOUT_MS: String(TIMEOUT_MS) } })
+      // A busy machine must not reach the deadline where it is not asked for.
+    const env = row.code === 'UPSTREAM_TIMEOUT' ? { UPSTREAM_TIMEOUT_MS: String(TIMEOUT_MS) } : {}
+    await using consumer = await startConsumer(upstream.port, { env })
       const startedAt = performance.now()
       const answer = await request(consumer.url).get('/').set('x-request-id', 'abc')
       expect(answer.body).toMatchObject({
@@ -190,7 +192,7 @@ describe('the consumer, whose upstream', () => {
       expect(answer.status).toBe(row.status)
       expect(answer.headers['x-responder']).toMatch(/^consumer\//)
       if (row.code === 'UPSTREAM_TIMEOUT') expect(performance.now() - startedAt).toBeGreaterThanOrEqual(TIMEOUT_MS)
-      else expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS * 5)
+      else expect(performance.now() - startedAt).toBeLessThan(5000)
       expect(upstream.accepted(), 'one call, no retry').toBe(1)
 
       expect(await calls(consumer)).toEqual([
