@@ -177,8 +177,8 @@ describe('the consumer, whose upstream', () => {
       let behave = row.upstream
       await using upstream = await misbehavingUpstream((socket, received) => behave(socket, received))
       // A busy machine must not reach the deadline where it is not asked for.
-    const env = row.code === 'UPSTREAM_TIMEOUT' ? { UPSTREAM_TIMEOUT_MS: String(TIMEOUT_MS) } : {}
-    await using consumer = await startConsumer(upstream.port, { env })
+      const env = row.code === 'UPSTREAM_TIMEOUT' ? { UPSTREAM_TIMEOUT_MS: String(TIMEOUT_MS) } : {}
+      await using consumer = await startConsumer(upstream.port, { env })
       const startedAt = performance.now()
       const answer = await request(consumer.url).get('/').set('x-request-id', 'abc')
       expect(answer.body).toMatchObject({
