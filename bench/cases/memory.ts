@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Case, type CaseReport, type Effort, lesser, type Row } from '../harness/case.ts'
 import { type MemoryLimit, memoryLimit } from '../harness/memory-limit.ts'
 import { type Calls, inTurn, pairedRow, serve } from '../harness/pairs.ts'
-import type { ProcessPlan } from '../harness/serving.ts'
-import { type RunningSide, type Side, withSides } from '../harness/side.ts'
+import { limited, type RunningSide, type Side, withSides } from '../harness/side.ts'
 import { getConsumer, getProvider, post } from './calls.ts'
 import { shippedProvider, shippedTwoHops } from './sides.ts'
 
@@ -31,21 +30,6 @@ function memory(name: string, service: string, side: Side, calls: Calls): Case {
         // The kernel lets go of a process a moment after its end.
         await sleep(100)
         await limit.remove()
-      }
-    },
-  }
-}
-
-/** The same side with the called process under the limit. */
-function limited(side: Side, { prefix, flags }: MemoryLimit): Side {
-  return {
-    name: `${side.name} within the limit`,
-    async plan() {
-      const plan = await side.plan()
-      const within = (process: ProcessPlan) => ({ ...process, prefix, args: [...flags, ...process.args] })
-      return {
-        ...plan,
-        processes: plan.processes.map((process, i, all) => (i === all.length - 1 ? within(process) : process)),
       }
     },
   }

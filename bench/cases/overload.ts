@@ -2,15 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import type { Case, CaseReport, Effort } from '../harness/case.ts'
 import { constantRate } from '../harness/constant-rate.ts'
+import { cpuLimit } from '../harness/cpu-limit.ts'
 import { type Calls, serve } from '../harness/pairs.ts'
 import type { ScheduleResult } from '../harness/schedule.ts'
-import { type RunningSide, type Side, startSide } from '../harness/side.ts'
+import { limited, type RunningSide, type Side, startSide } from '../harness/side.ts'
 import { median } from '../harness/statistics.ts'
 import { getConsumer, getProvider, post } from './calls.ts'
 import { shippedProvider, shippedTwoHops } from './sides.ts'
 
-/** Large bodies make a call dear for the service and cheap for the generator, so that five times the most can be sent. */
+/** Large bodies make a call dear for the service, and a share of a core keeps five times its most within reach. */
 const BODY_BYTES = 100_000
+const CORE_SHARE = 0.2
 const FACTOR = 5
 /** As many as a mesh's proxy would open, and more than the service answers at once. */
 const CONNECTIONS = 256
@@ -27,11 +29,17 @@ function overload(name: string, service: string, side: Side, get: Calls): Case {
     name,
     title: `${service}: POST of 100 kB at a constant rate, five times the highest`,
     async run(effort) {
-      const running = await startSide(side)
+      const limit = await cpuLimit(CORE_SHARE)
+      const running = await startSide(limited(side, limit))
       try {
-        return await measure(running, calls, effort)
+        const report = await measure(running, calls, effort)
+        const how = `The ${service} with ${CORE_SHARE} of a core (${limit.how}).`
+        return { ...report, notes: [how, ...(report.notes ?? [])] }
       } finally {
         await running.stop()
+        // The kernel lets go of a process a moment after its end.
+        await sleep(100)
+        await limit.remove()
       }
     },
   }
@@ -63,7 +71,7 @@ async function measure(side: RunningSide, calls: Calls, effort: Effort): Promise
 
 function report(rounds: readonly Round[]): CaseReport {
   const goodput = ({ overloaded }: Round) => (overloaded.byStatus['200'] ?? 0) / overloaded.seconds
-  const shedMs = rounds.map(({ overloaded }) => overloaded.latencyMs['503']?.p50 ?? 0)
+  const shedMs = rounds.map(({ overloaded }) => overloaded.answerMs['503']?.p50 ?? 0)
   const results = rounds.map(({ overloaded }) => overloaded)
   return {
     rows: [
@@ -78,7 +86,7 @@ function report(rounds: readonly Round[]): CaseReport {
       {
         what: 'served, p50',
         unit: 'ms',
-        subject: median(results.map(({ latencyMs }) => latencyMs['200']?.p50 ?? Number.NaN)),
+        subject: median(results.map(({ answerMs }) => answerMs['200']?.p50 ?? Number.NaN)),
       },
       { what: 'shed, p50', unit: 'ms', subject: median(shedMs), floor: { atMost: 50 } },
       {

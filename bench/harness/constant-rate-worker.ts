@@ -24,15 +24,16 @@ await work(async (schedule: Schedule): Promise<ScheduleResult> => {
   const calls = Math.round(schedule.rate * schedule.seconds)
   const byStatus: Record<string, number> = {}
   const latency = new Map<string, RecordableHistogram>()
+  const answer = new Map<string, RecordableHistogram>()
   const late = createHistogram()
   let wrong = 0
   let open = calls
 
-  function ended(status: string, dueAt: number): void {
+  function ended(status: string, dueAt: number, sentAt: number): void {
     byStatus[status] = (byStatus[status] ?? 0) + 1
-    const histogram = latency.get(status) ?? createHistogram()
-    latency.set(status, histogram)
-    record(histogram, performance.now() - dueAt)
+    const now = performance.now()
+    record(of(latency, status), now - dueAt)
+    record(of(answer, status), now - sentAt)
     open -= 1
   }
 
@@ -44,8 +45,11 @@ await work(async (schedule: Schedule): Promise<ScheduleResult> => {
       record(late, now - dueAt)
       const chunks: Buffer[] = []
       let status = 0
+      let sentAt = dueAt
       pool.dispatch(options, {
-        onRequestStart() {},
+        onRequestStart() {
+          sentAt = performance.now()
+        },
         onResponseStart(_controller, code) {
           status = code
         },
@@ -54,10 +58,10 @@ await work(async (schedule: Schedule): Promise<ScheduleResult> => {
         },
         onResponseEnd() {
           if (status === 200 && !isExpected(Buffer.concat(chunks).toString(), schedule.expect)) wrong += 1
-          ended(String(status), dueAt)
+          ended(String(status), dueAt, sentAt)
         },
         onResponseError() {
-          ended('none', dueAt)
+          ended('none', dueAt, sentAt)
         },
       })
     }
@@ -65,11 +69,33 @@ await work(async (schedule: Schedule): Promise<ScheduleResult> => {
   const giveUpAt = performance.now() + LONGEST_ANSWER_MS
   while (open > 0 && performance.now() < giveUpAt) await turn()
   const seconds = (performance.now() - startedAt) / 1000
-  byStatus['none'] = (byStatus['none'] ?? 0) + open
+  // What is still open ends here, as a call without an answer.
   await pool.destroy()
-  const latencyMs = Object.fromEntries([...latency].map(([status, histogram]) => [status, percentiles(histogram)]))
-  return { calls, seconds, byStatus, wrong, latencyMs, lateMs: late.percentile(99) / 1e6 }
+  byStatus['none'] = calls - answered(byStatus)
+  return {
+    calls,
+    seconds,
+    byStatus,
+    wrong,
+    latencyMs: allOf(latency),
+    answerMs: allOf(answer),
+    lateMs: late.percentile(99) / 1e6,
+  }
 })
+
+function of(histograms: Map<string, RecordableHistogram>, status: string): RecordableHistogram {
+  const histogram = histograms.get(status) ?? createHistogram()
+  histograms.set(status, histogram)
+  return histogram
+}
+
+function allOf(histograms: Map<string, RecordableHistogram>) {
+  return Object.fromEntries([...histograms].map(([status, histogram]) => [status, percentiles(histogram)]))
+}
+
+function answered(byStatus: Record<string, number>): number {
+  return Object.entries(byStatus).reduce((sum, [status, count]) => (status === 'none' ? sum : sum + count), 0)
+}
 
 function record(histogram: RecordableHistogram, ms: number): void {
   histogram.record(Math.max(1, Math.round(ms * 1e6)))

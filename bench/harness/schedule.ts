@@ -21,6 +21,8 @@ export interface ScheduleResult {
   wrong: number
   /** From the moment a call was due to the end of its answer, by status. */
   latencyMs: Record<string, { p50: number; p99: number; max: number }>
+  /** From the moment a connection took a call to the end of its answer, by status. */
+  answerMs: Record<string, { p50: number; p99: number; max: number }>
   /** How late the generator itself was, at its 99th percentile: far below the latencies, or these mean nothing. */
   lateMs: number
 }

@@ -75,3 +75,18 @@ export async function withSides<Result>(
     await subject.stop()
   }
 }
+
+/** The same side with the called process, the last, behind a prefix or with more flags. */
+export function limited(side: Side, { prefix, flags = [] }: { prefix: string[]; flags?: string[] }): Side {
+  return {
+    name: `${side.name}, limited`,
+    async plan() {
+      const plan = await side.plan()
+      const last = plan.processes.length - 1
+      const processes = plan.processes.map((process, index) =>
+        index === last ? { ...process, prefix, args: [...flags, ...process.args] } : process,
+      )
+      return { ...plan, processes }
+    },
+  }
+}

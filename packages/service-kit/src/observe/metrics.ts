@@ -17,7 +17,8 @@ export class Metrics {
   readonly #clientDuration: DurationHistogram
   readonly #shed: Counter
   readonly #faults: Counter
-  #active = 0
+  /** Requests under way, and ended so far, on the server that `requests` observes. */
+  readonly traffic = { active: 0, ended: 0 }
 
   constructor(identity: Identity) {
     const registers = [this.registry]
@@ -36,7 +37,7 @@ export class Metrics {
       name: 'http_server_active_requests',
       help: 'Requests under way',
       registers,
-      collect: () => activeRequests.set(this.#active),
+      collect: () => activeRequests.set(this.traffic.active),
     })
     this.#shed = new Counter({
       name: 'http_server_requests_shed_total',
@@ -62,10 +63,11 @@ export class Metrics {
   /** Counts and times the requests of a server. */
   readonly requests: ExchangeObserver = {
     begun: () => {
-      this.#active += 1
+      this.traffic.active += 1
     },
     ended: (exchange, request) => {
-      this.#active -= 1
+      this.traffic.active -= 1
+      this.traffic.ended += 1
       const status = exchange.callerGone || exchange.isCut ? '' : exchange.status
       const error = exchange.callerGone ? 'CALLER_GONE' : (exchange.errorCode ?? '')
       this.#served(
