@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox'
 
+// No Tuple: its JSON Schema is of a draft before the one that OpenAPI 3.1 takes.
+const NameAndValue = Type.Unsafe<[string, string]>(Type.Array(Type.String(), { minItems: 2, maxItems: 2 }))
+
 /** One service on a request's way, as that service tells of itself. */
 export const HopSchema = Type.Object(
   {
@@ -13,7 +16,7 @@ export const HopSchema = Type.Object(
     status: Type.Integer({ description: 'Status that the service answered' }),
     durationMs: Type.Number({ minimum: 0, description: 'Time in the service, milliseconds' }),
     headers: Type.Optional(
-      Type.Array(Type.Tuple([Type.String(), Type.String()]), {
+      Type.Array(NameAndValue, {
         description: 'With headers=true: the request headers in their order, credentials masked',
       }),
     ),

@@ -31,7 +31,8 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   const exchangeOptions = { ...runtime, observers }
   const problemOptions = { identity, withHops: !isAdmin }
   const app = Fastify({
-    loggerInstance: logger,
+    // Fastify's own lines at info tell what ours tell: they are for debugging.
+    loggerInstance: logger.level === 'info' ? logger.child({}, { level: 'warn' }) : logger,
     // Without factories Fastify loads its own compilers, a tenth of the start. The ones below take their place.
     schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
     // The access log has its own line a request.
@@ -41,7 +42,7 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     genReqId: requestIdOf,
     // What arrives on an open connection while the process drains is answered like any other.
     return503OnClosing: false,
-    clientErrorHandler: clientErrorHandler(identity, logger, isAdmin ? () => {} : metrics.requestRefused),
+    clientErrorHandler: clientErrorHandler(identity, logger, observers),
     // A path that cannot be decoded reaches no hook.
     frameworkErrors: (error, request, reply) => {
       beginExchange(request, reply, exchangeOptions)

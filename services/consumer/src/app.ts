@@ -3,6 +3,7 @@ import {
   buildAdmin,
   createServer,
   describe,
+  injectFaults,
   messageRoute,
   overload,
   type ServiceRuntime,
@@ -29,7 +30,8 @@ function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
   const client = new ProviderClient(runtime.settings, runtime.settings.UPSTREAM_CONNECTIONS)
   app.addHook('onClose', () => client.close())
   void app.register(async (api) => {
-    await api.register(overload, { onShed: runtime.metrics.requestShed })
+    await api.register(overload, { ...runtime.limits, onShed: runtime.metrics.requestShed })
+    await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: relayTo(client, runtime) })
   })
   return app

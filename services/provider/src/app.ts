@@ -2,6 +2,7 @@ import {
   buildAdmin,
   createServer,
   describe,
+  injectFaults,
   messageRoute,
   overload,
   type ServiceRuntime,
@@ -19,7 +20,8 @@ export function buildApp(runtime: ServiceRuntime<ProviderConfig>): ServiceServer
 function buildApi(runtime: ServiceRuntime<ProviderConfig>): FastifyInstance {
   const app = createServer(runtime)
   void app.register(async (api) => {
-    await api.register(overload, { onShed: runtime.metrics.requestShed })
+    await api.register(overload, { ...runtime.limits, onShed: runtime.metrics.requestShed })
+    await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: answerAs(runtime.identity) })
   })
   return app

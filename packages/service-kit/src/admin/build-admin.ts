@@ -1,11 +1,14 @@
 import { type Info, InfoSchema, LivenessSchema, ReadinessSchema } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
 import { createServer } from '../create-server.ts'
+import { problemResponses } from '../http/problem-responses.ts'
 import type { ServiceRuntime } from '../runtime.ts'
+import { controlRoutes } from './control-routes.ts'
 import { foreignRequests } from './foreign-requests.ts'
 
 /** Probes and scrapes come every few seconds: their lines would drown what happened. */
 const QUIET = { config: { quiet: true } }
+const refusals = { '4xx': problemResponses['4xx'] }
 
 /**
  * The admin server of a process: probes, metrics, what it is, and the description that `openapi` makes. Never faulted,
@@ -19,7 +22,7 @@ export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<objec
   void admin.register(async (app) => {
     app.get(
       '/livez',
-      { ...QUIET, schema: { summary: 'Whether the process is up', response: { 200: LivenessSchema } } },
+      { ...QUIET, schema: { summary: 'Whether the process is up', response: { 200: LivenessSchema, ...refusals } } },
       async () => ({ status: 'ok' as const }),
     )
     app.get(
@@ -28,7 +31,7 @@ export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<objec
         ...QUIET,
         schema: {
           summary: 'Whether the process wants traffic',
-          response: { 200: ReadinessSchema, 503: ReadinessSchema },
+          response: { 200: ReadinessSchema, 503: ReadinessSchema, ...refusals },
         },
       },
       async (_request, reply) => {
@@ -37,13 +40,17 @@ export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<objec
         return { status }
       },
     )
-    app.get('/metrics', { ...QUIET, schema: { summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
-      reply.type(metrics.registry.contentType)
-      return metrics.registry.metrics()
-    })
+    app.get(
+      '/metrics',
+      { ...QUIET, schema: { summary: 'Metrics for Prometheus', response: refusals } },
+      async (_request, reply) => {
+        reply.type(metrics.registry.contentType)
+        return metrics.registry.metrics()
+      },
+    )
     app.get(
       '/info',
-      { schema: { summary: 'What this process is', response: { 200: InfoSchema } } },
+      { schema: { summary: 'What this process is', response: { 200: InfoSchema, ...refusals } } },
       async (): Promise<Info> => ({
         service: identity.service,
         version: identity.version,
@@ -54,7 +61,8 @@ export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<objec
         config: settings as unknown as Record<string, unknown>,
       }),
     )
-    app.get('/openapi.json', { schema: { summary: 'This description' } }, openapi)
+    app.get('/openapi.json', { schema: { summary: 'This description', response: refusals } }, openapi)
   })
+  void admin.register(controlRoutes, { runtime })
   return admin
 }

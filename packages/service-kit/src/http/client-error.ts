@@ -7,25 +7,28 @@ import type { ProblemError } from '../errors/define-errors.ts'
 import { kitErrors } from '../errors/kit-errors.ts'
 import { problemBody } from '../errors/problem-body.ts'
 import type { Identity } from '../service.ts'
-
-/** Told of each request that Node's parser refused. */
-export type RefusalObserver = (status: number, errorCode: string) => void
+import { type ExchangeObserver, exchangeOf } from './exchange.ts'
 
 /**
- * Answers what never became a request: the bytes are no HTTP (400), the headers are too large (431), or they or the
+ * Answers what never became a request, or not a whole one: the bytes are no HTTP (400), the headers are too large (431), or they or the
  * body came too slowly (408). Written by hand, because there is no response object at this point.
  */
-export function clientErrorHandler(identity: Identity, log: FastifyBaseLogger, observe: RefusalObserver) {
+export function clientErrorHandler(identity: Identity, log: FastifyBaseLogger, observers: readonly ExchangeObserver[]) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    // The caller went away or its answer is under way already: nothing can be said any more.
-    if (error.code === 'ECONNRESET' || !socket.writable || answerHasBegun(socket)) {
+    // Node keeps the response under way here, and its own default handler asks the same.
+    const { _httpMessage: response } = socket as Socket & { _httpMessage?: ServerResponse | null }
+    // Where the caller went away, has a part of its answer, or never asked, there is nothing to be said.
+    const isSilent = socket.bytesRead === 0
+    if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent || isSilent) {
       socket.destroy()
       return
     }
     const problem = refusal(error)
-    const requestId = randomUUID()
+    const exchange = response ? exchangeOf(response) : undefined
+    const requestId = exchange?.requestId ?? randomUUID()
+    if (exchange) exchange.refuse(problem, identity.service)
+    else for (const observer of observers) observer.refused(problem, requestId, identity.service)
     const body = JSON.stringify(problemBody(problem, requestId, identity.service))
-    observe(problem.status, problem.code)
     log.debug({ err: error, request_id: requestId }, 'the connection carried no readable request')
     socket.end(
       [
@@ -42,13 +45,11 @@ export function clientErrorHandler(identity: Identity, log: FastifyBaseLogger, o
   }
 }
 
-// Node keeps the response under way here, and its own default handler asks the same.
-function answerHasBegun(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
-  return socket._httpMessage?.headersSent ?? false
-}
-
 function refusal(error: NodeJS.ErrnoException): ProblemError {
   if (error.code === 'HPE_HEADER_OVERFLOW') return kitErrors.HEADERS_TOO_LARGE({ cause: error })
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return kitErrors.REQUEST_TIMEOUT({ cause: error })
-  return kitErrors.BAD_REQUEST({ detail: error.message, cause: error })
+  // What curl sends of a target that was typed with other letters than ASCII.
+  const isUnencoded = error.code === 'HPE_INVALID_URL'
+  const detail = isUnencoded ? 'The target holds bytes that must be percent-encoded' : error.message
+  return kitErrors.BAD_REQUEST({ detail, cause: error })
 }

@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import type { Readiness } from '../lifecycle/readiness.ts'
 import type { Identity } from '../service.ts'
 import type { Attempts } from './attempts.ts'
-import { Exchange, type ExchangeObserver } from './exchange.ts'
+import { Exchange, type ExchangeObserver, markResponse } from './exchange.ts'
 
 export interface ExchangeOptions {
   identity: Identity
@@ -15,13 +15,14 @@ export interface ExchangeOptions {
 
 /** Begins the record of a request, marks its answer with who made it, and tells the observers when it has ended. */
 export function beginExchange(request: FastifyRequest, reply: FastifyReply, options: ExchangeOptions): void {
-  const exchange = new Exchange(options.attempts.next(request.headers[HEADER.requestId]))
+  const exchange = new Exchange(request.id, options.attempts.next(request.headers[HEADER.requestId]))
   request.exchange = exchange
+  markResponse(reply.raw, exchange)
   for (const observer of options.observers) observer.begun?.()
   // Not 'finish': it never comes where the caller leaves first. 'close' comes either way, once.
   reply.raw.once('close', () => {
     exchange.end(reply)
-    for (const observer of options.observers) observer.ended(exchange, request, reply)
+    for (const observer of options.observers) observer.ended(exchange, request)
   })
   reply.header(HEADER.responder, options.identity.responder)
   reply.header(HEADER.requestId, request.id)

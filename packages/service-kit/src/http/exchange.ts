@@ -1,20 +1,45 @@
+import type { ServerResponse } from 'node:http'
 import type { Origin } from '@linkerd-scenario/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ProblemError } from '../errors/define-errors.ts'
 
 /** What is known of one request and its answer, for the access log and the metrics. */
 export class Exchange {
   readonly startedAt = performance.now()
+  readonly requestId: string
   readonly attempt: number
+  /** Status of the answer; meaningless once the caller has left. */
+  status = 0
   /** Code of the error table, where the answer is a problem. */
   errorCode: string | undefined
   origin: Origin | undefined
   /** True once the caller has left before it had the whole answer. */
   callerGone = false
+  /** True once a fault has ended the connection without an answer. */
+  isCut = false
+  /** The faults that took effect, in their text form. */
+  readonly faults: string[] = []
   durationMs = 0
   #onCallerGone: (() => void) | undefined
 
-  constructor(attempt: number) {
+  #isRefused = false
+
+  constructor(requestId: string, attempt: number) {
+    this.requestId = requestId
     this.attempt = attempt
+  }
+
+  /** Whether the caller has left or was refused past the application: then there is nobody left to answer. */
+  get isOver(): boolean {
+    return this.callerGone || this.#isRefused
+  }
+
+  /** Notes that Node's parser gave up on the rest of the request, and what its caller was told. */
+  refuse(problem: ProblemError, origin: Origin): void {
+    this.#isRefused = true
+    this.status = problem.status
+    this.errorCode = problem.code
+    this.origin = origin
   }
 
   /** Milliseconds since the request's headers were read. */
@@ -34,7 +59,9 @@ export class Exchange {
   /** Closes the record, when the response is done or its connection is gone. */
   end(reply: FastifyReply): void {
     this.durationMs = this.elapsedMs()
-    if (reply.raw.writableFinished) return
+    if (this.#isRefused) return
+    this.status = reply.statusCode
+    if (reply.raw.writableFinished || this.isCut) return
     this.callerGone = true
     this.#onCallerGone?.()
   }
@@ -43,7 +70,22 @@ export class Exchange {
 /** Told of each exchange when it begins and when it has ended. */
 export interface ExchangeObserver {
   begun?(): void
-  ended(exchange: Exchange, request: FastifyRequest, reply: FastifyReply): void
+  ended(exchange: Exchange, request: FastifyRequest): void
+  /** Told of each refusal of what never became a request. */
+  refused(problem: ProblemError, requestId: string, origin: Origin): void
+}
+
+const EXCHANGE = Symbol('exchange')
+type Marked = ServerResponse & { [EXCHANGE]?: Exchange }
+
+/** Makes `exchangeOf` find the exchange where there is only the response. */
+export function markResponse(response: ServerResponse, exchange: Exchange): void {
+  ;(response as Marked)[EXCHANGE] = exchange
+}
+
+/** The exchange that a response belongs to. */
+export function exchangeOf(response: ServerResponse): Exchange | undefined {
+  return (response as Marked)[EXCHANGE]
 }
 
 declare module 'fastify' {

@@ -1,12 +1,19 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { KEEP_ALIVE_TIMEOUT_MS, type Limits } from './limits.ts'
 
+/** A connection that has sent nothing for so long is not about to send its first request. */
+const SILENT_MS = 500
+
 /**
- * The node:http servers behind one Fastify instance: two where `localhost` has two address families. Fastify closes
- * only what is idle when its close begins, and only on the first of them; the drain needs them all.
+ * The node:http servers behind one Fastify instance: two where `localhost` has two address families. Fastify listens
+ * on one address alone where it did not make the server itself, and closes only what is idle when its close begins.
  */
 export class HttpServers {
-  readonly #servers = new Set<Server>()
+  readonly #servers: Server[] = []
+  /** Open connections, and since when. */
+  readonly #connections = new Map<Socket, number>()
   readonly #limits: Limits
 
   constructor(limits: Limits) {
@@ -33,26 +40,42 @@ export class HttpServers {
     server.maxHeadersCount = 0
     // A backstop: up to here a connection above the limit gets an answer that says so.
     server.maxConnections = connections * 2
-    this.#servers.add(server)
+    server.on('connection', (socket) => {
+      this.#connections.set(socket, performance.now())
+      socket.once('close', () => this.#connections.delete(socket))
+    })
+    this.#servers.push(server)
     return server
+  }
+
+  /** Listens on another address, with the handlers of the server that Fastify knows. */
+  async listenAlso(main: Server, address: { host: string; port: number }): Promise<void> {
+    const server = this.create((request, response) => void main.emit('request', request, response))
+    server.on('clientError', (error, socket) => void main.emit('clientError', error, socket))
+    server.listen(address)
+    await once(server, 'listening')
+    // Fastify closes the main one alone, and lets go what the requests need once that is done.
+    const closeMain = main.close.bind(main)
+    main.close = (callback) => {
+      const closed = new Promise((resolve) => server.close(resolve))
+      return closeMain((error) => void closed.then(() => callback?.(error)))
+    }
   }
 
   closeIdleConnections(): void {
     for (const server of this.#servers) server.closeIdleConnections()
+    // Node takes a connection for busy until its first request has come, though it may never send one.
+    const silentSince = performance.now() - SILENT_MS
+    for (const [socket, openSince] of this.#connections) {
+      if (openSince < silentSince && socket.bytesRead === 0) socket.destroy()
+    }
   }
 
   closeAllConnections(): void {
     for (const server of this.#servers) server.closeAllConnections()
   }
 
-  /** Open connections, of all servers. */
-  async countConnections(): Promise<number> {
-    const counts = await Promise.all(
-      [...this.#servers].map(
-        (server) =>
-          new Promise<number>((resolve) => server.getConnections((error, count) => resolve(error ? 0 : count))),
-      ),
-    )
-    return counts.reduce((sum, count) => sum + count, 0)
+  countConnections(): number {
+    return this.#connections.size
   }
 }

@@ -8,6 +8,8 @@ export interface Limits {
   requestTimeoutMs: number
   /** Above it a connection gets 503 and is closed. */
   connections: number
+  /** Mean delay of the event loop, ms, above which requests are shed. */
+  eventLoopDelayMs: number
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -16,6 +18,7 @@ export const DEFAULT_LIMITS: Limits = {
   headersTimeoutMs: 20_000,
   requestTimeoutMs: 60_000,
   connections: 2048,
+  eventLoopDelayMs: 150,
 }
 
 /**

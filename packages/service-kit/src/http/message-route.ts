@@ -6,12 +6,12 @@ import {
   type MessageQuery,
   MessageQuerySchema,
   MessageSchema,
-  ProblemSchema,
 } from '@linkerd-scenario/contract'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { Type } from 'typebox'
 import { bodyParsers } from './body-parsers.ts'
+import { problemResponses } from './problem-responses.ts'
 
 export interface MessageInput {
   method: 'GET' | 'POST'
@@ -36,8 +36,7 @@ const response = {
     description: 'The message and its hops, or with Accept: text/plain the message alone',
     content: { [JSON_CONTENT_TYPE]: { schema: MessageSchema }, 'text/plain': { schema: Type.String() } },
   },
-  '4xx': ProblemSchema,
-  '5xx': ProblemSchema,
+  ...problemResponses,
 }
 
 /** `GET /` and `POST /` as both services have them: read the input, answer with the message and its hops, or the message alone. */
@@ -64,7 +63,7 @@ export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app,
 
   async function respond(input: MessageInput, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const message = await answer(input, request, reply)
-    if (request.exchange.callerGone) return reply.hijack()
+    if (request.exchange.isOver) return reply.hijack()
     reply.header('vary', 'accept')
     return prefersText(request)
       ? reply.type('text/plain; charset=utf-8').send(message.message)

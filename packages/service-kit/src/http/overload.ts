@@ -4,15 +4,17 @@ import fp from 'fastify-plugin'
 import { kitErrors } from '../errors/kit-errors.ts'
 
 const SAMPLE_INTERVAL_MS = 250
-/** Mean delay of the event loop above which every request is shed. */
-const MAX_EVENT_LOOP_DELAY_MS = 150
 /** A loop that never idles is at its limit only if it is late as well: full use alone is no overload. */
 const MAX_EVENT_LOOP_UTILIZATION = 0.98
-const MAX_DELAY_AT_FULL_USE_MS = 75
+const DELAY_RATIO_AT_FULL_USE = 0.5
+/** A long turn is a pause (a compilation, a throttled CPU), no overload; and one may reach into two samples. */
+const LATE_SAMPLES = 3
 const MAX_HEAP_RATIO = 0.9
 const RETRY_AFTER_SECONDS = '1'
 
 export interface OverloadOptions {
+  /** Mean delay of the event loop, ms, above which every request is shed. */
+  eventLoopDelayMs: number
   /** Told why a request was shed: a label of bounded values. */
   onShed: (reason: string) => void
 }
@@ -22,17 +24,18 @@ export interface OverloadOptions {
  * at the root it would answer probes and unknown paths with 503 too.
  */
 export const overload = fp<OverloadOptions>(
-  async (app, { onShed }) => {
+  async (app, { eventLoopDelayMs, onShed }) => {
+    const delayAtFullUseMs = eventLoopDelayMs * DELAY_RATIO_AT_FULL_USE
+    let lateSamples = 0
     await app.register(underPressure, {
       sampleInterval: SAMPLE_INTERVAL_MS,
-      maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+      maxEventLoopDelay: eventLoopDelayMs,
       maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_RATIO,
       maxEventLoopUtilization: MAX_EVENT_LOOP_UTILIZATION,
       // The default mode is the mean since the start: after an idle hour it could not trip.
       eventLoopUtilizationMode: 'interval',
       pressureHandler: (_request, _reply, reason) => {
-        const { eventLoopDelay } = app.memoryUsage()
-        if (reason === underPressure.TYPE_EVENT_LOOP_UTILIZATION && eventLoopDelay < MAX_DELAY_AT_FULL_USE_MS) return
+        if (reason !== underPressure.TYPE_HEAP_USED_BYTES && lateSamples < LATE_SAMPLES) return
         onShed(reason)
         throw kitErrors.OVERLOADED({
           detail: `This pod is at its limit (${reason})`,
@@ -40,6 +43,12 @@ export const overload = fp<OverloadOptions>(
         })
       },
     })
+    const sampler = setInterval(() => {
+      const { eventLoopDelay, eventLoopUtilized } = app.memoryUsage()
+      const limitMs = eventLoopUtilized > MAX_EVENT_LOOP_UTILIZATION ? delayAtFullUseMs : eventLoopDelayMs
+      lateSamples = eventLoopDelay > limitMs ? lateSamples + 1 : 0
+    }, SAMPLE_INTERVAL_MS).unref()
+    app.addHook('onClose', async () => clearInterval(sampler))
   },
   { name: 'overload', fastify: '5.x' },
 )

@@ -21,7 +21,7 @@ export function sendProblem(
   { identity, withHops }: ProblemDetailsOptions,
 ): void {
   // Nobody is left to be told; undici's and our own errors of this moment are the echo of the caller's leaving.
-  if (request.exchange.callerGone) return
+  if (request.exchange.isOver) return
   const problem = toProblem(error)
   const own = withHops ? [ownHop(identity, request, problem.status, wantsHeaders(request))] : []
   const body = problemBody(problem, request.id, identity.service, own)

@@ -6,8 +6,6 @@ export interface DrainOptions {
   delayMs: number
   /** How long it then waits for the requests in flight, ms. */
   timeoutMs: number
-  /** Called once the server has stopped accepting. */
-  onClosing?: () => void
 }
 
 const SWEEP_INTERVAL_MS = 25
@@ -19,20 +17,16 @@ const SWEEP_INTERVAL_MS = 25
  * `app.close()` alone closes the connections that are idle when it begins: one whose request was in flight then would
  * hold the process for the whole keep-alive time (fastify#7044). Hence the sweep.
  */
-export async function drain(app: FastifyInstance, { delayMs, timeoutMs, onClosing }: DrainOptions): Promise<number> {
+export async function drain(app: FastifyInstance, { delayMs, timeoutMs }: DrainOptions): Promise<number> {
   await sleep(delayMs)
   let cut = 0
   const sweep = setInterval(() => app.httpServers.closeIdleConnections(), SWEEP_INTERVAL_MS)
   const deadline = setTimeout(() => {
-    void app.httpServers.countConnections().then((count) => {
-      cut = count
-      app.httpServers.closeAllConnections()
-    })
+    cut = app.httpServers.countConnections()
+    app.httpServers.closeAllConnections()
   }, timeoutMs)
   try {
-    const closed = app.close()
-    onClosing?.()
-    await closed
+    await app.close()
   } finally {
     clearInterval(sweep)
     clearTimeout(deadline)

@@ -1,31 +1,62 @@
+import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /** A port that cannot be had; the message says what to do. */
 export class ListenError extends Error {}
 
-const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])
+/** The address is none of this machine: so is ::1 where IPv6 is off, whatever the name service says. */
+const UNAVAILABLE = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])
+
+interface ListenOptions {
+  host?: string | undefined
+  port: number
+  /** The variable that sets the port. */
+  variable: string
+}
 
 /**
- * Listens on `host`, or without one on all addresses: IPv6 and IPv4, or IPv4 alone where there is no IPv6. Returns
- * the port. Throws a ListenError that says which port, why, and what to do.
+ * Listens on every address of `host` (`localhost` has two), or without one on all addresses: IPv6 and IPv4, or IPv4
+ * alone where there is no IPv6. Returns the port. Throws a ListenError that says which port, why, and what to do.
  */
-export async function listen(
-  app: FastifyInstance,
-  { host, port, variable }: { host?: string | undefined; port: number; variable: string },
-): Promise<number> {
+export async function listen(app: FastifyInstance, { host, port, variable }: ListenOptions): Promise<number> {
   try {
-    try {
-      await app.listen({ host: host ?? '::', port })
-    } catch (error) {
-      if (host !== undefined || !NO_IPV6.has(codeOf(error))) throw error
-      await app.listen({ host: '0.0.0.0', port })
-    }
+    return host === undefined
+      ? await listenOn(app, ['::', '0.0.0.0'], port, { isOneEnough: true })
+      : await listenOn(app, await addressesOf(host), port, { isOneEnough: false })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
     throw new ListenError(reason(codeOf(error), { host: host ?? 'all addresses', port, variable }), { cause: error })
   }
-  return (app.server.address() as AddressInfo).port
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  const addresses = await lookup(host, { all: true })
+  return [...new Set(addresses.map(({ address }) => address))]
+}
+
+/** Listens on those of the addresses that this machine has; throws where it has none of them. */
+async function listenOn(
+  app: FastifyInstance,
+  addresses: string[],
+  port: number,
+  { isOneEnough }: { isOneEnough: boolean },
+): Promise<number> {
+  let bound: { port: number } | undefined
+  let unavailable: unknown
+  for (const host of addresses) {
+    if (isOneEnough && bound !== undefined) break
+    try {
+      if (bound !== undefined) await app.httpServers.listenAlso(app.server, { host, port: bound.port })
+      else await app.listen({ host, port })
+      bound = app.server.address() as AddressInfo
+    } catch (error) {
+      if (!UNAVAILABLE.has(codeOf(error))) throw error
+      unavailable = error
+    }
+  }
+  if (bound === undefined) throw unavailable
+  return bound.port
 }
 
 function codeOf(error: unknown): string {

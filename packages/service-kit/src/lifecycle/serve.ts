@@ -1,9 +1,10 @@
+import { formatFaults } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { TObject } from 'typebox'
 import { configText } from '../config/config-table.ts'
 import { ConfigError, readConfig } from '../config/read-config.ts'
-import type { CommonConfig } from '../config/settings.ts'
+import { type CommonConfig, settingsObjection } from '../config/settings.ts'
 import { createLogger } from '../observe/logger.ts'
 import type { ServiceServers } from '../openapi.ts'
 import { createRuntime, type ServiceRuntime } from '../runtime.ts'
@@ -13,6 +14,7 @@ import { ListenError, listen } from './listen.ts'
 
 /** sysexits.h: something was found in an unconfigured or misconfigured state. */
 const EX_CONFIG = 78
+const MAX_PORT = 65_535
 
 export interface ServiceDefinition<Config extends CommonConfig> {
   service: Identity['service']
@@ -33,7 +35,7 @@ export async function serve<Config extends CommonConfig>(
     host.stdout.write(`${service}: its configuration is the environment alone\n\n${configText(schema)}\n`)
     return
   }
-  const settings = settingsFrom<Config>(host, service, schema)
+  const settings = settingsFrom<Config>(host, { service, schema, portVariable })
   if (settings === undefined) return
   const logger = createLogger(identify(service, settings.VERSION), settings.LOG_LEVEL)
   const runtime = createRuntime({ service, settings, logger })
@@ -44,20 +46,21 @@ export async function serve<Config extends CommonConfig>(
     return cut === 0 ? 0 : 1
   })
   try {
-    const port = settings[portVariable] as number
-    const adminPort = settings.ADMIN_PORT ?? (port === 0 ? 0 : port + 1)
+    const { port, adminPort } = portsOf(settings, portVariable)
     // The admin port first: a probe can then tell a process that starts from one that is gone.
     const listening = {
       admin: await listen(admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
       port: await listen(api, { host: settings.HOST, port, variable: portVariable }),
     }
     const { meshed } = await runtime.mesh.read()
+    if (stopping.begun) return
     logger.info({ 'server.port': listening.port, 'admin.port': listening.admin, meshed, config: settings }, 'listening')
+    warnOfFaults(runtime)
   } catch (error) {
     if (stopping.begun) return
     if (!(error instanceof ListenError)) throw error
     logger.fatal(error.message)
-    await Promise.all([api.close(), admin.close()])
+    await Promise.all([closeAtOnce(api), closeAtOnce(admin)])
     stopping.cancel()
     host.exitCode = 1
     return
@@ -65,9 +68,14 @@ export async function serve<Config extends CommonConfig>(
   becomeReady(runtime, settings.READY_DELAY_MS)
 }
 
-function settingsFrom<Config>(host: NodeJS.Process, service: string, schema: TObject): Config | undefined {
+function settingsFrom<Config extends CommonConfig>(
+  host: NodeJS.Process,
+  { service, schema, portVariable }: Pick<ServiceDefinition<Config>, 'service' | 'schema' | 'portVariable'>,
+): Config | undefined {
   try {
-    return readConfig(schema, host.env) as Config
+    const objection = (config: Readonly<Record<string, unknown>>) =>
+      settingsObjection(config) ?? portObjection(config as Config, portVariable)
+    return readConfig(schema, host.env, objection) as Config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const lines = error.problems.map((problem) => `  ${problem}\n`).join('')
@@ -77,8 +85,28 @@ function settingsFrom<Config>(host: NodeJS.Process, service: string, schema: TOb
   }
 }
 
+function portsOf<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
+  const port = settings[portVariable] as number
+  return { port, adminPort: settings.ADMIN_PORT ?? (port === 0 ? 0 : port + 1) }
+}
+
+function portObjection<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
+  const { port, adminPort } = portsOf(settings, portVariable)
+  if (adminPort > MAX_PORT) return `ADMIN_PORT is missing: there is no port after ${port}`
+  return adminPort === port && port !== 0 ? `ADMIN_PORT is "${port}": a port other than ${portVariable}` : undefined
+}
+
+function warnOfFaults({ faults, logger }: ServiceRuntime): void {
+  if (!faults.enabled) return
+  logger.warn(
+    { fault_seed: faults.seed, fault: formatFaults(faults.variable) || undefined },
+    'FAULT INJECTION IS ENABLED: any caller can make this process delay, refuse and break its answers',
+  )
+}
+
 function becomeReady({ readiness, logger }: ServiceRuntime, delayMs: number): void {
   const start = () => {
+    if (readiness.status === 'draining') return
     readiness.start()
     logger.info('ready')
   }
@@ -96,9 +124,17 @@ async function stop(
   logger.info({ delay_ms: settings.DRAIN_DELAY_MS }, 'draining')
   const cut = await drain(api, { delayMs: settings.DRAIN_DELAY_MS, timeoutMs: settings.SHUTDOWN_TIMEOUT_MS })
   // Last, so that the readiness probe is answered to the end.
-  admin.httpServers.closeAllConnections()
-  await admin.close()
+  await closeAtOnce(admin)
   return cut
+}
+
+async function closeAtOnce(app: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => app.httpServers.closeAllConnections(), 10)
+  try {
+    await app.close()
+  } finally {
+    clearInterval(sweep)
+  }
 }
 
 /** The first signal stops gracefully, the second at once, with the status that a shell gives a killed process. */

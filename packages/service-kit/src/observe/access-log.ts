@@ -6,7 +6,7 @@ const TRACE_ID = /^[\da-f]{2}-([\da-f]{32})-/
 
 /** One line a request, when it has ended. The query and the bodies stay out of it: they are the caller's. */
 export function accessLog(log: FastifyBaseLogger): ExchangeObserver {
-  const ended: ExchangeObserver['ended'] = (exchange, request, reply) => {
+  const ended: ExchangeObserver['ended'] = (exchange, request) => {
     if (request.routeOptions.config.quiet) return
     const { traceparent, b3, 'x-b3-traceid': b3TraceId, [HEADER.clientId]: caller } = request.headers
     const { url } = request
@@ -19,17 +19,26 @@ export function accessLog(log: FastifyBaseLogger): ExchangeObserver {
         'http.request.method': request.method,
         'http.route': request.routeOptions.url,
         'url.path': query === -1 ? url : url.slice(0, query),
-        ...(exchange.callerGone
-          ? { 'error.type': 'CALLER_GONE' }
-          : { 'http.response.status_code': reply.statusCode, 'error.type': exchange.errorCode }),
+        ...(exchange.callerGone || exchange.isCut ? {} : { 'http.response.status_code': exchange.status }),
+        'error.type': exchange.callerGone ? 'CALLER_GONE' : exchange.errorCode,
         duration_ms: Math.round(exchange.durationMs * 1000) / 1000,
         attempt: exchange.attempt,
         origin: exchange.origin,
+        fault: exchange.faults.length === 0 ? undefined : exchange.faults.join(', '),
       },
-      exchange.callerGone ? 'the caller left' : 'request',
+      exchange.callerGone ? 'the caller left' : exchange.isCut ? 'a fault cut the connection' : 'request',
     )
   }
-  return { ended }
+  const refused: ExchangeObserver['refused'] = (problem, requestId, origin) => {
+    const told = {
+      request_id: requestId,
+      'http.response.status_code': problem.status,
+      'error.type': problem.code,
+      origin,
+    }
+    log.info(told, 'refused before it was a request')
+  }
+  return { ended, refused }
 }
 
 /** The trace id of W3C's `traceparent`, or else of B3's single or multiple headers; undefined without any. */

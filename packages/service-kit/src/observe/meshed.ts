@@ -31,10 +31,14 @@ export class MeshProbe {
 
 function proxyIsReady(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path: '/ready', agent: false, timeout: PROBE_TIMEOUT_MS })
-    request.on('timeout', () => request.destroy())
+    const request = get({ host: '127.0.0.1', port, path: '/ready', agent: false })
+    // The whole answer is due by then: an idle timeout would wait for one that drips.
+    const deadline = setTimeout(() => request.destroy(), PROBE_TIMEOUT_MS)
     request.on('error', () => resolve(false))
-    request.on('close', () => resolve(false))
+    request.on('close', () => {
+      clearTimeout(deadline)
+      resolve(false)
+    })
     request.on('response', (response) => {
       let body = ''
       response.setEncoding('utf8')

@@ -1,5 +1,5 @@
-import { type BurstQuery, BurstQuerySchema, BurstReportSchema, ProblemSchema } from '@linkerd-scenario/contract'
-import { commaList, propagator, type ServiceRuntime } from '@linkerd-scenario/service-kit'
+import { type BurstQuery, BurstQuerySchema, BurstReportSchema } from '@linkerd-scenario/contract'
+import { commaList, problemResponses, propagator, type ServiceRuntime } from '@linkerd-scenario/service-kit'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ConsumerConfig } from '../config.ts'
 import { callProvider } from '../upstream/call-provider.ts'
@@ -19,7 +19,7 @@ export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { c
   const schema = {
     summary: 'Many calls to the provider, and their totals',
     querystring: BurstQuerySchema,
-    response: { 200: BurstReportSchema, '4xx': ProblemSchema },
+    response: { 200: BurstReportSchema, ...problemResponses },
   }
   app.post<{ Querystring: BurstQuery }>('/burst', { schema }, async (request, reply) => {
     const { in: text, detail } = request.query

@@ -33,7 +33,8 @@ export function makerOf(answer: ProviderAnswer): Maker {
 export function readAnswer(answer: ProviderAnswer): Message {
   const maker = makerOf(answer)
   const body = parse(answer.body)
-  if (answer.status >= 400) throw upstreamStatus(answer, maker, body)
+  // RFC 9110 §15: what is outside of 100 to 599 is invalid, and could not be passed on either.
+  if (answer.status >= 400 && answer.status <= 599) throw upstreamStatus(answer, maker, body)
   if (answer.status === 200 && maker.origin === 'provider' && message.Check(body)) return body
   throw consumerErrors.UPSTREAM_INVALID({
     ...maker,

@@ -1,0 +1,105 @@
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { type Answer, KeepAliveClient } from './http-client.ts'
+import { type ServiceProcess, spawnConsumer, spawnProvider } from './service-process.ts'
+import { until } from './until.ts'
+
+const REQUESTS = 10_000
+const CONCURRENCY = 50
+
+/** A repeatable source of numbers from 0 to 1 (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Sends a GET or a POST and leaves after `afterMs`, wherever the request or its answer then is. */
+async function leave(port: number, isPost: boolean, afterMs: number): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1' })
+  socket.on('error', () => {})
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  const body = '{"in":"leaving"}'
+  const post = `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const bytes = isPost ? post : 'GET /?in=leaving HTTP/1.1\r\nHost: x\r\n\r\n'
+  // A third of them leave in the middle of their request.
+  socket.write(afterMs < 1 ? bytes.slice(0, 40) : bytes)
+  if (afterMs > 0) await sleep(afterMs)
+  socket.destroy()
+  await closed
+}
+
+/** Open sockets of a process, as it reports them itself. */
+async function sockets(client: KeepAliveClient, { adminUrl }: ServiceProcess): Promise<number> {
+  const { body } = await client.get(`${adminUrl}/metrics`)
+  return Number(/^nodejs_active_handles\{type="Socket"\} (\d+)$/m.exec(body)?.[1] ?? 0)
+}
+
+async function gauge(client: KeepAliveClient, { adminUrl }: ServiceProcess, name: string): Promise<number> {
+  const { body } = await client.get(`${adminUrl}/metrics`)
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body)?.[1])
+}
+
+// Where the tests have few and busy cores, shedding is the right answer, and no other refusal is.
+function verdict({ status, body }: Answer): string {
+  if (status === 200) return 'answered'
+  return status === 503 && body.includes('problem:OVERLOADED') ? 'shed' : body
+}
+
+test('10,000 requests, many of whose callers leave at any moment, leave nothing behind', async () => {
+  await using provider = await spawnProvider({ ACCESS_LOG: 'off' })
+  await using consumer = await spawnConsumer(provider.port, { ACCESS_LOG: 'off' })
+  await using prober = new KeepAliveClient(1)
+  {
+    await using client = new KeepAliveClient(CONCURRENCY)
+    const random = seeded(7)
+    const answers = new Map<string, number>()
+    let sent = 0
+    const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
+    const work = async () => {
+      while (sent < REQUESTS) {
+        sent += 1
+        const leaves = random() < 0.3
+        if (leaves) {
+          await leave(consumer.port, random() < 0.5, random() * 4)
+          count('left')
+        } else {
+          count(verdict(await client.get(`${consumer.url}/?in=${sent}`)))
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: CONCURRENCY }, work))
+    const left = answers.get('left') ?? 0
+    expect(left).toBeGreaterThan(REQUESTS / 4)
+    const { answered = 0, shed = 0, ...others } = Object.fromEntries(answers)
+    expect(others).toEqual({ left })
+    expect(answered + shed).toBe(REQUESTS - left)
+    expect(answered).toBeGreaterThan(REQUESTS / 2)
+    // One after the other, on one connection.
+    for (let i = 0; i < 500; i += 1) expect(verdict(await client.get(consumer.url))).toMatch(/^(answered|shed)$/)
+  }
+  for (const service of [consumer, provider]) {
+    expect(
+      await until(
+        () => gauge(prober, service, 'http_server_active_requests'),
+        (n) => n === 0,
+      ),
+    ).toBe(0)
+  }
+  // The prober's own connection, and at most the pool that the consumer keeps to the provider.
+  await until(
+    () => sockets(prober, consumer),
+    (n) => n <= 1 + 64,
+  )
+  for (const { stderr, lines } of [consumer, provider]) {
+    expect(stderr, 'no warning of listeners, no unhandled rejection').toBe('')
+    expect(lines.filter(({ level }) => level !== 'info')).toEqual([])
+  }
+  consumer.signal('SIGTERM')
+  expect(await consumer.ended).toEqual({ code: 0, signal: null })
+})

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest'
+import { isRefused, KeepAliveClient } from './http-client.ts'
+import { misbehavingUpstream, providerAnswer } from './misbehaving-upstream.ts'
+import { RawConnection } from './raw-http.ts'
+import { spawnConsumer, spawnProvider, spawnSlowProvider } from './service-process.ts'
+import { until } from './until.ts'
+
+const CONCURRENT = 200
+
+async function activeRequests(client: KeepAliveClient, adminUrl: string): Promise<number> {
+  const { body } = await client.get(`${adminUrl}/metrics`)
+  return Number(/^http_server_active_requests (\d+)$/m.exec(body)?.[1])
+}
+
+test('on SIGTERM each of 200 requests in flight on kept-alive connections gets its whole answer', async () => {
+  await using provider = await spawnSlowProvider()
+  await using client = new KeepAliveClient()
+  await using prober = new KeepAliveClient()
+  await Promise.all(Array.from({ length: CONCURRENT }, () => client.get(`${provider.url}/`)))
+  const inFlight = Array.from({ length: CONCURRENT }, () => client.get(`${provider.url}/slow?ms=1500`))
+  await until(
+    () => activeRequests(prober, provider.adminUrl),
+    (n) => n === CONCURRENT,
+  )
+  const signalledAt = performance.now()
+  provider.signal('SIGTERM')
+  const answers = await Promise.all(inFlight)
+  for (const { status, body, headers } of answers) {
+    expect({ status, bytes: body.length, connection: headers.connection }).toEqual({
+      status: 200,
+      bytes: JSON.stringify({ whole: 'x'.repeat(10_000) }).length,
+      connection: 'close',
+    })
+  }
+  expect(await provider.ended).toEqual({ code: 0, signal: null })
+  // The slow handler's time and little more: the limit is 10 s, the keep-alive time 65 s.
+  expect(performance.now() - signalledAt).toBeLessThan(4000)
+  expect(provider.logged('stopped, nothing was lost')).toHaveLength(1)
+})
+
+test('on SIGTERM the consumer hands on each of 200 answers that its upstream still owes', async () => {
+  const waiting: (() => void)[] = []
+  await using upstream = await misbehavingUpstream((socket) => {
+    waiting.push(() => socket.write(providerAnswer()))
+  })
+  await using consumer = await spawnConsumer(upstream.port, { UPSTREAM_CONNECTIONS: String(CONCURRENT) })
+  await using client = new KeepAliveClient()
+  const inFlight = Array.from({ length: CONCURRENT }, () => client.get(`${consumer.url}/`))
+  await until(
+    () => waiting.length,
+    (n) => n === CONCURRENT,
+  )
+  consumer.signal('SIGTERM')
+  await until(
+    () => isRefused(consumer.port),
+    (refused) => refused,
+  )
+  for (const answer of waiting) answer()
+  const answers = await Promise.all(inFlight)
+  expect(new Set(answers.map(({ status, headers }) => `${status} ${headers.connection}`))).toEqual(
+    new Set(['200 close']),
+  )
+  expect(await consumer.ended).toEqual({ code: 0, signal: null })
+})
+
+test('nothing waits for connections that idle, had their answer, or never sent a byte', async () => {
+  await using provider = await spawnProvider()
+  await using client = new KeepAliveClient()
+  await using silent = new RawConnection(provider.port)
+  await using silentAtAdmin = new RawConnection(provider.adminPort)
+  await client.get(provider.url)
+  await until(
+    () => client.idle,
+    (idle) => idle === 1,
+  )
+  const signalledAt = performance.now()
+  provider.signal('SIGTERM')
+  expect(await provider.ended).toEqual({ code: 0, signal: null })
+  expect(performance.now() - signalledAt).toBeLessThan(3000)
+  await Promise.all([silent.closed, silentAtAdmin.closed])
+})
+
+test('during DRAIN_DELAY_MS readiness is 503, every request succeeds with Connection: close, then the port closes', async () => {
+  await using provider = await spawnProvider({ DRAIN_DELAY_MS: '1000' })
+  await using kept = new KeepAliveClient(1)
+  await using prober = new KeepAliveClient(1)
+  expect((await kept.get(provider.url)).headers.connection).toBe('keep-alive')
+  expect((await prober.get(`${provider.adminUrl}/readyz`)).status).toBe(200)
+  const signalledAt = performance.now()
+  provider.signal('SIGTERM')
+  const ready = await until(
+    () => prober.get(`${provider.adminUrl}/readyz`),
+    ({ status }) => status === 503,
+    { withinMs: 500 },
+  )
+  expect(JSON.parse(ready.body)).toEqual({ status: 'draining' })
+  expect((await prober.get(`${provider.adminUrl}/livez`)).status).toBe(200)
+  expect(kept.idle).toBe(1)
+  const onKept = await kept.get(provider.url)
+  await using fresh = new KeepAliveClient(1)
+  const onNew = await fresh.get(provider.url)
+  for (const { status, headers } of [onKept, onNew]) {
+    expect({ status, connection: headers.connection }).toEqual({ status: 200, connection: 'close' })
+  }
+  expect(performance.now() - signalledAt).toBeLessThan(1000)
+  await until(
+    () => isRefused(provider.port),
+    (refused) => refused,
+  )
+  expect(performance.now() - signalledAt).toBeGreaterThanOrEqual(1000)
+  expect(await provider.ended).toEqual({ code: 0, signal: null })
+})
+
+test('what is not answered within SHUTDOWN_TIMEOUT_MS is cut, and the exit status says so', async () => {
+  await using provider = await spawnSlowProvider({ SHUTDOWN_TIMEOUT_MS: '500' })
+  await using client = new KeepAliveClient()
+  await using prober = new KeepAliveClient()
+  const hanging = client.get(`${provider.url}/hang`)
+  const broken = expect(hanging).rejects.toMatchObject({ code: 'ECONNRESET' })
+  await until(
+    () => activeRequests(prober, provider.adminUrl),
+    (n) => n === 1,
+  )
+  const signalledAt = performance.now()
+  provider.signal('SIGTERM')
+  await broken
+  expect(await provider.ended).toEqual({ code: 1, signal: null })
+  const took = performance.now() - signalledAt
+  expect(took).toBeGreaterThanOrEqual(500)
+  expect(took).toBeLessThan(2500)
+  expect(provider.logged('stopped, connections were cut')[0]).toMatchObject({ cut_connections: 1 })
+})
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const)('a second %s stops at once', async (signal, code) => {
+  await using provider = await spawnSlowProvider({ DRAIN_DELAY_MS: '60000' })
+  provider.signal('SIGTERM')
+  await until(
+    () => provider.logged('draining').length,
+    (n) => n === 1,
+  )
+  const secondAt = performance.now()
+  provider.signal(signal)
+  expect(await provider.ended).toEqual({ code, signal: null })
+  expect(performance.now() - secondAt).toBeLessThan(1000)
+})
+
+test('drains both servers where localhost has two address families', async () => {
+  await using provider = await spawnSlowProvider({
+    HOST: 'localhost',
+    NODE_OPTIONS: `--import ${new URL('./fixtures/two-address-families.ts', import.meta.url).href}`,
+  })
+  const hosts = ['[::1]', '127.0.0.1']
+  await using client = new KeepAliveClient()
+  await using prober = new KeepAliveClient()
+  await Promise.all(hosts.map((host) => client.get(`http://${host}:${provider.port}/`)))
+  const slow = hosts.map((host) => client.get(`http://${host}:${provider.port}/slow?ms=800`))
+  await until(
+    () => activeRequests(prober, provider.adminUrl),
+    (n) => n === 2,
+  )
+  provider.signal('SIGTERM')
+  expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200])
+  expect(await provider.ended).toEqual({ code: 0, signal: null })
+})

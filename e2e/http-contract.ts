@@ -1,0 +1,214 @@
+import type { Message, Problem } from '@linkerd-scenario/contract'
+import request, { type Response } from 'supertest'
+import { expect, test } from 'vitest'
+import type { InProcessService } from './in-process.ts'
+import { rawExchange } from './raw-http.ts'
+
+/** The problem in an answer, once it is sure that it is one. */
+export function problemOf(answer: Response, status: number, code: string): Problem {
+  expect({ status: answer.status, body: answer.body as unknown }).toMatchObject({
+    status,
+    body: { type: `urn:linkerd-scenario:problem:${code}`, status, requestId: answer.headers['x-request-id'] as string },
+  })
+  expect(answer.type).toBe('application/problem+json')
+  expect(answer.headers['x-responder']).toBeDefined()
+  return answer.body as Problem
+}
+
+const TEXTS = {
+  words: 'hello world',
+  'percent, plus and ampersand': '100% a+b&in=c#d?e=f/g',
+  emoji: '😀 👩‍👩‍👧 🇫🇷',
+  'right to left': 'שלום مرحبا',
+  'a combining accent, kept as it came': 'e\u0301',
+  'control characters': 'a\u0000b\u0007c\r\nd\te',
+  'what looks like JSON': '{"in":"x"}',
+  'a number': '007',
+  'the word null': 'null',
+  '12 kB': 'x'.repeat(12_000),
+}
+
+/** What both services owe to any caller of `/`, whichever of them is asked. */
+export function httpContract(service: () => InProcessService): void {
+  const api = () => request(service().url)
+  const message = (answer: Response) => (answer.body as Message).message
+
+  test.each(Object.entries(TEXTS))('repeats %s, by GET and by POST', async (_name, text) => {
+    const expected = `I'm version: v1: ${text}`
+    expect(
+      message(
+        await api()
+          .get(`/?in=${encodeURIComponent(text)}`)
+          .expect(200),
+      ),
+    ).toBe(expected)
+    expect(message(await api().post('/').send({ in: text }).expect(200))).toBe(expected)
+    const plain = api().post('/').set('content-type', 'text/plain; charset=UTF-8')
+    expect(message(await plain.send(text).expect(200))).toBe(expected)
+  })
+
+  test('repeats 100 kB that were posted', async () => {
+    const text = 'ü😀'.repeat(16_667)
+    const answer = await api().post('/').type('text').send(text).expect(200)
+    expect(message(answer)).toBe(`I'm version: v1: ${text}`)
+  })
+
+  test('says of a target in raw UTF-8 that it must be encoded', async () => {
+    const [answer] = await rawExchange(service().port, 'GET /?in=höllo HTTP/1.1\r\nHost: x\r\n\r\n')
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('percent-encoded') as string })
+  })
+
+  test('takes a target in absolute form', async () => {
+    const [answer] = await rawExchange(
+      service().port,
+      'GET http://x.test/?in=a HTTP/1.1\r\nHost: x.test\r\nConnection: close\r\n\r\n',
+    )
+    expect(answer).toMatchObject({ status: 200 })
+  })
+
+  test('says its version alone where there is nothing to repeat', async () => {
+    const asked = await Promise.all([
+      api().get('/'),
+      api().get('/?in='),
+      api().post('/'),
+      api().post('/').send({}),
+      api().post('/').type('text').send(''),
+    ])
+    for (const answer of asked) {
+      expect(answer.status).toBe(200)
+      expect(message(answer)).toBe("I'm version: v1")
+    }
+  })
+
+  test('takes the text of a POST from its body before that of the query', async () => {
+    expect(message(await api().post('/?in=query').send({ in: 'body' }))).toBe("I'm version: v1: body")
+    expect(message(await api().post('/?in=query'))).toBe("I'm version: v1: query")
+  })
+
+  test.each([
+    ['text/plain', 'text/plain'],
+    ['text/*;q=0.9, application/json;q=0.1', 'text/plain'],
+    ['application/json, text/plain;q=0.9', 'application/json'],
+    ['text/html', 'application/json'],
+    ['*/*', 'application/json'],
+  ])('answers Accept: %s with %s', async (accept, type) => {
+    const answer = await api().get('/?in=ä').set('accept', accept).expect(200)
+    expect(answer.type).toBe(type)
+    if (type === 'text/plain') expect(answer.text).toBe("I'm version: v1: ä")
+  })
+
+  test('marks each answer with its maker and the request id, taken if sane, else made', async () => {
+    const taken = await api().get('/').set('x-request-id', 'abc-123')
+    expect(taken.headers['x-request-id']).toBe('abc-123')
+    expect(taken.headers['x-responder']).toMatch(new RegExp(`^${service().runtime.identity.service}/v1/[^/]+$`))
+    const made = await api().get('/').set('x-request-id', 'not sane')
+    expect(made.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/)
+  })
+
+  test('answers HEAD as GET without the body', async () => {
+    const answer = await api().head('/?in=x').expect(200)
+    expect(Number(answer.headers['content-length'])).toBeGreaterThan(50)
+    expect(answer.text ?? '').toBe('')
+  })
+
+  test('refuses what is not there and what a path does not take', async () => {
+    const notFound = problemOf(await api().get('/nothing?in=x'), 404, 'NOT_FOUND')
+    expect(notFound).toMatchObject({ origin: service().runtime.identity.service, hops: [{ status: 404 }] })
+    for (const method of ['put', 'delete', 'patch', 'options'] as const) {
+      const answer = await api()[method]('/')
+      problemOf(answer, 405, 'METHOD_NOT_ALLOWED')
+      expect(answer.headers['allow']).toBe('GET, HEAD, POST')
+    }
+    problemOf(await api().get('/%zz'), 400, 'BAD_REQUEST')
+    problemOf(await api().get('/%00'), 404, 'NOT_FOUND')
+  })
+
+  test('repeats a percent sign that encodes nothing as it stands', async () => {
+    for (const broken of ['%', '%zz', '50%', '%E0%A4', '%C3%28']) {
+      expect(message(await api().get(`/?in=${broken}`).expect(200)), broken).toBe(`I'm version: v1: ${broken}`)
+    }
+  })
+
+  test('refuses a parameter that is given twice or is no boolean', async () => {
+    expect(problemOf(await api().get('/?in=a&in=b'), 400, 'INVALID_INPUT').detail).toContain('querystring/in')
+    expect(problemOf(await api().get('/?headers=maybe'), 400, 'INVALID_INPUT').detail).toContain('querystring/headers')
+  })
+
+  test.each([
+    ['broken JSON', 'application/json', '{"in":'],
+    ['empty JSON', 'application/json', ''],
+    ['JSON null', 'application/json', 'null'],
+    ['a JSON list', 'application/json', '["x"]'],
+    ['a number in JSON', 'application/json; charset=utf-8', '{"in":5}'],
+    ['a number in JSON, its type in capitals', 'Application/JSON', '{"in":5}'],
+    ['a null in JSON', 'application/json', '{"in":null}'],
+    ['a prototype in JSON', 'application/json', '{"in":"x","__proto__":{"a":1}}'],
+    ['a constructor in JSON', 'application/json', '{"constructor":{"prototype":{"a":1}}}'],
+    ['invalid UTF-8 in JSON', 'application/json', Buffer.from('{"in":"\xff"}', 'latin1')],
+    ['invalid UTF-8 in text', 'text/plain', Buffer.from('\xc3\x28', 'latin1')],
+  ])('refuses %s', async (_name, type, body) => {
+    const sent = api().post('/').set('content-type', type)
+    sent.serialize((text) => text as string)
+    problemOf(await sent.send(body), 400, 'INVALID_INPUT')
+  })
+
+  test.each([
+    ['application/xml'],
+    ['application/x-www-form-urlencoded'],
+    ['application/vnd.api+json'],
+    ['multipart/form-data; boundary=x'],
+    ['text/plain; charset=utf-16'],
+    ['application/json; charset="latin1"'],
+    ['nonsense'],
+  ])('refuses a body of type %s', async (type) => {
+    problemOf(await api().post('/').set('content-type', type).send('x'), 415, 'UNSUPPORTED_MEDIA_TYPE')
+  })
+
+  test('refuses a body without a type', async () => {
+    const head = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx'
+    const [answer] = await rawExchange(service().port, head)
+    expect(answer).toMatchObject({ status: 415, body: expect.stringContaining('UNSUPPORTED_MEDIA_TYPE') as string })
+  })
+
+  test.each(['gzip', 'br', 'deflate', 'zstd', 'x', 'gzip, identity'])('refuses a body in %s', async (encoding) => {
+    const answer = await api().post('/').type('json').set('content-encoding', encoding).send('{"in":"x"}')
+    problemOf(answer, 415, 'UNSUPPORTED_ENCODING')
+    expect(answer.headers['accept-encoding']).toBe('identity')
+  })
+
+  test('takes a body that says it is not encoded', async () => {
+    await api().post('/').set('content-encoding', 'identity').send({ in: 'x' }).expect(200)
+  })
+
+  test('refuses a body of 2 MiB, announced or chunked', async () => {
+    const body = 'x'.repeat(2 * 1024 * 1024)
+    problemOf(await api().post('/').type('text').send(body), 413, 'BODY_TOO_LARGE')
+    const chunked = fetch(`${service().url}/`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+    })
+    expect((await chunked).status).toBe(413)
+  })
+
+  test('shows the request headers in their order with headers=true, credentials masked', async () => {
+    const answer = await api()
+      .get('/?headers=true')
+      .set('Authorization', 'Bearer secret')
+      .set('Cookie', 'a=secret')
+      .set('Proxy-Authorization', 'Basic secret')
+      .set('X-Shown', 'yes')
+    const [own] = (answer.body as Message).hops
+    expect(own?.headers).toContainEqual(['X-Shown', 'yes'])
+    expect(own?.headers).toContainEqual(['Authorization', '***'])
+    expect(own?.headers).toContainEqual(['Cookie', '***'])
+    expect(answer.text).not.toContain('secret')
+    expect((await api().get('/')).text).not.toContain('"headers"')
+  })
+
+  test('shows the headers in a problem too', async () => {
+    const { hops } = problemOf(await api().get('/nothing?headers=true').set('X-Shown', 'yes'), 404, 'NOT_FOUND')
+    expect(hops?.[0]?.headers).toContainEqual(['X-Shown', 'yes'])
+  })
+}

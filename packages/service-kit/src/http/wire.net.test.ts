@@ -1,0 +1,185 @@
+import type { Problem } from '@linkerd-scenario/contract'
+import request from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { type InProcessService, startProvider } from '../../../../e2e/in-process.ts'
+import { type RawAnswer, RawConnection, rawExchange } from '../../../../e2e/raw-http.ts'
+import { until } from '../../../../e2e/until.ts'
+
+const get = 'GET /?in=x HTTP/1.1\r\nHost: x\r\n\r\n'
+const lastGet = 'GET /?in=last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+
+function problemIn(answer: RawAnswer | undefined): Problem | undefined {
+  expect(answer?.headers).toMatchObject({
+    'content-type': 'application/problem+json',
+    'x-responder': expect.stringMatching(/^provider\/v1\//) as string,
+    'x-request-id': expect.any(String) as string,
+  })
+  return answer && (JSON.parse(answer.body) as Problem)
+}
+
+/** The requests that were counted, by their labels, once none is under way any more. */
+async function counted({ adminUrl }: InProcessService): Promise<Record<string, number>> {
+  const text = await until(
+    async () => (await request(adminUrl).get('/metrics')).text,
+    (seen) => seen.includes('http_server_active_requests 0'),
+  )
+  const counts = text.matchAll(/^http_server_request_duration_seconds_count\{(.*)\} (\d+)$/gm)
+  return Object.fromEntries([...counts].map(([, labels = '', count]) => [labels, Number(count)]))
+}
+
+describe('on the wire, a service', () => {
+  test('answers requests one after the other on one connection, pipelined ones in their order', async () => {
+    await using provider = await startProvider()
+    await using connection = new RawConnection(provider.port)
+    for (let sent = 1; sent <= 3; sent += 1) {
+      connection.send(get)
+      await until(
+        () => connection.answers.length,
+        (answers) => answers === sent,
+      )
+    }
+    connection.send([1, 2, 3].map((i) => get.replace('in=x', `in=${i}`)).join('') + lastGet)
+    await connection.closed
+    const messages = connection.answers.map(({ body }) => (JSON.parse(body) as { message: string }).message.slice(17))
+    expect(messages).toEqual(['x', 'x', 'x', '1', '2', '3', 'last'])
+    expect(connection.answers[0]?.headers).toMatchObject({ connection: 'keep-alive', 'keep-alive': 'timeout=65' })
+  })
+
+  test.each([
+    ['64 kB of headers', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(64 * 1024)}\r\n\r\n`],
+    ['a query of 100 kB', `GET /?in=${'x'.repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
+    ['5000 headers', `GET / HTTP/1.1\r\nHost: x\r\n${'X-Many: 1234567890\r\n'.repeat(5000)}\r\n`],
+  ])('refuses %s with 431', async (_name, bytes) => {
+    await using provider = await startProvider()
+    const [answer] = await rawExchange(provider.port, bytes)
+    expect(answer?.status).toBe(431)
+    expect(problemIn(answer)).toMatchObject({ status: 431, origin: 'provider' })
+    const { 'x-request-id': id } = answer?.headers ?? {}
+    expect(provider.lines).toEqual([
+      expect.objectContaining({ 'http.response.status_code': 431, 'error.type': 'HEADERS_TOO_LARGE', request_id: id }),
+    ])
+    expect(Object.keys(await counted(provider))).toEqual([
+      'http_request_method="_OTHER",http_route="",http_response_status_code="431",error_type="HEADERS_TOO_LARGE",origin="provider"',
+    ])
+  })
+
+  test('takes 15 kB of headers, each of them', async () => {
+    await using provider = await startProvider()
+    const lines = Array.from({ length: 600 }, (_, i) => `X-H${i}: 1234567890\r\n`).join('')
+    const bytes = `GET /?headers=true HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${lines}\r\n`
+    const [answer] = await rawExchange(provider.port, bytes)
+    expect(answer?.status).toBe(200)
+    expect(answer?.body).toContain('["X-H599","1234567890"]')
+  })
+
+  test.each([
+    ['headers that never end', 'GET / HTTP/1.1\r\nHost: x\r\n', ''],
+    [
+      'a body that never ends',
+      'POST / HTTP/1.1\r\nHost: x\r\nX-Request-Id: slow\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nx',
+      'slow',
+    ],
+  ])('answers %s with 408, in one access line', async (_name, bytes, requestId) => {
+    await using provider = await startProvider({ limits: { headersTimeoutMs: 300, requestTimeoutMs: 400 } })
+    const [answer] = await rawExchange(provider.port, bytes)
+    expect(answer?.status).toBe(408)
+    expect(problemIn(answer)).toMatchObject({ status: 408 })
+    if (requestId !== '') expect(answer?.headers['x-request-id']).toBe(requestId)
+    const counts = await counted(provider)
+    expect(provider.lines).toEqual([
+      expect.objectContaining({
+        'http.response.status_code': 408,
+        'error.type': 'REQUEST_TIMEOUT',
+        request_id: answer?.headers['x-request-id'],
+      }),
+    ])
+    expect(Object.values(counts)).toEqual([1])
+    expect(Object.keys(counts)[0]).toContain('http_response_status_code="408",error_type="REQUEST_TIMEOUT"')
+  })
+
+  test.each([
+    ['bytes that are no HTTP', '\u0016\u0003\u0001\u0000\r\n\r\n'],
+    ['a method that nobody knows', 'NOVERB / HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a version that nobody speaks', 'GET / HTTP/3.7\r\nHost: x\r\n\r\n'],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx'],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['a header with a NUL', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: a\u0000b\r\n\r\n'],
+    [
+      'a broken chunk',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    ],
+    ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'],
+    ['a path that cannot be decoded', 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+  ])('refuses %s with 400, in one access line', async (_name, bytes) => {
+    await using provider = await startProvider()
+    const answers = await rawExchange(provider.port, bytes)
+    expect(answers).toHaveLength(1)
+    expect(answers[0]?.status).toBe(400)
+    expect(problemIn(answers[0])?.type).toBe('urn:linkerd-scenario:problem:BAD_REQUEST')
+    expect(Object.values(await counted(provider))).toEqual([1])
+    expect(provider.lines).toHaveLength(1)
+  })
+
+  test('takes a request of HTTP/1.0 without a Host', async () => {
+    await using provider = await startProvider()
+    const [answer] = await rawExchange(provider.port, 'GET /?in=old HTTP/1.0\r\n\r\n')
+    expect(answer?.status).toBe(200)
+  })
+
+  test('continues where it is asked to, and refuses any other expectation with 417', async () => {
+    await using provider = await startProvider()
+    const post = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n'
+    const continued = await rawExchange(provider.port, `${post}Expect: 100-continue\r\n\r\nhi`)
+    expect(continued.map(({ status }) => status)).toEqual([100, 200])
+    const [refused] = await rawExchange(provider.port, `${post}Expect: the-unexpected\r\n\r\nhi`)
+    expect(refused?.status).toBe(417)
+    expect(problemIn(refused)?.type).toBe('urn:linkerd-scenario:problem:EXPECTATION_FAILED')
+  })
+
+  test('ignores an upgrade that it does not know', async () => {
+    await using provider = await startProvider()
+    const upgrade = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'
+    await using connection = new RawConnection(provider.port)
+    connection.send(upgrade)
+    await until(
+      () => connection.answers,
+      ([answer]) => answer?.status === 200,
+    )
+  })
+
+  test('closes a connection that stays silent, without a word or a line', async () => {
+    await using provider = await startProvider({ limits: { headersTimeoutMs: 300, requestTimeoutMs: 400 } })
+    expect(await rawExchange(provider.port, '')).toEqual([])
+    expect(provider.lines).toEqual([])
+  })
+
+  test('answers OPTIONS * with what there is', async () => {
+    await using provider = await startProvider()
+    const [options] = await rawExchange(provider.port, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(options).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } })
+  })
+
+  test('takes a body of 2 MiB to its end before the connection goes on or closes, so that the 413 is seen', async () => {
+    await using provider = await startProvider()
+    const body = Buffer.alloc(2 * 1024 * 1024, 'x')
+    for (let i = 0; i < 10; i += 1) {
+      await using connection = new RawConnection(provider.port)
+      const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n`
+      connection.send(Buffer.concat([Buffer.from(head), body, Buffer.from(lastGet)]))
+      await connection.closed
+      const [refused, next, ...more] = connection.answers
+      expect({ status: refused?.status, error: connection.errorCode, more }).toEqual({
+        status: 413,
+        error: undefined,
+        more: [],
+      })
+      // Either the connection closed after the refusal, or the next request found it sane.
+      if (refused?.headers['connection'] !== 'close') expect(next?.status).toBe(200)
+    }
+  })
+})
