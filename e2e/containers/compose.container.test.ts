@@ -14,7 +14,7 @@ async function inspect<Part>(id: string, format: string): Promise<Part> {
 }
 
 test('compose builds both, waits for the provider, and the consumer answers', async () => {
-  const { port, adminPort, containers } = await composeUp(inject('baseImage'), '--build')
+  const { port, adminPort, containers } = await composeUp(inject('baseImage'))
   const { hops, message } = JSON.parse((await untilAnswer(port, '/?in=hello')).text) as Message
   expect(message).toBe("I'm version: v1: hello")
   expect(hops.map(({ service }) => service)).toEqual(['consumer', 'provider'])

@@ -20,7 +20,8 @@ export async function composeUp(baseImage: string, ...args: string[]): Promise<C
   const [port, adminPort] = [await freePort(), await freePort()]
   const env = {
     ...{
-      TAG,
+      // Not the tag of the other tests: these images carry no labels.
+      TAG: `${TAG}-composed`,
       BUILD_IMAGE: baseImage,
       BASE_IMAGE: baseImage,
       NPM_REGISTRY: await output('npm', ['config', 'get', 'registry']),
@@ -29,8 +30,8 @@ export async function composeUp(baseImage: string, ...args: string[]): Promise<C
   }
   const [command = '', ...prefix] = await composeCommand()
   const compose = (...words: string[]) => output(command, [...prefix, '--project-name', PROJECT, ...words], env)
-  onTestFinished(async () => void (await compose('down', '--volumes', '--timeout', '2')))
-  await compose('up', '--detach', ...args)
+  onTestFinished(async () => void (await compose('down', '--rmi', 'all', '--volumes', '--timeout', '2')))
+  await compose('up', '--detach', '--build', ...args)
   return {
     ...{ port, adminPort, compose },
     containers: async (service) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { type Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { docker, run } from './run.ts'
@@ -20,10 +20,10 @@ export async function request(
 ): Promise<Answer> {
   const outgoing = httpRequest({ host: '127.0.0.1', port, path, method, agent })
   outgoing.end()
-  const [response] = await once(outgoing, 'response')
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
   let text = ''
   for await (const chunk of response.setEncoding('utf8')) text += chunk
-  return { status: response.statusCode, headers: response.headers, text }
+  return { status: response.statusCode ?? 0, headers: response.headers, text }
 }
 
 /** Asks until an answer comes; throws the last error after half a minute. */

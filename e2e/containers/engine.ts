@@ -7,7 +7,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { output, run } from './run.ts'
 
-const PACKAGES = { dockerd: 'docker.io', 'docker-compose': 'docker-compose', debootstrap: 'debootstrap' }
+const PACKAGES = {
+  dockerd: 'docker.io',
+  'docker-compose': 'docker-compose',
+  debootstrap: 'debootstrap',
+  'docker-registry': 'docker-registry',
+}
 const BRIDGE = 'docker0'
 const START_DEADLINE_MS = 60_000
 const STOP_DEADLINE_MS = 30_000

@@ -40,7 +40,7 @@ test.each(services)(
     const paths = fs.globSync('/usr/local/{bin/{npm,npx,yarn},lib/node_modules}')
     const leaks = files.filter((name) => fs.readFileSync('/app/' + name, 'utf8').includes(${JSON.stringify(root)}))
     console.log(JSON.stringify({ files: files.sort(), paths, leaks }))`
-    const found = JSON.parse(await docker('run', '--rm', '--entrypoint', 'node', image, '-e', probe))
+    const found: unknown = JSON.parse(await docker('run', '--rm', '--entrypoint', 'node', image, '-e', probe))
     expect(found).toEqual({ files: ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs'], paths: [], leaks: [] })
     const registry = (await run('npm', ['config', 'get', 'registry'])).stdout
     expect(await docker('history', '--no-trunc', image)).not.toContain(registry)

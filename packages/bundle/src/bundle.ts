@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { licenseTexts } from './licenses.ts'
+import { loadLater } from './load-later.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -28,6 +29,7 @@ export async function bundleService(service: Service, folder: string): Promise<v
     platform: 'node',
     format: 'cjs',
     target: 'node24',
+    plugins: [loadLater],
     metafile: true,
     logLevel: 'warning',
   })
