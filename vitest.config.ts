@@ -35,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'containers',
           include: [`${rooms}/**/*.container.test.ts`],
+          globalSetup: 'e2e/containers/global-setup.ts',
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

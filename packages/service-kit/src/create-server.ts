@@ -33,6 +33,8 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   const app = Fastify({
     // Fastify's own lines at info tell what ours tell: they are for debugging.
     loggerInstance: logger.level === 'info' ? logger.child({}, { level: 'warn' }) : logger,
+    // Without factories Fastify loads its own compilers, a tenth of the start. The ones below take their place.
+    schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
     // The access log has its own line a request.
     logController: new LogController({ disableRequestLogging: true }),
     serverFactory: httpServers.create,
@@ -57,4 +59,8 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   void app.register(requestGuard)
   void app.register(connectionLimit, { connections: limits.connections, onShed: metrics.requestShed })
   return app
+}
+
+function unused(): never {
+  throw new Error('createServer sets the compilers')
 }

@@ -7,8 +7,8 @@ import {
   MessageQuerySchema,
   MessageSchema,
 } from '@linkerd-scenario/contract'
-import accepts from 'accepts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
 import { Type } from 'typebox'
 import { bodyParsers } from './body-parsers.ts'
 import { problemResponses } from './problem-responses.ts'
@@ -79,5 +79,5 @@ function prefersText(request: FastifyRequest): boolean {
   const { accept } = request.headers
   // Most callers take anything: they need no negotiation.
   if (accept === undefined || accept === '*/*' || !accept.includes('text/')) return false
-  return accepts(request.raw).type([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
+  return new Negotiator(request.raw).mediaType([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
 }
