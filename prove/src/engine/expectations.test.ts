@@ -8,12 +8,15 @@ import {
   callerIs,
   callsMade,
   factIs,
+  failAtLeast,
+  failAtMost,
   latencyWithin,
   onlyVersion,
   podShare,
   podsUsed,
   shareWithin,
   someFailAs,
+  versionShare,
 } from './expectations.ts'
 import { answered, call, observed, refused } from './fixtures.ts'
 import { factsOnly, type Observation } from './observation.ts'
@@ -94,7 +97,7 @@ const cases: { expectation: Expectation; holds: Observation; fails: Observation[
     fails: [observed([...answered(70), ...answered(30, two)], { slow: 'provider-v1-b' })],
   },
   {
-    expectation: latencyWithin('calls', { leastMs: 400, mostMs: 900 }),
+    expectation: latencyWithin('calls', 'half a second', () => ({ leastMs: 400, mostMs: 900 })),
     holds: observed([call({ latencyMs: 510 })]),
     fails: [observed([call({ latencyMs: 1500 })]), observed([call({ latencyMs: 510 }), call({ latencyMs: 3 })])],
   },
@@ -107,6 +110,21 @@ const cases: { expectation: Expectation; holds: Observation; fails: Observation[
     expectation: someFailAs('calls', ['503 provider'], 0.1),
     holds: observed([...answered(8), ...refused(2, 503, { origin: 'provider' })]),
     fails: [observed(answered(10)), observed([...answered(8), ...refused(2, 503)])],
+  },
+  {
+    expectation: versionShare('calls', 'v2', { least: 0.3 }),
+    holds: observed([...answered(6), ...answered(4, { version: 'v2' })]),
+    fails: [observed([...answered(8), ...answered(2, { version: 'v2' })])],
+  },
+  {
+    expectation: failAtMost('calls', 1, 'one may fail'),
+    holds: observed([...answered(6), ...refused(1, 503)]),
+    fails: [observed([...answered(6), ...refused(2, 503)])],
+  },
+  {
+    expectation: failAtLeast('calls', 1, 'one fails'),
+    holds: observed([...answered(6), ...refused(1, 503)]),
+    fails: [observed(answered(6))],
   },
   { expectation: callsMade('calls', 3), holds: observed(answered(3)), fails: [observed(answered(2))] },
   {

@@ -116,14 +116,14 @@ export function shareWithin(burst: string, version: string, share: number): Expe
   )
 }
 
-/** Calls were answered by exactly this many pods. */
-export function podsUsed(burst: string, pods: number): Expectation {
+/** Calls were answered by exactly, or at least, this many pods. */
+export function podsUsed(burst: string, pods: number, { orMore } = { orMore: false }): Expectation {
   return ofBurst(
     burst,
     `podsUsed(${burst}, ${pods})`,
-    `${pods === 1 ? 'one pod answers' : `${pods} pods answer`} the calls of ${burst}`,
+    `${pods === 1 ? 'one pod answers' : `${pods} pods${orMore ? ' or more' : ''} answer`} the calls of ${burst}`,
     (report) => ({
-      holds: Object.keys(report.byPod).length === pods,
+      holds: orMore ? Object.keys(report.byPod).length >= pods : Object.keys(report.byPod).length === pods,
       seen: `pods ${counts(report.byPod)}`,
     }),
   )
@@ -148,17 +148,40 @@ export function podShare(burst: string, podFact: string, limit: { most?: number;
   )
 }
 
-/** Every call's latency lies between two times. */
-export function latencyWithin(burst: string, { leastMs, mostMs }: { leastMs: number; mostMs: number }): Expectation {
-  return ofBurst(
-    burst,
-    `latencyWithin(${burst}, ${leastMs}, ${mostMs})`,
-    `each call of ${burst} takes ${leastMs} to ${mostMs} ms`,
-    ({ latencyMs }) => ({
+/** Every call's latency lies between two times, in ms; they may depend on what else was observed. */
+export function latencyWithin(
+  burst: string,
+  says: string,
+  boundsOf: (observation: Observation) => { leastMs: number; mostMs: number },
+): Expectation {
+  return ofBurst(burst, `latencyWithin(${burst})`, says, ({ latencyMs }, observation) => {
+    const { leastMs, mostMs } = boundsOf(observation)
+    return {
       holds: latencyMs.min >= leastMs && latencyMs.max <= mostMs,
-      seen: `${Math.round(latencyMs.min)} to ${Math.round(latencyMs.max)} ms, median ${Math.round(latencyMs.p50)} ms`,
-    }),
-  )
+      seen: `${Math.round(latencyMs.min)} to ${Math.round(latencyMs.max)} ms, allowed ${Math.round(leastMs)} to ${Math.round(mostMs)} ms`,
+    }
+  })
+}
+
+/** A version answered a share of the calls that lies in a range, wide enough to need no statistics. */
+export function versionShare(
+  burst: string,
+  version: string,
+  { least = 0, most = 1 }: { least?: number; most?: number },
+): Expectation {
+  const says = `version ${version} answers ${percent(least)} to ${percent(most)} of ${burst}`
+  return ofBurst(burst, `versionShare(${burst}, ${version})`, says, (report) => {
+    const share = (report.byVersion[version] ?? 0) / report.total
+    return { holds: share >= least && share <= most, seen: `versions ${counts(report.byVersion)} of ${report.total}` }
+  })
+}
+
+/** No more than so many calls fail. */
+export function failAtMost(burst: string, most: number, says: string): Expectation {
+  return ofBurst(burst, `failAtMost(${burst}, ${most})`, says, (report) => {
+    const failed = report.total - (report.byStatus['200'] ?? 0)
+    return { holds: failed <= most, seen: `${failed} of ${report.total} failed; ${outcome(report)}` }
+  })
 }
 
 /** So many calls succeeded; bounds may depend on the report, e.g. on how long it ran. */
@@ -189,6 +212,14 @@ export function someFailAs(burst: string, ways: readonly string[], leastShare: n
       }
     },
   )
+}
+
+/** At least so many calls fail, by whatever part of the way is torn. */
+export function failAtLeast(burst: string, least: number, says: string): Expectation {
+  return ofBurst(burst, `failAtLeast(${burst}, ${least})`, says, (report) => {
+    const failed = report.total - (report.byStatus['200'] ?? 0)
+    return { holds: failed >= least, seen: `${failed} of ${report.total} failed; ${outcome(report)}` }
+  })
 }
 
 /** At least so many calls were made. */

@@ -1,4 +1,5 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
+import type { Finding } from './expectation.ts'
 import type { Component } from './feature.ts'
 import type { Observation, Sample } from './observation.ts'
 import type { Clock, Pace } from './pace.ts'
@@ -38,8 +39,11 @@ export interface Lab {
   readonly signal: AbortSignal
   /** Brings the deployments to these replicas, and waits until exactly that many pods are there and ready. */
   ensure(workloads: Readonly<Record<string, number>>): Promise<void>
-  /** Composes a component with the base and waits until the cluster has accepted its objects; undefined: the base alone. */
-  compose(component: Component | undefined, workloads: readonly string[]): Promise<void>
+  /**
+   * Composes a component with the base (undefined: the base alone), restarting these workloads where it patches them.
+   * Returns whether the mesh's controller accepted each object that has a word on it.
+   */
+  compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]>
   /** Calls from inside a pod of the workload. */
   burst(workload: string, request: BurstRequest): Promise<BurstReport>
   /** Calls at a rate while `action` runs, and on until `atLeast` calls were made. */
@@ -48,13 +52,18 @@ export interface Lab {
     request: Omit<BurstRequest, 'n'> & { rate: number; atLeast: number },
     action: () => Promise<void>,
   ): Promise<BurstReport>
-  /** Runs the steps between two readings of the workloads' proxies. Rejects where a pod was replaced meanwhile, unless `mayChange`. */
+  /**
+   * Runs the steps between two readings of the workloads' proxies; `workloads` gives them the names that expectations
+   * use. Rejects where a pod was replaced meanwhile, unless `mayChange`.
+   */
   watch(
-    workloads: readonly string[],
+    workloads: Readonly<Record<string, string>>,
     steps: () => Promise<Seen>,
     options?: { mayChange: boolean },
   ): Promise<Observation>
   pods(workload: string): Promise<Pod[]>
+  /** One of the workload's pods, by the run's seed. */
+  choosePod(workload: string): Promise<Pod>
   /** What a process says of itself on its admin port. */
   info(pod: string): Promise<Info>
   /** What the proxy of a pod has counted so far; undefined where none answers. */

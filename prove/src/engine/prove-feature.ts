@@ -45,14 +45,16 @@ async function runPhase(
 ): Promise<{ result: PhaseResult; observation: Observation | undefined }> {
   const { clock, pace, signal } = lab
   const startedAt = clock.now()
-  await lab.compose(phase.with, Object.keys(feature.workloads))
-  await phase.prepare?.(lab)
+  const accepted = await lab.compose(phase.with, Object.keys(feature.workloads))
   const result = (findings: Finding[], settled: PhaseResult['settled']): PhaseResult => ({
     state: phase.state,
     settled,
-    findings,
+    findings: [...accepted, ...findings],
     durationMs: clock.now() - startedAt,
   })
+  // What the controller refuses has no effect, and traffic would only show that much later.
+  if (accepted.some(({ holds }) => holds !== true)) return { result: result([], undefined), observation: undefined }
+  await phase.prepare?.(lab)
   let settled: PhaseResult['settled']
   if (phase.settle !== undefined) {
     const { steps, until } = phase.settle

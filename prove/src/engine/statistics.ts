@@ -1,4 +1,6 @@
-import { jStat } from 'jstat'
+import jstat from 'jstat'
+
+const { jStat } = jstat
 
 /**
  * The chance that one statistical expectation fails although what it expects is true. docs/prove.md adds these up over
