@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 const rooms = '{packages,services,prove,bench,e2e,scripts}'
 
+// Where the whole run is added up, each run leaves its results there.
+const results = process.env['TEST_RESULTS']
+
 export default defineConfig({
   test: {
     coverage: {
@@ -10,6 +13,7 @@ export default defineConfig({
       reporter: ['text-summary', 'html', 'json-summary'],
     },
     maxWorkers: 2,
+    ...(results ? { reporters: ['default', 'json'], outputFile: { json: `${results}/${process.pid}.json` } } : {}),
     projects: [
       {
         test: {

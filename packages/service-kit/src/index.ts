@@ -7,6 +7,7 @@ export { defineErrors, type ErrorEntry, ProblemError } from './errors/define-err
 export { kitErrorTable } from './errors/kit-errors.ts'
 export { PROBLEM_TYPE_PREFIX } from './errors/problem-body.ts'
 export { toProblem } from './errors/to-problem.ts'
+export { injectFaults } from './faults/inject-faults.ts'
 export { type MessageInput, messageRoute } from './http/message-route.ts'
 export { overload } from './http/overload.ts'
 export { ownHop } from './http/own-hop.ts'

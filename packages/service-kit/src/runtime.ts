@@ -1,5 +1,7 @@
+import { parseFaults } from '@linkerd-scenario/contract'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { CommonConfig } from './config/settings.ts'
+import { FaultStore } from './faults/fault-store.ts'
 import { Attempts } from './http/attempts.ts'
 import { DEFAULT_LIMITS, type Limits } from './http/limits.ts'
 import { Readiness } from './lifecycle/readiness.ts'
@@ -26,6 +28,7 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   readiness: Readiness
   metrics: Metrics
   attempts: Attempts
+  faults: FaultStore
   mesh: MeshProbe
   /** Host names by which the admin port may be called, besides localhost and IP literals. */
   hosts: readonly string[]
@@ -46,6 +49,13 @@ export function createRuntime<Config extends CommonConfig>(options: RuntimeOptio
     readiness: new Readiness(),
     metrics: new Metrics(identity),
     attempts: new Attempts(),
+    faults: new FaultStore({
+      enabled: settings.FAULT_INJECTION === 'enabled',
+      service,
+      version: settings.VERSION,
+      seed: settings.FAULT_SEED,
+      variable: settings.FAULT === undefined ? [] : parseFaults(settings.FAULT),
+    }),
     mesh: new MeshProbe(proxyAdminPort ?? settings.PROXY_ADMIN_PORT),
     hosts: [identity.pod, ...commaList(settings.ADMIN_HOSTS)],
     startedAt: new Date().toISOString(),

@@ -3,6 +3,7 @@ import {
   buildAdmin,
   createServer,
   describe,
+  injectFaults,
   messageRoute,
   overload,
   type ServiceRuntime,
@@ -30,6 +31,7 @@ function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
   app.addHook('onClose', () => client.close())
   void app.register(async (api) => {
     await api.register(overload, { onShed: runtime.metrics.requestShed })
+    await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: relayTo(client, runtime) })
   })
   return app

@@ -2,6 +2,7 @@ import {
   buildAdmin,
   createServer,
   describe,
+  injectFaults,
   messageRoute,
   overload,
   type ServiceRuntime,
@@ -20,6 +21,7 @@ function buildApi(runtime: ServiceRuntime<ProviderConfig>): FastifyInstance {
   const app = createServer(runtime)
   void app.register(async (api) => {
     await api.register(overload, { onShed: runtime.metrics.requestShed })
+    await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: answerAs(runtime.identity) })
   })
   return app

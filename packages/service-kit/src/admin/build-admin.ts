@@ -2,6 +2,7 @@ import { type Info, InfoSchema, LivenessSchema, ReadinessSchema } from '@linkerd
 import type { FastifyInstance } from 'fastify'
 import { createServer } from '../create-server.ts'
 import type { ServiceRuntime } from '../runtime.ts'
+import { controlRoutes } from './control-routes.ts'
 import { foreignRequests } from './foreign-requests.ts'
 
 /** Probes and scrapes come every few seconds: their lines would drown what happened. */
@@ -56,5 +57,6 @@ export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<objec
     )
     app.get('/openapi.json', { schema: { summary: 'This description' } }, openapi)
   })
+  void admin.register(controlRoutes, { runtime })
   return admin
 }

@@ -29,10 +29,16 @@ export function configText(schema: TObject): string {
     .join('\n')
 }
 
-/** The variables of `schema` as a Markdown table, for the documents. */
-export function configMarkdown(schema: TObject): string {
-  const lines = rows(schema).map(
-    (row) => `| \`${row.variable}\` | ${row.default === '' ? '' : `\`${row.default}\``} | ${row.meaning} |`,
-  )
-  return ['| variable | default | |', '| --- | --- | --- |', ...lines].join('\n')
+/** The variables of several services as one Markdown table, for the documents; what they share stands there once. */
+export function configMarkdown(schemas: Record<string, TObject>): string {
+  const services = new Map<string, string[]>()
+  for (const [service, schema] of Object.entries(schemas)) {
+    for (const row of rows(schema)) {
+      const cells = `| \`${row.variable}\` | ${row.default === '' ? '' : `\`${row.default}\``} | ${row.meaning} |`
+      services.set(cells, [...(services.get(cells) ?? []), service])
+    }
+  }
+  const all = Object.keys(schemas).length
+  const lines = [...services].map(([cells, of]) => `| ${of.length === all ? 'both' : of.join(', ')} ${cells}`)
+  return ['| service | variable | default | |', '| --- | --- | --- | --- |', ...lines].join('\n')
 }

@@ -13,9 +13,14 @@ export class ConfigError extends Error {
 
 /**
  * Reads the variables that `schema` names from `env`, with their defaults; an empty variable counts as absent.
+ * `objection` tells what is wrong with values that are each right.
  * Throws a ConfigError that names every variable at fault, its value, and what is allowed.
  */
-export function readConfig<Schema extends TObject>(schema: Schema, env: NodeJS.ProcessEnv): Readonly<Static<Schema>> {
+export function readConfig<Schema extends TObject>(
+  schema: Schema,
+  env: NodeJS.ProcessEnv,
+  objection: (config: Readonly<Record<string, unknown>>) => string | undefined = () => undefined,
+): Readonly<Static<Schema>> {
   const config: Record<string, unknown> = {}
   const problems: string[] = []
   for (const [name, setting] of Object.entries(schema.properties as Record<string, TSchema>)) {
@@ -27,8 +32,10 @@ export function readConfig<Schema extends TObject>(schema: Schema, env: NodeJS.P
     }
     const value = convert(setting, text.trim())
     if (Value.Check(setting, value)) config[name] = value
-    else problems.push(`${name} is ${JSON.stringify(text)}: ${expected(setting)}`)
+    else problems.push(`${name} is ${JSON.stringify(text)}: ${refinement(setting, value) ?? expected(setting)}`)
   }
+  const objected = objection(config)
+  if (objected !== undefined) problems.push(objected)
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config) as Readonly<Static<Schema>>
 }
@@ -36,6 +43,11 @@ export function readConfig<Schema extends TObject>(schema: Schema, env: NodeJS.P
 // Only what reads as a decimal number becomes one: Number() would also take '', '0x10' and '1e3'.
 function convert(setting: TSchema, text: string): unknown {
   return Type.IsInteger(setting) && /^-?\d+$/.test(text) ? Number(text) : text
+}
+
+/** What the setting's own check says of a value that has the right type. */
+function refinement(setting: TSchema, value: unknown): string | undefined {
+  return Value.Errors(setting, value).find(({ keyword }) => keyword === '~refine')?.message
 }
 
 /** What a variable takes, in words: for error messages and the help table. */

@@ -1,3 +1,4 @@
+import { FaultSyntaxError, parseFaults } from '@linkerd-scenario/contract'
 import { type Static, type TEnum, Type } from 'typebox'
 
 const port = { minimum: 0, maximum: 65_535 }
@@ -55,6 +56,23 @@ export const commonSettings = {
     default: 10_000,
     description: 'Longest wait for requests in flight, after which they are cut',
   }),
+  FAULT_INJECTION: Word(['disabled', 'enabled'], {
+    default: 'disabled',
+    description: 'Whether faults can be asked for, by `x-fault`, `PUT /faults` and FAULT',
+  }),
+  FAULT: Type.Optional(
+    Type.Refine(
+      Type.String({ description: 'Faults of this process, in the form of `x-fault`' }),
+      (text) => faultObjection(text) === undefined,
+      (text) => faultObjection(text) ?? 'no list of faults',
+    ),
+  ),
+  FAULT_SEED: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: 'Repeats what faults leave to chance. Without it: a new one each start',
+    }),
+  ),
   LOG_LEVEL: Word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'Level from which log lines are written',
@@ -64,3 +82,20 @@ export const commonSettings = {
 
 const CommonSettings = Type.Object(commonSettings)
 export type CommonConfig = Readonly<Static<typeof CommonSettings>>
+
+function faultObjection(text: string): string | undefined {
+  try {
+    parseFaults(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof FaultSyntaxError) return error.message
+    throw error
+  }
+}
+
+/** What is wrong with variables that are each right: one sentence, with the variable. */
+export function settingsObjection(config: Readonly<Record<string, unknown>>): string | undefined {
+  return config['FAULT'] !== undefined && config['FAULT_INJECTION'] === 'disabled'
+    ? 'FAULT is set, and faults are disabled: set FAULT_INJECTION=enabled too'
+    : undefined
+}

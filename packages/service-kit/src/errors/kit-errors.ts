@@ -12,6 +12,16 @@ export const kitErrorTable = {
     title: 'The input is not valid',
     cause: 'The query or the body does not match what the route takes; the detail names the place.',
   },
+  INVALID_FAULT: {
+    status: 400,
+    title: 'The faults cannot be read',
+    cause: 'The x-fault header or the body of PUT /faults is no list of faults; the detail names the place.',
+  },
+  FAULTS_DISABLED: {
+    status: 403,
+    title: 'Faults are disabled in this process',
+    cause: 'FAULT_INJECTION is not `enabled`: locally `npm start -- --faults`, on a cluster the component faults.',
+  },
   FOREIGN_REQUEST: {
     status: 403,
     title: 'The admin port does not answer other sites',
@@ -53,6 +63,11 @@ export const kitErrorTable = {
     status: 500,
     title: 'The service failed',
     cause: 'A defect of the service: its log has the stack under the request id.',
+  },
+  FAULT_INJECTED: {
+    status: 503,
+    title: 'A fault was asked for',
+    cause: 'The fault `status` in x-fault, PUT /faults or FAULT made this answer, with the status that it names.',
   },
   OVERLOADED: {
     status: 503,

@@ -11,7 +11,7 @@ export const bodyParsers = fp(
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
       const text = readUtf8(request, body as Buffer)
       if (text instanceof Error) done(text)
-      else parseJson(request, text, done)
+      else void parseJson(request, text, done)
     })
     app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (request, body, done) => {
       const text = readUtf8(request, body as Buffer)

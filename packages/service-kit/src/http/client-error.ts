@@ -48,12 +48,7 @@ function answerHasBegun(socket: Socket & { _httpMessage?: ServerResponse | null 
 }
 
 function refusal(error: NodeJS.ErrnoException): ProblemError {
-  switch (error.code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return kitErrors.HEADERS_TOO_LARGE({ cause: error })
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return kitErrors.REQUEST_TIMEOUT({ cause: error })
-    default:
-      return kitErrors.BAD_REQUEST({ detail: error.message, cause: error })
-  }
+  if (error.code === 'HPE_HEADER_OVERFLOW') return kitErrors.HEADERS_TOO_LARGE({ cause: error })
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return kitErrors.REQUEST_TIMEOUT({ cause: error })
+  return kitErrors.BAD_REQUEST({ detail: error.message, cause: error })
 }

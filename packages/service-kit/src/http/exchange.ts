@@ -10,6 +10,10 @@ export class Exchange {
   origin: Origin | undefined
   /** True once the caller has left before it had the whole answer. */
   callerGone = false
+  /** True once a fault has ended the connection without an answer. */
+  isCut = false
+  /** The faults that took effect, in their text form. */
+  readonly faults: string[] = []
   durationMs = 0
   #onCallerGone: (() => void) | undefined
 
@@ -34,7 +38,7 @@ export class Exchange {
   /** Closes the record, when the response is done or its connection is gone. */
   end(reply: FastifyReply): void {
     this.durationMs = this.elapsedMs()
-    if (reply.raw.writableFinished) return
+    if (reply.raw.writableFinished || this.isCut) return
     this.callerGone = true
     this.#onCallerGone?.()
   }

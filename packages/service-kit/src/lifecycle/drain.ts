@@ -23,9 +23,11 @@ export async function drain(app: FastifyInstance, { delayMs, timeoutMs, onClosin
   await sleep(delayMs)
   let cut = 0
   const sweep = setInterval(() => app.httpServers.closeIdleConnections(), SWEEP_INTERVAL_MS)
-  const deadline = setTimeout(async () => {
-    cut = await app.httpServers.countConnections()
-    app.httpServers.closeAllConnections()
+  const deadline = setTimeout(() => {
+    void app.httpServers.countConnections().then((count) => {
+      cut = count
+      app.httpServers.closeAllConnections()
+    })
   }, timeoutMs)
   try {
     const closed = app.close()

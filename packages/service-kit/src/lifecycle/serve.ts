@@ -1,9 +1,10 @@
+import { formatFaults } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { TObject } from 'typebox'
 import { configText } from '../config/config-table.ts'
 import { ConfigError, readConfig } from '../config/read-config.ts'
-import type { CommonConfig } from '../config/settings.ts'
+import { type CommonConfig, settingsObjection } from '../config/settings.ts'
 import { createLogger } from '../observe/logger.ts'
 import type { ServiceServers } from '../openapi.ts'
 import { createRuntime, type ServiceRuntime } from '../runtime.ts'
@@ -53,6 +54,7 @@ export async function serve<Config extends CommonConfig>(
     }
     const { meshed } = await runtime.mesh.read()
     logger.info({ 'server.port': listening.port, 'admin.port': listening.admin, meshed, config: settings }, 'listening')
+    warnOfFaults(runtime)
   } catch (error) {
     if (stopping.begun) return
     if (!(error instanceof ListenError)) throw error
@@ -67,7 +69,7 @@ export async function serve<Config extends CommonConfig>(
 
 function settingsFrom<Config>(host: NodeJS.Process, service: string, schema: TObject): Config | undefined {
   try {
-    return readConfig(schema, host.env) as Config
+    return readConfig(schema, host.env, settingsObjection) as Config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const lines = error.problems.map((problem) => `  ${problem}\n`).join('')
@@ -75,6 +77,14 @@ function settingsFrom<Config>(host: NodeJS.Process, service: string, schema: TOb
     host.exitCode = EX_CONFIG
     return undefined
   }
+}
+
+function warnOfFaults({ faults, logger }: ServiceRuntime): void {
+  if (!faults.enabled) return
+  logger.warn(
+    { fault_seed: faults.seed, fault: formatFaults(faults.variable) || undefined },
+    'FAULT INJECTION IS ENABLED: any caller can make this process delay, refuse and break its answers',
+  )
 }
 
 function becomeReady({ readiness, logger }: ServiceRuntime, delayMs: number): void {

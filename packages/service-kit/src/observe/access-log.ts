@@ -19,14 +19,14 @@ export function accessLog(log: FastifyBaseLogger): ExchangeObserver {
         'http.request.method': request.method,
         'http.route': request.routeOptions.url,
         'url.path': query === -1 ? url : url.slice(0, query),
-        ...(exchange.callerGone
-          ? { 'error.type': 'CALLER_GONE' }
-          : { 'http.response.status_code': reply.statusCode, 'error.type': exchange.errorCode }),
+        ...(exchange.callerGone || exchange.isCut ? {} : { 'http.response.status_code': reply.statusCode }),
+        'error.type': exchange.callerGone ? 'CALLER_GONE' : exchange.errorCode,
         duration_ms: Math.round(exchange.durationMs * 1000) / 1000,
         attempt: exchange.attempt,
         origin: exchange.origin,
+        fault: exchange.faults.length === 0 ? undefined : exchange.faults.join(', '),
       },
-      exchange.callerGone ? 'the caller left' : 'request',
+      exchange.callerGone ? 'the caller left' : exchange.isCut ? 'a fault cut the connection' : 'request',
     )
   }
   return { ended }

@@ -1,4 +1,5 @@
 import { METHODS } from 'node:http'
+import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ExchangeObserver } from '../http/exchange.ts'
 import type { Identity } from '../service.ts'
@@ -16,6 +17,7 @@ export class Metrics {
   readonly #serverDuration: Histogram
   readonly #clientDuration: Histogram
   readonly #shed: Counter
+  readonly #faults: Counter
   readonly #activeRequests: Gauge
   #active = 0
 
@@ -48,6 +50,12 @@ export class Metrics {
       labelNames: ['reason'],
       registers,
     })
+    this.#faults = new Counter({
+      name: 'faults_injected_total',
+      help: 'Faults that took effect',
+      labelNames: ['kind', 'at'],
+      registers,
+    })
     const build = new Gauge({
       name: 'build_info',
       help: 'What this process is',
@@ -70,7 +78,7 @@ export class Metrics {
         {
           http_request_method: methodLabel(request.method),
           http_route: request.routeOptions.url ?? '',
-          http_response_status_code: exchange.callerGone ? '' : reply.statusCode,
+          http_response_status_code: exchange.callerGone || exchange.isCut ? '' : reply.statusCode,
           error_type: exchange.callerGone ? 'CALLER_GONE' : (exchange.errorCode ?? ''),
           origin: exchange.origin ?? '',
         },
@@ -110,6 +118,11 @@ export class Metrics {
       },
       durationMs / 1000,
     )
+  }
+
+  /** A fault took effect. Its labels are bounded: `at` names this service, or it and its version. */
+  faultInjected({ kind, at = DEFAULT_FAULT_AT }: Fault): void {
+    this.#faults.inc({ kind, at })
   }
 
   readonly requestShed = (reason: string): void => {

@@ -1,6 +1,7 @@
 import { HEADER, type Hop, type Message, type Origin } from '@linkerd-scenario/contract'
 import { ProblemError, type ServiceRuntime } from '@linkerd-scenario/service-kit'
-import type { ProviderAnswer, ProviderClient, ProviderRequest } from './provider-client.ts'
+import type { ProviderAnswer } from './provider-answer.ts'
+import type { ProviderClient, ProviderRequest } from './provider-client.ts'
 import { readAnswer } from './read-answer.ts'
 import { CallCancelled } from './upstream-exchange.ts'
 

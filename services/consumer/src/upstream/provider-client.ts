@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { type Dispatcher, Pool } from 'undici'
 import type { ConsumerConfig } from '../config.ts'
+import type { ProviderAnswer } from './provider-answer.ts'
 import { UpstreamExchange } from './upstream-exchange.ts'
 
 export interface ProviderRequest {
@@ -11,13 +12,6 @@ export interface ProviderRequest {
   headers: Record<string, string>
   /** On a connection that is closed afterwards. */
   fresh?: boolean
-}
-
-/** A whole HTTP answer. */
-export interface ProviderAnswer {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  body: string
 }
 
 /** A call under way. */

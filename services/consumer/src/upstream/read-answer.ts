@@ -9,7 +9,7 @@ import {
 import type { ProblemError } from '@linkerd-scenario/service-kit'
 import { Compile } from 'typebox/compile'
 import { consumerErrors } from '../errors.ts'
-import type { ProviderAnswer } from './provider-client.ts'
+import type { ProviderAnswer } from './provider-answer.ts'
 
 const message = Compile(MessageSchema)
 const problem = Compile(ProblemSchema)

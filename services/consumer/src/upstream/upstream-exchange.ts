@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { consumerErrors } from '../errors.ts'
 import { networkProblem } from './network-problem.ts'
-import type { ProviderAnswer } from './provider-client.ts'
+import type { ProviderAnswer } from './provider-answer.ts'
 
 /** The reason of a call that its caller gave up. */
 export class CallCancelled extends Error {}

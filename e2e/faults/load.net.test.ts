@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Call, callFor, countBy, quantile } from './calls.ts'
+import { ServiceProcess } from './service-process.ts'
+
+const CONCURRENCY = 64
+const FAULTED_MS = Number(process.env['FAULTED_MS'] ?? 10_000)
+const CALM_MS = 3000
+const UPSTREAM_TIMEOUT_MS = 2000
+const FAULTS = 'reset;rate=0.2, close;rate=0.2, hang;rate=0.2, truncate;bytes=40;rate=0.2'
+
+let provider: ServiceProcess
+let consumer: ServiceProcess
+
+beforeAll(async () => {
+  provider = await ServiceProcess.ready('provider', { FAULT_INJECTION: 'enabled', ACCESS_LOG: 'off' })
+  consumer = await ServiceProcess.ready('consumer', {
+    PROVIDER_HOST: '127.0.0.1',
+    PROVIDER_PORT: String(provider.port),
+    UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
+    ACCESS_LOG: 'off',
+  })
+})
+
+afterAll(async () => {
+  await Promise.all([consumer.stop(), provider.stop()])
+})
+
+const services = () => [provider, consumer]
+
+/** Calls the consumer for a while; `seen` counts the answers by status and origin. */
+async function load(durationMs: number): Promise<{ calls: Call[]; seen: Record<string, number>; shed: number }> {
+  const shedSoFar = async () => {
+    const [atProvider = 0, atConsumer = 0] = await Promise.all(
+      services().map((service) => service.metric('http_server_requests_shed_total')),
+    )
+    return atProvider + atConsumer
+  }
+  const before = await shedSoFar()
+  const calls = await callFor(consumer.url, durationMs, CONCURRENCY)
+  // A machine that is busy with other things as well makes the services shed: each such answer is one they counted.
+  const [served, refused] = [calls.filter(({ status }) => status !== 503), calls.filter(({ status }) => status === 503)]
+  const shed = (await shedSoFar()) - before
+  expect(refused.length).toBe(shed)
+  return { calls: served, seen: countBy(served, ({ status, body }) => `${status} ${body.origin ?? ''}`), shed }
+}
+
+interface State {
+  sockets: number
+  timers: number
+  activeRequests: number
+}
+
+async function stateOf(service: ServiceProcess): Promise<State> {
+  return {
+    sockets: await service.metric('nodejs_active_resources', 'TCPSocketWrap'),
+    timers: await service.metric('nodejs_active_resources', '"Timeout"'),
+    activeRequests: await service.metric('http_server_active_requests'),
+  }
+}
+
+test(
+  'a fifth of each broken kind at 64 calls at once: honest answers, and everything goes back to where it was',
+  async () => {
+    // Twice, so that what is compared is a process that has seen load.
+    await load(CALM_MS)
+    const calm = await load(CALM_MS)
+    expect(Object.keys(calm.seen)).toEqual(['200 '])
+    const before = await Promise.all(services().map(stateOf))
+    const heapBefore = await Promise.all(services().map((service) => service.heapBytes()))
+
+    await provider.setFaults(FAULTS)
+    const faulted = await load(FAULTED_MS)
+    await fetch(`${provider.adminUrl}/faults`, { method: 'DELETE' })
+
+    expect(Object.keys(faulted.seen).toSorted()).toEqual(['200 ', '502 network', '504 consumer'])
+    const injected = (kind: string) => provider.metric('faults_injected_total', `kind="${kind}"`)
+    const broken = (await injected('reset')) + (await injected('close')) + (await injected('truncate'))
+    expect([faulted.seen['504 consumer'], faulted.seen['502 network']]).toEqual([await injected('hang'), broken])
+
+    // A call that no fault met takes what it took before; a deadline is met, and not by much.
+    const latency = (share: number, { calls }: typeof faulted, status: number) =>
+      quantile(
+        calls.filter((call) => call.status === status).map(({ ms }) => ms),
+        share,
+      )
+    const figures = {
+      ...faulted.seen,
+      shed: calm.shed + faulted.shed,
+      calmP50: latency(0.5, calm, 200),
+      faultedP50: latency(0.5, faulted, 200),
+      calmP99: latency(0.99, calm, 200),
+      faultedP99: latency(0.99, faulted, 200),
+      deadlineP50: latency(0.5, faulted, 504),
+    }
+    const report = JSON.stringify(figures)
+    expect(figures.faultedP50, report).toBeLessThan(2 * figures.calmP50 + 5)
+    expect(figures.faultedP99, report).toBeLessThan(3 * figures.calmP99 + 20)
+    expect(figures.deadlineP50, report).toBeGreaterThanOrEqual(UPSTREAM_TIMEOUT_MS - 2)
+    expect(figures.deadlineP50, report).toBeLessThan(UPSTREAM_TIMEOUT_MS + 500)
+
+    expect(Object.keys((await load(CALM_MS)).seen)).toEqual(['200 '])
+    // A connection a call under way, and a few of the test's own; the consumer has the provider's as well.
+    const most = [CONCURRENCY + 6, 2 * CONCURRENCY + 6]
+    const isBack = ({ sockets, timers, activeRequests }: State, i: number) =>
+      sockets <= (most[i] ?? 0) && timers <= (before[i]?.timers ?? 0) + 4 && activeRequests === 0
+    await expect
+      .poll(async () => (await Promise.all(services().map(stateOf))).filter((state, i) => !isBack(state, i)), {
+        timeout: 15_000,
+        interval: 200,
+      })
+      .toEqual([])
+    const heapAfter = await Promise.all(services().map((service) => service.heapBytes()))
+    for (const [i, heap] of heapAfter.entries()) expect(heap - (heapBefore[i] ?? 0), report).toBeLessThan(4 * 2 ** 20)
+    // Node tells there of listeners that pile up.
+    expect(services().map(({ stderr }) => stderr)).toEqual(['', ''])
+  },
+  4 * CALM_MS + FAULTED_MS + 40_000,
+)

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { HEADER } from '@linkerd-scenario/contract'
+
+/** An answer that a proxy makes itself: never a body, and the reason in a header from the caller's own proxy alone. */
+export interface ProxyAnswer {
+  status: number
+  /** Text of l5d-proxy-error: there from the outbound proxy, absent from the inbound one. */
+  reason?: string
+}
+
+/**
+ * Stands between the consumer and the provider and does what the two Linkerd proxies on that way do to an HTTP
+ * exchange: https://linkerd.io/2/reference/proxy-metrics/ and the proxy's sources (inbound and outbound http/server.rs).
+ */
+export class MeshLikeProxy {
+  /** What it does instead of handing a request on. */
+  behaviour: ProxyAnswer | 'pass' | 'cut the body' = 'pass'
+  readonly #server: Server
+  readonly #providerPort: number
+
+  constructor(providerPort: number) {
+    this.#providerPort = providerPort
+    this.#server = createServer((incoming, outgoing) => this.#handle(incoming, outgoing))
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  close(): void {
+    this.#server.close()
+    this.#server.closeAllConnections()
+  }
+
+  #handle(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    if (typeof this.behaviour === 'object') {
+      const { status, reason } = this.behaviour
+      outgoing.writeHead(status, {
+        'content-length': 0,
+        ...(reason === undefined ? {} : { [HEADER.proxyError]: reason }),
+      })
+      outgoing.end()
+      return
+    }
+    const isCut = this.behaviour === 'cut the body'
+    const { method, url, headers } = incoming
+    const upstream = request({ host: '127.0.0.1', port: this.#providerPort, method, path: url, headers, agent: false })
+    upstream.on('response', (response) => {
+      // The outbound proxy lets no peer speak in its name.
+      const { [HEADER.proxyError]: _, connection: __, ...passed } = response.headers
+      outgoing.writeHead(response.statusCode ?? 0, passed)
+      response.once('data', (chunk: Buffer) => {
+        outgoing.write(isCut ? chunk.subarray(0, 10) : chunk, () => {
+          if (isCut) outgoing.destroy()
+        })
+        if (!isCut) response.pipe(outgoing)
+      })
+      response.on('error', () => outgoing.destroy())
+    })
+    // The inbound proxy answers for an application that does not.
+    upstream.on('error', () => {
+      if (outgoing.headersSent) outgoing.destroy()
+      else outgoing.writeHead(502, { 'content-length': 0 }).end()
+    })
+    outgoing.on('close', () => upstream.destroy())
+    incoming.pipe(upstream)
+  }
+}

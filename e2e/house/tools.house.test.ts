@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { tool } from './tools.ts'
+
+// A gate that looked at nothing is no gate: each says how much it saw.
+
+test('the code is formatted and free of what Biome finds', async () => {
+  const { status, output } = await tool('biome', ['check', '--colors=off', '.'])
+  expect(status, output).toBe(0)
+  expect(Number(/Checked (\d+) files/.exec(output)?.[1]), output).toBeGreaterThan(50)
+})
+
+test('no promise is left alone, and whatever else needs types to be seen', async () => {
+  const { status, output } = await tool('oxlint', ['--type-aware', '--deny-warnings', '.'])
+  expect(status, output).toBe(0)
+  expect(Number(/on (\d+) files/.exec(output)?.[1]), output).toBeGreaterThan(50)
+})
+
+test('the types hold', async () => {
+  const { status, output } = await tool('tsc', ['-p', '.', '--listFilesOnly'])
+  const sources = output.split('\n').filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
+  expect(sources.length, output).toBeGreaterThan(50)
+  expect(status, output).toBe(0)
+  const check = await tool('tsc', ['-p', '.'])
+  expect(check.status, check.output).toBe(0)
+})
+
+test('every file, export and dependency is used', async () => {
+  const { status, output } = await tool('knip', ['--no-progress'])
+  expect(status, output).toBe(0)
+})

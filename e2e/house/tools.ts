@@ -1,0 +1,14 @@
+import { execa } from 'execa'
+
+export const root = new URL('../..', import.meta.url).pathname
+
+/** Runs one of the project's tools from the repository root; returns its status and all that it printed. */
+export async function tool(command: string, args: readonly string[]): Promise<{ status: number; output: string }> {
+  const { exitCode, all } = await execa(command, args, {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    all: true,
+  })
+  return { status: exitCode ?? -1, output: all }
+}

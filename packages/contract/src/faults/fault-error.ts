@@ -1,0 +1,21 @@
+/** A text that is no list of faults. `position` is the offset in it, in characters from 0, of what is at fault. */
+export class FaultSyntaxError extends Error {
+  readonly position: number
+
+  constructor(position: number, problem: string, cause?: unknown) {
+    super(`At position ${position}: ${problem}`, { cause })
+    this.name = 'FaultSyntaxError'
+    this.position = position
+  }
+}
+
+/** A value that is no list of faults. `path` is a JSON pointer to what is at fault; '' is the value itself. */
+export class FaultValueError extends Error {
+  readonly path: string
+
+  constructor(path: string, problem: string) {
+    super(path === '' ? problem : `At ${path}: ${problem}`)
+    this.name = 'FaultValueError'
+    this.path = path
+  }
+}

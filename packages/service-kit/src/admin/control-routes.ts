@@ -1,0 +1,99 @@
+import {
+  type Fault,
+  FaultStateSchema,
+  FaultSyntaxError,
+  FaultsSchema,
+  FaultValueError,
+  formatFaults,
+  JSON_CONTENT_TYPE,
+  ProblemSchema,
+  parseFaults,
+  ReadinessSchema,
+  readFaults,
+} from '@linkerd-scenario/contract'
+import type { FastifyPluginAsync } from 'fastify'
+import { Type } from 'typebox'
+import { kitErrors } from '../errors/kit-errors.ts'
+import { bodyParsers } from '../http/body-parsers.ts'
+import type { ServiceRuntime } from '../runtime.ts'
+
+// Written out of the schema: readFaults says better what is wrong with a fault than a union's errors do.
+const asItIs = () => (value: unknown) => ({ value })
+
+/** `GET|PUT|DELETE /faults` and `PUT /ready`: what changes a process from outside, where faults are enabled. */
+export const controlRoutes: FastifyPluginAsync<{ runtime: ServiceRuntime }> = async (app, { runtime }) => {
+  const { faults, readiness, logger } = runtime
+  await app.register(bodyParsers)
+  // What `curl -d` sends without a header.
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body)
+  })
+
+  const state = () => ({
+    enabled: faults.enabled,
+    seed: faults.seed,
+    admin: { text: formatFaults(faults.admin), faults: faults.admin },
+    variable: { text: formatFaults(faults.variable), faults: faults.variable },
+  })
+  const response = { 200: FaultStateSchema, '4xx': ProblemSchema }
+
+  app.get('/faults', { schema: { summary: 'The faults of this process', response } }, state)
+
+  app.put(
+    '/faults',
+    {
+      schema: {
+        summary: 'Sets the faults of this process, until changed',
+        body: { content: { 'text/plain': { schema: Type.String() }, [JSON_CONTENT_TYPE]: { schema: FaultsSchema } } },
+        response,
+      },
+      validatorCompiler: asItIs,
+    },
+    async ({ body }) => {
+      refuseUnlessEnabled()
+      faults.setAdmin(faultsOf(body))
+      logger.warn({ fault: formatFaults(faults.admin) }, 'faults were set')
+      return state()
+    },
+  )
+
+  app.delete('/faults', { schema: { summary: 'Removes the faults that PUT /faults set', response } }, async () => {
+    refuseUnlessEnabled()
+    faults.setAdmin([])
+    logger.warn('faults were removed')
+    return state()
+  })
+
+  app.put<{ Body: { ready: boolean } }>(
+    '/ready',
+    {
+      schema: {
+        summary: 'Takes this process out of service discovery, and back',
+        body: Type.Object({ ready: Type.Boolean() }),
+        response: { 200: ReadinessSchema, '4xx': ProblemSchema },
+      },
+    },
+    async ({ body }) => {
+      refuseUnlessEnabled()
+      readiness.switch(body.ready)
+      logger.warn({ ready: body.ready }, 'readiness was switched')
+      return { status: readiness.status }
+    },
+  )
+
+  function refuseUnlessEnabled(): void {
+    if (!faults.enabled) {
+      throw kitErrors.FAULTS_DISABLED({ detail: 'Start this process with FAULT_INJECTION=enabled to use this' })
+    }
+  }
+}
+
+function faultsOf(body: unknown): Fault[] {
+  try {
+    if (typeof body === 'string') return parseFaults(body)
+    return body === undefined || body === null ? parseFaults('') : readFaults(body)
+  } catch (error) {
+    if (!(error instanceof FaultSyntaxError || error instanceof FaultValueError)) throw error
+    throw kitErrors.INVALID_FAULT({ detail: error.message })
+  }
+}

@@ -1,0 +1,6 @@
+/** A whole HTTP answer. */
+export interface ProviderAnswer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
