@@ -33,6 +33,8 @@ export interface Pace {
   countersMs: number
   /** Longest time for one command. */
   commandMs: number
+  /** Traffic while pods are replaced: as much as shows one loss in so many calls. */
+  rollout: { ratePerS: number; calls: number }
 }
 
 /** For a cluster with its images at hand; `--timeout` replaces convergeMs and rolloutMs. */
@@ -42,4 +44,5 @@ export const CLUSTER_PACE: Pace = {
   rolloutMs: 120_000,
   countersMs: 500,
   commandMs: 30_000,
+  rollout: { ratePerS: 100, calls: 2000 },
 }
