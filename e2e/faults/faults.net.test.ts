@@ -75,9 +75,9 @@ test('1000 malformed headers are a 400 each, and nothing of them is applied', as
   const broken = fc.tuple(arbitraryFault, fc.constantFrom(...breaks)).map(([fault, end]) => formatFaults([fault]) + end)
   const headers = fc.sample(broken, { numRuns: 1000, seed: 1 })
   expect(new Set(headers).size).toBeGreaterThan(900)
-  for (let i = 0; i < headers.length; i += 50) {
+  for (let i = 0; i < headers.length; i += 10) {
     const answers = await Promise.all(
-      headers.slice(i, i + 50).map((header, j) => {
+      headers.slice(i, i + 10).map((header, j) => {
         const { url } = j % 2 === 0 ? provider : consumer
         return call(url, { [HEADER.fault]: header })
       }),
@@ -105,14 +105,17 @@ test('probes, metrics and the admin port answer as ever under every fault', asyn
 
 test('a rate holds over 10,000 calls, and the metric and the callers count the same', async () => {
   const [n, rate] = [10_000, 0.3]
-  await provider.setFaults(`status;code=503;rate=${rate}`)
+  await provider.setFaults(`status;code=500;rate=${rate}`)
   const before = await provider.metric('faults_injected_total', 'kind="status"')
-  const response = await fetch(`${consumer.adminUrl}/burst?n=${n}&concurrency=64`, { method: 'POST' })
+  const response = await fetch(`${consumer.adminUrl}/burst?n=${n}&concurrency=16`, { method: 'POST' })
   const { byStatus } = (await response.json()) as { byStatus: Record<string, number> }
-  const failed = byStatus['503'] ?? 0
-  expect((byStatus['200'] ?? 0) + failed).toBe(n)
+  // On a machine that is busy with other things the provider may shed a few (503): no fault was asked of those.
+  const [served = 0, failed = 0, shed = 0] = [byStatus['200'], byStatus['500'], byStatus['503']]
+  const asked = served + failed
+  expect(asked + shed).toBe(n)
+  expect(asked).toBeGreaterThan(n / 2)
   // Two-sided 99.9 %.
-  expect(Math.abs(failed - n * rate)).toBeLessThan(3.2905 * Math.sqrt(n * rate * (1 - rate)))
+  expect(Math.abs(failed - asked * rate)).toBeLessThan(3.2905 * Math.sqrt(asked * rate * (1 - rate)))
   expect((await provider.metric('faults_injected_total', 'kind="status"')) - before).toBe(failed)
   await fetch(`${provider.adminUrl}/faults`, { method: 'DELETE' })
 })

@@ -38,7 +38,7 @@ export class AdminPort {
       '/faults',
       faults === undefined
         ? { method: 'DELETE' }
-        : { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ faults }) },
+        : { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: faults },
     )
   }
 

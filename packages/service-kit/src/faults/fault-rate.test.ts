@@ -20,7 +20,7 @@ function correlation(a: readonly boolean[], b: readonly boolean[]): number {
 }
 
 test.each([0.01, 0.1, 0.3, 0.5, 0.6, 0.99])('a rate of %d is that rate, in no pattern', (rate) => {
-  const hits = decisions(rate, 'a fixed seed')
+  const hits = decisions(rate, 'fault-rate')
   const deviation = Math.sqrt(rate * (1 - rate))
   expect(Math.abs(count(hits) - N * rate)).toBeLessThan(Z * deviation * Math.sqrt(N))
 
@@ -44,6 +44,21 @@ test.each([0.01, 0.1, 0.3, 0.5, 0.6, 0.99])('a rate of %d is that rate, in no pa
   expect(Math.abs(correlation(first, second))).toBeLessThan(Z / Math.sqrt(N / 2))
   expect(Math.abs(count(first) - count(second))).toBeLessThan(Z * deviation * Math.sqrt(N))
 })
+
+test.each([0.1, 0.5])(
+  'over many seeds the counts at a rate of %d scatter as chance does, no more and no less',
+  (rate) => {
+    const [seeds, n] = [300, 2000]
+    const scores = Array.from(
+      { length: seeds },
+      (_, seed) => (count(decisions(rate, `seed ${seed}`, n)) - n * rate) / Math.sqrt(n * rate * (1 - rate)),
+    )
+    const sum = scores.reduce((total, score) => total + score, 0)
+    const sumOfSquares = scores.reduce((total, score) => total + score ** 2, 0)
+    expect(Math.abs(sum)).toBeLessThan(Z * Math.sqrt(seeds))
+    expect(Math.abs(sumOfSquares - seeds)).toBeLessThan(Z * Math.sqrt(2 * seeds))
+  },
+)
 
 test('a rate of 0 hits none, a rate of 1 all', () => {
   expect(count(decisions(0, 'any'))).toBe(0)

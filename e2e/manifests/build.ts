@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, resolve } from 'node:path'
+import { parse } from 'yaml'
+import { type KubeObject, readObjects } from './kube-object.ts'
+
+/** The folder with the manifests. */
+export const MANIFESTS = resolve(import.meta.dirname, '../../k8s')
+
+/** Whether there is a kubectl to build with. */
+export const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
+
+/** A folder that kustomize can build, by its path below k8s/. */
+export interface Kustomization {
+  path: string
+  kind: 'Kustomization' | 'Component'
+}
+
+/** Every folder below k8s/ that has a kustomization. */
+export function findKustomizations(): Kustomization[] {
+  return filesBelow(MANIFESTS)
+    .filter((file) => file.endsWith('kustomization.yaml'))
+    .map((file) => {
+      const { kind } = parse(readFileSync(join(MANIFESTS, file), 'utf8')) as { kind: Kustomization['kind'] }
+      return { path: dirname(file), kind }
+    })
+}
+
+/** The files below a folder, as paths relative to it. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted()
+}
+
+/**
+ * What `kubectl apply -k` would send for folders below k8s/: `resources`, and `components` over them.
+ * Throws with kubectl's words where they do not build.
+ */
+export function build({ resources, components }: { resources: string[]; components: string[] }): KubeObject[] {
+  const folder = mkdtempSync(join(tmpdir(), 'manifests-'))
+  try {
+    // Relative, because kustomize takes no absolute path; and from where the folder really is, links resolved.
+    const from = (paths: string[]) =>
+      paths.map((path) => relative(realpathSync(folder), join(realpathSync(MANIFESTS), path)))
+    const kustomization = { resources: from(resources), components: from(components) }
+    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
+    return kustomize(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** What `kubectl apply -k` would send for one folder by itself. Throws with kubectl's words where it does not build. */
+export function kustomize(folder: string): KubeObject[] {
+  const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return readObjects(stdout)
+}

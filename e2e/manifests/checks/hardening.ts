@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { nameOf } from '../kube-object.ts'
+import { ManifestSet } from '../lint/manifest-set.ts'
+import type { Built } from './built.ts'
+
+// What the Pod Security Standard `restricted` asks for, and what these pods keep beyond it.
+const POD = {
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+}
+const CONTAINER = {
+  imagePullPolicy: 'IfNotPresent',
+  resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  },
+}
+const FORBIDDEN_IN_POD = ['hostNetwork', 'hostPID', 'hostIPC', 'volumes', 'initContainers']
+const ROLLOUT = { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }
+
+/** Tests that every pod runs with the least that it needs, and that a rollout takes none away too early. */
+export function hardening({ objects }: Built): void {
+  test('runs every pod with the least that it needs', () => {
+    for (const workload of new ManifestSet(objects()).workloads) {
+      const { spec } = workload.spec.template
+      expect(spec, nameOf(workload)).toMatchObject(POD)
+      expect(spec.securityContext?.runAsUser, nameOf(workload)).toBeGreaterThan(0)
+      expect(
+        Object.keys(spec).filter((field) => FORBIDDEN_IN_POD.includes(field)),
+        nameOf(workload),
+      ).toEqual([])
+      for (const container of spec.containers) {
+        expect(container, nameOf(workload)).toMatchObject(CONTAINER)
+        // Throttling would show up as latency and be taken for the mesh's.
+        expect(container, nameOf(workload)).not.toHaveProperty('resources.limits.cpu')
+      }
+    }
+  })
+
+  test('never has fewer pods in a rollout than before it', () => {
+    for (const workload of new ManifestSet(objects()).workloads) {
+      expect(workload.spec, nameOf(workload)).toMatchObject({ strategy: ROLLOUT })
+    }
+  })
+}

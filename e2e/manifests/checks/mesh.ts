@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { lint } from '../lint/rule.ts'
+import { rules } from '../lint/rules.ts'
+import type { Built } from './built.ts'
+
+// Mistakes on purpose: a control shows what happens without what the rule asks for.
+const INTENDED: Record<string, string[]> = {
+  'base + workloads/consumer-bypass': ['port-in-the-mesh Deployment/consumer-bypass'],
+  'overlays/lab': ['port-in-the-mesh Deployment/consumer-bypass'],
+  'overlays/circuit-breaking': ['port-in-the-mesh Deployment/consumer-bypass'],
+  'the lab with all that goes together': ['port-in-the-mesh Deployment/consumer-bypass'],
+  'base + components/instant-kill': ['drain-fits Deployment/consumer-v1', 'drain-fits Deployment/provider-v1'],
+}
+
+/** Tests that the objects have no mistake that Kubernetes takes and the mesh swallows, but those on purpose. */
+export function inTheMesh({ name, objects }: Built): void {
+  test('has no mistake that the mesh would swallow', () => {
+    const errors = lint(objects(), rules).filter(({ level }) => level === 'error')
+    const found = errors.map(({ rule, object }) => `${rule} ${object}`).toSorted()
+    expect(found, JSON.stringify(errors)).toEqual(INTENDED[name] ?? [])
+  })
+}

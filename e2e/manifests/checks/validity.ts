@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { groupOf, nameOf } from '../kube-object.ts'
+import { crdValidators, hasCrds } from '../schemas/crds.ts'
+import type { Validator } from '../schemas/problem.ts'
+import { validate } from '../schemas/validate.ts'
+import type { Built } from './built.ts'
+
+const OF_THE_MESH = ['policy.linkerd.io', 'gateway.networking.k8s.io']
+const crds: ReadonlyMap<string, Validator> = hasCrds() ? crdValidators() : new Map<string, Validator>()
+
+/** Tests that a cluster would take the objects, every field of them. */
+export function validity({ objects }: Built): void {
+  test('has objects, and each has a name of its own', () => {
+    const names = objects().map(nameOf)
+    expect(names).not.toEqual([])
+    expect(names).toEqual([...new Set(names)])
+  })
+
+  test('is valid, with no unknown field', () => expect(validate(objects())).toEqual([]))
+
+  test.runIf(hasCrds())('is valid by the CRDs of the mesh', () => {
+    const ofTheMesh = objects().filter((object) => OF_THE_MESH.includes(groupOf(object)))
+    expect(validate(ofTheMesh, crds)).toEqual([])
+  })
+
+  test('leaves the namespace to who applies it', () => {
+    expect(objects().filter(({ metadata }) => metadata.namespace !== undefined)).toEqual([])
+  })
+}
+
+/** Tests that the CRDs, where there are any, are held against the objects strictly. */
+export function strictness(): void {
+  test.runIf(hasCrds())(
+    'the CRDs in the folder CRD_SCHEMAS refuse unknown fields (skipped without such a folder)',
+    () => {
+      const server = { apiVersion: 'policy.linkerd.io/v1beta3', kind: 'Server', metadata: { name: 'a' } }
+      const spec = { podSelector: {}, port: 'http' }
+      expect(validate([Object.assign({}, server, { spec })], crds)).toEqual([])
+      expect(validate([Object.assign({}, server, { spec: { ...spec, ports: 1 } })], crds)).not.toEqual([])
+    },
+  )
+}

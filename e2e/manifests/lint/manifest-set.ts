@@ -1,0 +1,96 @@
+import type { KubeObject } from '../kube-object.ts'
+import type { ParentRef, Route, Selector, Server, Service, Workload } from './model.ts'
+
+/** The objects of one build, with the questions that rules ask of them. Throws where there are none to look at. */
+export class ManifestSet {
+  readonly objects: readonly KubeObject[]
+
+  constructor(objects: readonly KubeObject[]) {
+    if (objects.length === 0) throw new Error('there is nothing to lint')
+    this.objects = objects
+  }
+
+  /** All objects of a kind, in the shape that the caller knows the kind to have. */
+  ofKind<T extends KubeObject>(...kinds: string[]): T[] {
+    return this.objects.filter(({ kind }) => kinds.includes(kind)) as T[]
+  }
+
+  get services(): Service[] {
+    return this.ofKind('Service')
+  }
+
+  get workloads(): Workload[] {
+    return this.ofKind('Deployment', 'StatefulSet', 'DaemonSet', 'Job')
+  }
+
+  get routes(): Route[] {
+    return this.ofKind('HTTPRoute')
+  }
+
+  get servers(): Server[] {
+    return this.ofKind('Server')
+  }
+
+  find(kind: string, name: string, near: KubeObject): KubeObject | undefined {
+    return this.objects.find((o) => o.kind === kind && o.metadata.name === name && sameNamespace(o, near))
+  }
+
+  service(name: string, near: KubeObject): Service | undefined {
+    return this.find('Service', name, near) as Service | undefined
+  }
+
+  /** The workloads whose pods a label selector takes. An empty selector takes all. */
+  selected(labels: Record<string, string> = {}, near: KubeObject): Workload[] {
+    return this.workloads.filter((workload) => sameNamespace(workload, near) && matches(labels, podLabels(workload)))
+  }
+
+  /** The workloads that a Server guards a port of. */
+  guarded(server: Server): { workload: Workload; port: number }[] {
+    return this.selected(server.spec.podSelector?.matchLabels, server).flatMap((workload) => {
+      const port = portNumber(workload, server.spec.port)
+      return port === undefined ? [] : [{ workload, port }]
+    })
+  }
+}
+
+const podLabels = (workload: Workload) => workload.spec.template.metadata?.labels ?? {}
+
+export const sameNamespace = (a: KubeObject, b: KubeObject): boolean => a.metadata.namespace === b.metadata.namespace
+
+export const annotationsOf = (object: KubeObject): Record<string, string> => object.metadata.annotations ?? {}
+
+export const podAnnotations = (workload: Workload): Record<string, string> =>
+  workload.spec.template.metadata?.annotations ?? {}
+
+export const isMeshed = (workload: Workload): boolean =>
+  ['enabled', 'ingress'].includes(podAnnotations(workload)['linkerd.io/inject'] ?? '')
+
+/** The number of a port that a policy or probe names: undefined where no container declares it. */
+export function portNumber(workload: Workload, port: string | number): number | undefined {
+  const declared = workload.spec.template.spec.containers.flatMap(({ ports = [] }) => ports)
+  return declared.find(({ name, containerPort }) => name === port || containerPort === port)?.containerPort
+}
+
+/** The numbers of the ports on which the kubelet probes a workload. */
+export function probedPorts(workload: Workload): number[] {
+  return workload.spec.template.spec.containers
+    .flatMap(({ startupProbe, livenessProbe, readinessProbe }) => [startupProbe, livenessProbe, readinessProbe])
+    .map((probe) => probe?.httpGet?.port ?? probe?.tcpSocket?.port)
+    .flatMap((port) => (port === undefined ? [] : [typeof port === 'number' ? port : portNumber(workload, port)]))
+    .filter((port) => port !== undefined)
+}
+
+/** A route's parents that are Services, written out as Linkerd needs them. */
+export const serviceParents = (route: Route): ParentRef[] => parentsOf(route, 'Service', ['core', ''])
+
+/** A route's parents that are Servers: the routes of authorization, not of traffic. */
+export const serverParents = (route: Route): ParentRef[] => parentsOf(route, 'Server', ['policy.linkerd.io'])
+
+function parentsOf({ spec }: Route, kind: string, groups: string[]): ParentRef[] {
+  return (spec.parentRefs ?? []).filter(
+    (parent) => parent.kind === kind && parent.group !== undefined && groups.includes(parent.group),
+  )
+}
+
+const matches = (wanted: NonNullable<Selector['matchLabels']>, labels: Record<string, string>): boolean =>
+  Object.entries(wanted).every(([key, value]) => labels[key] === value)

@@ -1,0 +1,39 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { build, hasKubectl } from './build.ts'
+import { allBuilds } from './builds.ts'
+import { agreement } from './checks/agreement.ts'
+import { hardening } from './checks/hardening.ts'
+import { inTheMesh } from './checks/mesh.ts'
+import { strictness, validity } from './checks/validity.ts'
+import type { KubeObject } from './kube-object.ts'
+
+// All checks stand in one file, so that kubectl builds each folder once.
+test.runIf(hasKubectl)(
+  'there is something to build, and a kubectl to build it (without one all builds are skipped)',
+  () => {
+    expect(allBuilds().length).toBeGreaterThan(20)
+  },
+)
+
+describe('schemas of the mesh', strictness)
+
+describe.runIf(hasKubectl).each(allBuilds())('$name', (composition) => {
+  let objects = (): KubeObject[] => []
+  beforeAll(() => {
+    try {
+      const built = build(composition)
+      objects = () => built
+    } catch (error) {
+      // Thrown in each test, because what fails here is counted as skipped.
+      objects = () => {
+        throw error
+      }
+    }
+  }, 60_000)
+
+  const given = { name: composition.name, objects: () => objects() }
+  validity(given)
+  inTheMesh(given)
+  agreement(given)
+  hardening(given)
+})

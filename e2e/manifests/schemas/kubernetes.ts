@@ -1,0 +1,30 @@
+import { validate as httpRoute } from '@kubernetes-models/gateway-api/_schemas/IoK8sSigsGatewayApiApisV1HTTPRoute'
+import { validate as deployment } from 'kubernetes-models/_schemas/IoK8sApiAppsV1Deployment'
+import { validate as autoscaler } from 'kubernetes-models/_schemas/IoK8sApiAutoscalingV2HorizontalPodAutoscaler'
+import { validate as service } from 'kubernetes-models/_schemas/IoK8sApiCoreV1Service'
+import { validate as serviceAccount } from 'kubernetes-models/_schemas/IoK8sApiCoreV1ServiceAccount'
+import { validate as networkPolicy } from 'kubernetes-models/_schemas/IoK8sApiNetworkingV1NetworkPolicy'
+import { validate as disruptionBudget } from 'kubernetes-models/_schemas/IoK8sApiPolicyV1PodDisruptionBudget'
+import { fieldsNotRead } from './fields-read.ts'
+import { inWords, type SchemaError, type Validator } from './problem.ts'
+
+// Compiled from the OpenAPI documents of Kubernetes and Gateway API. They leave what is wrong on the function itself.
+type Compiled = ((data: unknown) => boolean) & { errors?: SchemaError[] | null }
+
+/** The kinds of Kubernetes and Gateway API that the manifests use, each with a validator that refuses unknown fields. */
+export const kubernetesValidators: Record<string, Validator> = {
+  'v1 Service': strict(service),
+  'v1 ServiceAccount': strict(serviceAccount),
+  'apps/v1 Deployment': strict(deployment),
+  'autoscaling/v2 HorizontalPodAutoscaler': strict(autoscaler),
+  'networking.k8s.io/v1 NetworkPolicy': strict(networkPolicy),
+  'policy/v1 PodDisruptionBudget': strict(disruptionBudget),
+  'gateway.networking.k8s.io/v1 HTTPRoute': strict(httpRoute),
+}
+
+function strict(validate: Compiled): Validator {
+  return (object) => {
+    const unknown = fieldsNotRead(object, (watched) => validate(watched))
+    return [...unknown.map((path) => `${path}: unknown field`), ...(validate.errors ?? []).map(inWords)]
+  }
+}

@@ -1,0 +1,18 @@
+import { type KubeObject, nameOf } from '../kube-object.ts'
+import { kubernetesValidators } from './kubernetes.ts'
+import { linkerdValidators } from './linkerd.ts'
+import { typeOf, type Validator } from './problem.ts'
+
+const ownValidators = new Map<string, Validator>(Object.entries({ ...kubernetesValidators, ...linkerdValidators }))
+
+/**
+ * Checks every object against the schema of its kind and returns the problems, each with the object's name.
+ * A kind without a schema is a problem: it would else count as valid without having been looked at.
+ */
+export function validate(objects: KubeObject[], validators: ReadonlyMap<string, Validator> = ownValidators): string[] {
+  return objects.flatMap((object) => {
+    const validator = validators.get(typeOf(object))
+    const problems = validator ? validator(object) : [`no schema for ${typeOf(object)}`]
+    return problems.map((problem) => `${nameOf(object)} ${problem}`)
+  })
+}
