@@ -24,10 +24,10 @@ export class Balancer {
   readonly #endpoints = new Map<string, Endpoint>()
 
   /** One of the pods; undefined where a breaker keeps all of them out. */
-  choose(pods: readonly string[], how: 'latency' | 'random' | 'first'): string | undefined {
+  choose(pods: readonly string[], how: 'latency' | 'random'): string | undefined {
     const open = pods.filter((pod) => this.#isOpen(pod))
     const [first] = open
-    if (how === 'first' || open.length < 2) return first
+    if (open.length < 2) return first
     const a = Math.floor(Math.random() * open.length)
     if (how === 'random') return open[a]
     const b = (a + 1 + Math.floor(Math.random() * (open.length - 1))) % open.length

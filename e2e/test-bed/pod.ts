@@ -118,7 +118,7 @@ export class StandInPod {
     this.terminating = true
     const grace = this.options.template.spec.terminationGracePeriodSeconds ?? 30
     const child = this.#process
-    if (this.options.behaviour.diesFirst) this.#closeProxies()
+    if (this.options.behaviour.diesFirst && this.service === 'consumer') this.#closeProxies()
     if (child !== undefined && child.exitCode === null && child.signalCode === null) {
       const exit = once(child, 'exit')
       child.kill(grace === 0 ? 'SIGKILL' : 'SIGTERM')

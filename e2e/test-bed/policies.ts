@@ -45,12 +45,12 @@ export class Policies {
 
   /** The route of a request to a Service; the default one where there is none, as far as the mesh knows. */
   route(service: string, method: string, headers: Record<string, unknown>): Routed {
-    const { timeouts, retries } = this.#behaviour
+    const { timeouts } = this.#behaviour
     const plain: Routed = {
       route: 'http',
       backends: [{ name: service, weight: 1 }],
       timeoutMs: timeouts === 'always-on' ? 500 : undefined,
-      retry: retries === 'always-on' ? { statuses: (status) => status >= 500, limit: 2 } : undefined,
+      retry: undefined,
     }
     if (this.flaps()) return plain
     const routes = this.#ofKind('HTTPRoute').filter((route) => route.spec.parentRefs[0].name === service)
@@ -68,7 +68,7 @@ export class Policies {
     const annotations =
       this.#ofKind('Service').find(({ metadata }) => metadata.name === service)?.metadata.annotations ?? {}
     const told = (key: string) => annotations[`balancer.linkerd.io/failure-accrual${key}`]
-    if (told('') !== 'consecutive' && breaker !== 'always-on') return undefined
+    if (told('') !== 'consecutive') return undefined
     const penalty = breaker === 'never-recovers' ? Number.POSITIVE_INFINITY : PENALTY_SCALE
     return {
       maxFailures: Number(told('-consecutive-max-failures') ?? 5),
@@ -94,7 +94,6 @@ export class Policies {
     const { rateLimit } = this.#behaviour
     const told = this.#ofKind('HTTPLocalRateLimitPolicy')[0]?.spec.identity.requestsPerSecond as number | undefined
     if (rateLimit === 'never') return undefined
-    if (rateLimit === 'always-on') return told ?? 10
     if (told === undefined || this.flaps()) return undefined
     return told * (rateLimit === 'double' ? 2 : rateLimit === 'tenth' ? 0.1 : 1)
   }

@@ -13,7 +13,7 @@ interface Namespace {
   ghosts: Applied[]
   deployments: Map<string, StandInDeployment>
   policies: Policies
-  /** Pods that a broken discovery goes on naming. */
+  /** The pods that a broken discovery knows. */
   known: Map<string, Target[]>
 }
 
@@ -147,12 +147,6 @@ export class StandInCluster {
     const { discovery } = this.behaviour
     if (discovery === 'live') return live
     const known = namespace.known.get(service) ?? []
-    if (discovery === 'keeps-dead-pods') {
-      const names = new Set(live.map(({ pod }) => pod))
-      const all = [...live, ...known.filter(({ pod }) => !names.has(pod))].slice(0, live.length + 1)
-      namespace.known.set(service, all)
-      return all
-    }
     const still = known.filter(({ pod }) => live.some((target) => target.pod === pod))
     const seen = still.length > 0 ? still : live.slice(0, 1)
     namespace.known.set(service, seen)
