@@ -51,7 +51,7 @@ export async function kubectl(
     return at < 0 ? undefined : args[at + 1]
   }
   const namespace = flag('-n') ?? ''
-  const [verb, what = '', which = ''] = args
+  const [verb = '', what = '', which = ''] = args
   try {
     switch (verb) {
       case 'config':

@@ -1,13 +1,34 @@
 import type { Breaker } from './balancer.ts'
 import type { Behaviour } from './behaviour.ts'
 
+interface Match {
+  method?: string
+  headers?: { name: string; value: string }[]
+}
+
+interface Rule {
+  matches?: Match[]
+  backendRefs: { name: string; weight?: number }[]
+  timeouts?: { request?: string }
+}
+
+/** What the stand-in reads of manifests of all kinds; each kind has some of it. */
+export interface Spec {
+  parentRefs?: { name: string; kind: string }[]
+  rules?: Rule[]
+  selector?: Record<string, string>
+  accessPolicy?: string
+  identityRefs?: { name: string }[]
+  identity?: { requestsPerSecond: number }
+  trafficPolicy?: string
+}
+
 /** An object as it was applied. */
 export interface Applied {
   apiVersion: string
   kind: string
   metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> }
-  // biome-ignore lint/suspicious/noExplicitAny: manifests of a dozen kinds, read by those who know them
-  spec?: any
+  spec?: Spec
 }
 
 interface Backend {
@@ -53,13 +74,11 @@ export class Policies {
       retry: undefined,
     }
     if (this.flaps()) return plain
-    const routes = this.#ofKind('HTTPRoute').filter((route) => route.spec.parentRefs[0].name === service)
-    const rules = routes.flatMap((route) => route.spec.rules.map((rule: Applied['spec']) => ({ route, rule })))
-    const specific = rules.find(({ rule }) =>
-      rule.matches?.some((match: Applied['spec']) => this.#matches(match, method, headers)),
-    )
+    const routes = this.#ofKind('HTTPRoute').filter(({ spec }) => spec?.parentRefs?.[0]?.name === service)
+    const rules = routes.flatMap((route) => (route.spec?.rules ?? []).map((rule) => ({ route, rule })))
+    const specific = rules.find(({ rule }) => rule.matches?.some((match) => this.#matches(match, method, headers)))
     const chosen = specific ?? rules.find(({ rule }) => rule.matches === undefined)
-    return chosen === undefined ? plain : this.#routed(chosen.route, chosen.rule)
+    return chosen === undefined ? plain : this.#routed(service, chosen.route, chosen.rule)
   }
 
   breaker(service: string): Breaker | undefined {
@@ -81,18 +100,18 @@ export class Policies {
   admits(account: string | undefined): 'yes' | 'no' | 'unguarded' {
     const { authorization } = this.#behaviour
     if (this.#server() === undefined) return 'unguarded'
-    if (this.#server()?.spec.accessPolicy !== 'deny') return 'unguarded'
+    if (this.#server()?.spec?.accessPolicy !== 'deny') return 'unguarded'
     if (authorization === 'open' || this.flaps()) return 'yes'
     if (authorization === 'closed') return 'no'
     if (authorization === 'any-meshed') return account === undefined ? 'no' : 'yes'
-    const allowed = this.#ofKind('MeshTLSAuthentication').flatMap(({ spec }) => spec.identityRefs as { name: string }[])
+    const allowed = this.#ofKind('MeshTLSAuthentication').flatMap(({ spec }) => spec?.identityRefs ?? [])
     return allowed.some(({ name }) => name === account) ? 'yes' : 'no'
   }
 
   /** Requests a second that one identity may make; undefined: as many as it likes. */
   ratePerS(): number | undefined {
     const { rateLimit } = this.#behaviour
-    const told = this.#ofKind('HTTPLocalRateLimitPolicy')[0]?.spec.identity.requestsPerSecond as number | undefined
+    const told = this.#ofKind('HTTPLocalRateLimitPolicy')[0]?.spec?.identity?.requestsPerSecond
     if (rateLimit === 'never') return undefined
     if (told === undefined || this.flaps()) return undefined
     return told * (rateLimit === 'double' ? 2 : rateLimit === 'tenth' ? 0.1 : 1)
@@ -102,14 +121,13 @@ export class Policies {
     const { egress } = this.#behaviour
     if (egress === 'always-on') return true
     if (egress === 'never' || this.flaps()) return false
-    return this.#ofKind('EgressNetwork').some(({ spec }) => spec.trafficPolicy === 'Deny')
+    return this.#ofKind('EgressNetwork').some(({ spec }) => spec?.trafficPolicy === 'Deny')
   }
 
-  #routed(route: Applied, rule: Applied['spec']): Routed {
+  #routed(service: string, route: Applied, rule: Rule): Routed {
     const { split, headers, timeouts, retries } = this.#behaviour
     const annotations = route.metadata.annotations ?? {}
-    const service = route.spec.parentRefs[0].name as string
-    let backends = (rule.backendRefs as { name: string; weight?: number }[]).map(({ name, weight = 1 }) => ({
+    let backends = rule.backendRefs.map(({ name, weight = 1 }) => ({
       name,
       weight,
     }))
@@ -122,7 +140,7 @@ export class Policies {
       if (headers === 'ignored') backends = [{ name: service, weight: 1 }]
       if (headers === 'all-to-v2') backends = [{ name: 'provider-v2-svc', weight: 1 }]
     }
-    const told = rule.timeouts?.request as string | undefined
+    const told = rule.timeouts?.request
     const timeoutMs =
       told === undefined || timeouts === 'never' ? undefined : milliseconds(told) * (timeouts === 'late' ? 3 : 1)
     const listed = annotations['retry.linkerd.io/http']
@@ -136,8 +154,8 @@ export class Policies {
     }
   }
 
-  #matches(match: Applied['spec'], method: string, headers: Record<string, unknown>): boolean {
-    const wanted = (match.headers ?? []) as { name: string; value: string }[]
+  #matches(match: Match, method: string, headers: Record<string, unknown>): boolean {
+    const wanted = match.headers ?? []
     const anyValue = this.#behaviour.headers === 'any-value'
     return (
       (match.method === undefined || match.method === method) &&

@@ -57,7 +57,7 @@ export class StandInCluster {
       const was = namespace.objects.get(id)
       namespace.objects.set(id, object)
       if (object.kind !== 'Deployment') continue
-      const spec = object.spec as DeploymentSpec
+      const spec = object.spec as unknown as DeploymentSpec
       const deployment = namespace.deployments.get(object.metadata.name)
       if (deployment !== undefined) {
         if (JSON.stringify(was?.spec) !== JSON.stringify(spec)) deployment.change(spec)
@@ -104,7 +104,7 @@ export class StandInCluster {
       .filter(({ kind }) => kinds.includes(kind.toLowerCase()))
       .map((object) => {
         if (!this.behaviour.accepts) return object
-        const parents = (object.spec.parentRefs ?? []) as object[]
+        const parents = object.spec?.parentRefs ?? []
         const status =
           parents.length === 0
             ? { conditions }
@@ -132,9 +132,7 @@ export class StandInCluster {
   }
 
   #targets(namespace: Namespace, service: string): readonly Target[] {
-    const selector = Object.entries(
-      (namespace.objects.get(`Service/${service}`)?.spec.selector ?? {}) as Record<string, string>,
-    )
+    const selector = Object.entries(namespace.objects.get(`Service/${service}`)?.spec?.selector ?? {})
     const live = [...namespace.deployments.values()]
       .flatMap(({ pods }) => pods)
       .filter(

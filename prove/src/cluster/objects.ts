@@ -75,10 +75,3 @@ export function isDeployment(object: KubeObject): object is DeploymentObject {
 export function idOf({ kind, metadata }: KubeObject): string {
   return `${kind}/${metadata.name}`
 }
-
-/** Labels as kubectl takes them after -l. */
-export function selectorOf(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',')
-}

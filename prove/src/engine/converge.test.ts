@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { consistently, eventually } from './converge.ts'
+import { eventually } from './converge.ts'
 import type { Expectation } from './expectation.ts'
 import { factsOnly } from './observation.ts'
 
@@ -31,7 +31,6 @@ function scripted(answers: boolean[]) {
       asked += 1
       return factsOnly({ ready })
     },
-    asked: () => asked,
   }
 }
 
@@ -57,13 +56,4 @@ test('a series that began before the deadline may end after it', async () => {
 test('nothing to expect never converges: a gate must not pass on nothing', async () => {
   const { observe, options } = scripted([true])
   expect((await eventually(observe, [], options)).converged).toBe(false)
-})
-
-test('consistently ends at the first observation that does not hold', async () => {
-  const steady = scripted([true])
-  expect(await consistently(steady.observe, [isReady], { ...steady.options, durationMs: 500 })).toBeUndefined()
-  expect(steady.asked()).toBe(5)
-  const flapping = scripted([true, false, true])
-  expect(await consistently(flapping.observe, [isReady], { ...flapping.options, durationMs: 500 })).toHaveLength(1)
-  expect(flapping.asked()).toBe(2)
 })

@@ -41,23 +41,3 @@ export async function eventually(
     await clock.sleep(intervalMs, signal)
   }
 }
-
-/** Observes for `durationMs` and returns the first findings that do not all hold, or undefined where all did. */
-export async function consistently(
-  observe: () => Promise<Observation>,
-  expectations: readonly Expectation[],
-  {
-    durationMs,
-    intervalMs,
-    clock,
-    signal,
-  }: { durationMs: number } & Pick<ConvergeOptions, 'intervalMs' | 'clock' | 'signal'>,
-): Promise<Finding[] | undefined> {
-  const startedAt = clock.now()
-  do {
-    const findings = judgeAll(expectations, await observe())
-    if (!allHold(findings)) return findings
-    await clock.sleep(intervalMs, signal)
-  } while (clock.now() - startedAt < durationMs)
-  return undefined
-}
