@@ -108,7 +108,8 @@ export class StandInDeployment {
     const pod = this.#makePod(this.#hash, this.spec.template)
     this.pods.push(pod)
     await pod.start().catch((error: unknown) => {
-      if (!this.#isDeleted) throw error
+      // A pod that was told to go while it started is no failure.
+      if (!pod.terminating) throw error
     })
   }
 }

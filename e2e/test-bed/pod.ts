@@ -50,6 +50,7 @@ export class StandInPod {
   appPort = 0
   proxyAdminPort = 0
   #process: ChildProcess | undefined
+  #stopping: Promise<void> | undefined
   #inboundPort = 0
   readonly #servers: (Server | HttpServer)[] = []
   readonly #sockets = new Set<Socket>()
@@ -113,8 +114,12 @@ export class StandInPod {
   }
 
   /** What Kubernetes does to a pod it deletes: out of discovery at once, then the signal, then the end. */
-  async stop(): Promise<void> {
-    if (this.terminating) return
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
     this.terminating = true
     const grace = this.options.template.spec.terminationGracePeriodSeconds ?? 30
     const child = this.#process
@@ -139,6 +144,8 @@ export class StandInPod {
   }
 
   async #run(): Promise<void> {
+    // Deleted while its proxies started: there is nothing yet that could be signalled.
+    if (this.terminating) throw new Error(`${this.name} was deleted before it began`)
     const { PATH = '', HOME = '', NODE_V8_COVERAGE } = process.env
     const child = spawn(process.execPath, [`${ROOT}services/${this.service}/src/server.ts`], {
       env: { PATH, HOME, ...(NODE_V8_COVERAGE ? { NODE_V8_COVERAGE } : {}), ...this.environment },
