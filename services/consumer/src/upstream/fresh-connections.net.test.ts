@@ -11,7 +11,7 @@ test.each([
   { fresh: true, least: 5, most: 5 },
 ])(
   'five calls, one after the other, with fresh: $fresh need $least to $most connections',
-  async ({ fresh, connections }) => {
+  async ({ fresh, least, most }) => {
     let met = 0
     const server = createServer((_request, response) => response.end('{}'))
     server.on('connection', () => {
