@@ -1,5 +1,6 @@
 import { parseFaults } from '@linkerd-scenario/contract'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import type { CommonConfig } from './config/settings.ts'
 import { FaultStore } from './faults/fault-store.ts'
 import { Attempts } from './http/attempts.ts'
@@ -13,7 +14,7 @@ export interface RuntimeOptions<Config extends CommonConfig> {
   service: Identity['service']
   /** Validated and frozen; never the environment itself. */
   settings: Config
-  logger: FastifyBaseLogger
+  logger: Logger
   limits?: Partial<Limits>
   /** Port of the proxy's admin server. */
   proxyAdminPort?: number
@@ -23,7 +24,7 @@ export interface RuntimeOptions<Config extends CommonConfig> {
 export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   identity: Identity
   settings: Config
-  logger: FastifyBaseLogger
+  logger: Logger
   limits: Limits
   readiness: Readiness
   metrics: Metrics
