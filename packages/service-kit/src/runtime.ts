@@ -41,7 +41,7 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
 /** Makes what the servers of one process share. Safe to call many times in one process. */
 export function createRuntime<Config extends CommonConfig>(options: RuntimeOptions<Config>): ServiceRuntime<Config> {
   const { service, settings, logger, limits, proxyAdminPort } = options
-  const identity = identify(service, settings.VERSION)
+  const identity = identify(service, settings.VERSION, settings.POD_NAME)
   return {
     identity,
     settings,
@@ -57,7 +57,7 @@ export function createRuntime<Config extends CommonConfig>(options: RuntimeOptio
       seed: settings.FAULT_SEED,
       variable: settings.FAULT === undefined ? [] : parseFaults(settings.FAULT),
     }),
-    mesh: new MeshProbe(proxyAdminPort),
+    mesh: new MeshProbe(proxyAdminPort ?? settings.PROXY_ADMIN_PORT),
     hosts: [identity.pod, ...commaList(settings.ADMIN_HOSTS)],
     startedAt: new Date().toISOString(),
   }
