@@ -19,7 +19,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${rooms}/**/*.test.ts`],
-          exclude: ['**/node_modules/**', '**/*.net.test.ts', '**/*.house.test.ts', '**/*.container.test.ts'],
+          exclude: [
+            '**/node_modules/**',
+            '**/*.net.test.ts',
+            '**/*.house.test.ts',
+            '**/*.container.test.ts',
+            '**/*.prove.test.ts',
+          ],
         },
       },
       {
@@ -29,6 +35,15 @@ export default defineConfig({
       {
         // The house itself: formatting, lint, types, import directions, dead code, documents.
         test: { name: 'house', include: [`${rooms}/**/*.house.test.ts`], testTimeout: 120_000 },
+      },
+      {
+        // The prover against whole stand-in meshes, healthy and broken, for minutes: `npm run test:prove`.
+        test: {
+          name: 'prove',
+          include: [`${rooms}/**/*.prove.test.ts`],
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
       },
       {
         // Images, compose and a registry on a real engine: `npm run test:containers`.
