@@ -4,6 +4,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Builds the images' files from the services, which it reads as files.
   'packages/bundle': [],
   'packages/service-kit': ['packages/contract'],
+  'packages/bundle': [],
   'services/provider': ['packages/contract', 'packages/service-kit'],
   'services/consumer': ['packages/contract', 'packages/service-kit'],
   prove: ['packages/contract'],
