@@ -53,11 +53,12 @@ function fullLoad({ name, title, sides, calls, floors }: FullLoad): Case {
     run: (effort) =>
       withSides(sides, async (subject, baseline): Promise<CaseReport> => {
         const measure = (side: typeof subject, more: Effort = effort) => serve(side, calls, more)
-        // Until the compiler has done its work.
+        // Until the compiler has done its work, which takes some ten thousand requests.
+        const warmUp = { ...effort, seconds: effort.quick ? effort.seconds : Math.max(8, effort.seconds) }
         await inTurn(
           1,
-          () => measure(subject),
-          () => measure(baseline),
+          () => measure(subject, warmUp),
+          () => measure(baseline, warmUp),
         )
         const pairs = await inTurn(
           effort.pairs,

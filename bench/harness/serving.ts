@@ -32,12 +32,23 @@ const STOP_DEADLINE_MS = 5000
 /** Nothing of the harness's own environment reaches what is measured. */
 const BASE_ENV = { PATH: process.env['PATH'] ?? '', HOST: '::', NODE_ENV: 'production' }
 
+/** What runs now: an interrupted harness leaves nothing behind. */
+const running = new Set<ChildProcess>()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const child of running) child.kill('SIGKILL')
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  })
+}
+
 /** Starts a process with its stdout on a pipe that is emptied, and waits until it answers. */
 export async function startProcess({ args, env, readyUrl, prefix = [] }: ProcessPlan): Promise<ServingProcess> {
   const log = await logPipe()
   const [command = '', ...rest] = [...prefix, process.execPath, ...args]
   const startedAt = performance.now()
   const child = spawn(command, rest, { env: { ...BASE_ENV, ...env }, stdio: ['ignore', log.stdout, 'pipe'] })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   let complaint = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     complaint += chunk.toString()

@@ -1,7 +1,10 @@
 /** The rooms of the house, and which of them each may import. A room always may import itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/contract': [],
+  // Builds the images' files from the services, which it reads as files.
+  'packages/bundle': [],
   'packages/service-kit': ['packages/contract'],
+  'packages/bundle': [],
   'services/provider': ['packages/contract', 'packages/service-kit'],
   'services/consumer': ['packages/contract', 'packages/service-kit'],
   prove: ['packages/contract'],

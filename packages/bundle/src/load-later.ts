@@ -9,15 +9,15 @@ const NAMESPACE = 'load-later'
  */
 export const loadLater: Plugin = {
   name: NAMESPACE,
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: LAZY_BUILTINS }, ({ path, namespace }) =>
+  setup(build) {
+    build.onResolve({ filter: LAZY_BUILTINS }, ({ path, namespace }) =>
       namespace === NAMESPACE ? { path, external: true } : { path, namespace: NAMESPACE },
     )
-    onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: NAMESPACE }))
-    onLoad({ filter: LAZY_BUILTINS, namespace: NAMESPACE }, ({ path }) => ({
+    build.onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: NAMESPACE }))
+    build.onLoad({ filter: LAZY_BUILTINS, namespace: NAMESPACE }, ({ path }) => ({
       contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] })`,
     }))
-    onLoad({ filter: /^undici$/, namespace: NAMESPACE }, () => ({
+    build.onLoad({ filter: /^undici$/, namespace: NAMESPACE }, () => ({
       contents: `exports.Pool = require('undici/lib/dispatcher/pool.js')`,
       resolveDir: import.meta.dirname,
     }))
