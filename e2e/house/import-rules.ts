@@ -1,8 +1,6 @@
 /** The rooms of the house, and which of them each may import. A room always may import itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/contract': [],
-  // Builds the images' files from the services, which it reads as files.
-  'packages/bundle': [],
   'packages/service-kit': ['packages/contract'],
   'packages/bundle': [],
   'services/provider': ['packages/contract', 'packages/service-kit'],
