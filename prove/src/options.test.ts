@@ -77,7 +77,8 @@ test('each option arrives', () => {
 })
 
 test('what cannot be is refused with status 2, and says what can', () => {
-  expect(refusal('retrys')).toMatchObject({ exitCode: 2, text: expect.stringContaining('there are retries, timeouts') })
+  expect(refusal('retrys').text).toContain('there are retries, timeouts')
+  expect(refusal('retrys').exitCode).toBe(2)
   expect(refusal('--timeout', '-1').exitCode).toBe(2)
   expect(refusal('--seed', 'x').exitCode).toBe(2)
   expect(refusal('--require', 'nothing').exitCode).toBe(2)
@@ -85,5 +86,6 @@ test('what cannot be is refused with status 2, and says what can', () => {
 })
 
 test('--help has examples and exit codes, and is no error', () => {
-  expect(refusal('--help')).toMatchObject({ exitCode: 0, text: expect.stringMatching(/Examples:[\s\S]*Exit codes: 0/) })
+  expect(refusal('--help').text).toMatch(/Examples:[\s\S]*Exit codes: 0/)
+  expect(refusal('--help').exitCode).toBe(0)
 })
