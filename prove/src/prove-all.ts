@@ -7,7 +7,7 @@ import { CannotRun, type Cluster } from './cluster/preflight.ts'
 import type { FeatureResult } from './engine/result.ts'
 import { runFeatures } from './engine/run-features.ts'
 import { BASE_WORKLOADS } from './features/index.ts'
-import type { RunOptions } from './run.ts'
+import type { RunOptions } from './run-options.ts'
 
 export interface ProveAllOptions {
   kubectl: Kubectl

@@ -1,30 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { Kubectl, type Launcher } from './cluster/kubectl.ts'
+import { Kubectl } from './cluster/kubectl.ts'
 import { createNamespace, deleteNamespace, leftovers } from './cluster/namespace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
 import { exitCode } from './engine/exit-code.ts'
-import type { Feature } from './engine/feature.ts'
-import type { Clock, Pace } from './engine/pace.ts'
 import type { Ending, FeatureResult } from './engine/result.ts'
-import type { Options } from './options.ts'
 import { proveAll } from './prove-all.ts'
-import type { Progress } from './report/progress.ts'
 import type { RunReport } from './report/run-report.ts'
-
-export interface RunOptions {
-  options: Options
-  features: readonly Feature[]
-  launcher: Launcher
-  /** The repository's k8s folder. */
-  k8s: string
-  clock: Clock
-  pace: Pace
-  /** Aborted by Ctrl-C. */
-  signal: AbortSignal
-  progress: Progress
-  /** Asks the person at the terminal; undefined where there is none. */
-  confirm: ((question: string) => Promise<boolean>) | undefined
-}
+import type { RunOptions } from './run-options.ts'
 
 /** Longest time for the namespace to go, ms. Its own, so that an interrupt does not cut the cleaning up short. */
 const CLEANUP_MS = 120_000

@@ -1,6 +1,6 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
+import type { Component } from '../engine/component.ts'
 import type { Finding } from '../engine/expectation.ts'
-import type { Component } from '../engine/feature.ts'
 import type { BurstRequest, Lab, Pod, Seen } from '../engine/lab.ts'
 import { mergeReports } from '../engine/merge-reports.ts'
 import type { Observation, Sample } from '../engine/observation.ts'

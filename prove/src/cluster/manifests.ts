@@ -1,7 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { parseAllDocuments, stringify } from 'yaml'
-import type { Component } from '../engine/feature.ts'
+import type { Component } from '../engine/component.ts'
 import type { Kubectl } from './kubectl.ts'
 import { idOf, isDeployment, type KubeObject } from './objects.ts'
 

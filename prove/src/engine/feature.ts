@@ -1,3 +1,4 @@
+import type { Component } from './component.ts'
 import type { Expectation, Witness } from './expectation.ts'
 import type { Lab } from './lab.ts'
 import type { Observation } from './observation.ts'
@@ -8,14 +9,6 @@ export interface Need {
   crd: string
   /** What brings it, for the reason of the skip. */
   from: string
-}
-
-/** A kustomize component below k8s/, composed with the base while a phase runs. */
-export interface Component {
-  /** Folder below k8s/, e.g. `features/retries`. */
-  path: string
-  /** Folders below k8s/workloads that the component brings along, so that they are not composed twice. */
-  brings?: readonly string[]
 }
 
 export type Steps = (lab: Lab) => Promise<Observation>

@@ -1,6 +1,6 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
+import type { Component } from './component.ts'
 import type { Finding } from './expectation.ts'
-import type { Component } from './feature.ts'
 import type { Observation, Sample } from './observation.ts'
 import type { Clock, Pace } from './pace.ts'
 
