@@ -18,12 +18,15 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Far above what they need: a busy machine is no failure.
+          testTimeout: 30_000,
           include: [`${rooms}/**/*.test.ts`],
           exclude: [
             '**/node_modules/**',
             '**/*.net.test.ts',
             '**/*.house.test.ts',
             '**/*.container.test.ts',
+            '**/*.prove.test.ts',
             '**/*.stress.test.ts',
           ],
         },
@@ -35,6 +38,15 @@ export default defineConfig({
       {
         // The house itself: formatting, lint, types, import directions, dead code, documents.
         test: { name: 'house', include: [`${rooms}/**/*.house.test.ts`], testTimeout: 120_000 },
+      },
+      {
+        // The prover against whole stand-in meshes, healthy and broken, for minutes: `npm run test:prove`.
+        test: {
+          name: 'prove',
+          include: [`${rooms}/**/*.prove.test.ts`],
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
       },
       {
         // Load, hostility and trouble for minutes, one file after the other: `npm run test:stress`.
@@ -51,6 +63,7 @@ export default defineConfig({
         test: {
           name: 'containers',
           include: [`${rooms}/**/*.container.test.ts`],
+          globalSetup: 'e2e/containers/global-setup.ts',
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

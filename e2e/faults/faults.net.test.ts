@@ -4,17 +4,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { arbitraryFault } from '../../packages/contract/src/faults/arbitrary-fault.ts'
 import { formatFaults } from '../../packages/contract/src/faults/format-faults.ts'
 import { call } from './calls.ts'
-import { ServiceProcess } from './service-process.ts'
+import { ObservedService } from './observed-service.ts'
 
 const KINDS = ['status;code=503', 'reset', 'close', 'hang', 'truncate;bytes=1', 'size;bytes=1000', 'delay;ms=1']
 
-let provider: ServiceProcess
-let consumer: ServiceProcess
+let provider: ObservedService
+let consumer: ObservedService
 
 beforeAll(async () => {
-  provider = await ServiceProcess.ready('provider', { FAULT_INJECTION: 'enabled', FAULT_SEED: 'e2e' })
+  provider = await ObservedService.ready('provider', { FAULT_INJECTION: 'enabled', FAULT_SEED: 'e2e' })
   const env = { FAULT_INJECTION: 'enabled', PROVIDER_HOST: '127.0.0.1', PROVIDER_PORT: String(provider.port) }
-  consumer = await ServiceProcess.ready('consumer', { ...env, UPSTREAM_TIMEOUT_MS: '1000' })
+  consumer = await ObservedService.ready('consumer', { ...env, UPSTREAM_TIMEOUT_MS: '1000' })
 })
 
 afterAll(async () => {
@@ -65,7 +65,7 @@ test('the caller of the consumer learns what each kind came to', async () => {
 test('the access line names the fault, and a connection that it cut is no caller that left', async () => {
   await call(consumer.url, { [HEADER.fault]: 'delay;ms=1, reset', [HEADER.requestId]: 'to-be-logged' })
   await expect
-    .poll(() => provider.log.find((line) => line['request_id'] === 'to-be-logged'), { timeout: 5000 })
+    .poll(() => provider.lines.find((line) => line['request_id'] === 'to-be-logged'), { timeout: 5000 })
     .toMatchObject({ fault: 'delay;ms=1, reset', 'error.type': 'FAULT_INJECTED', msg: 'a fault cut the connection' })
 })
 

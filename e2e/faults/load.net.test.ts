@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Call, callFor, countBy, quantile } from './calls.ts'
-import { ServiceProcess } from './service-process.ts'
+import { ObservedService } from './observed-service.ts'
 
 const CONCURRENCY = 64
 const FAULTED_MS = Number(process.env['FAULTED_MS'] ?? 10_000)
@@ -8,12 +8,12 @@ const CALM_MS = 3000
 const UPSTREAM_TIMEOUT_MS = 2000
 const FAULTS = 'reset;rate=0.2, close;rate=0.2, hang;rate=0.2, truncate;bytes=40;rate=0.2'
 
-let provider: ServiceProcess
-let consumer: ServiceProcess
+let provider: ObservedService
+let consumer: ObservedService
 
 beforeAll(async () => {
-  provider = await ServiceProcess.ready('provider', { FAULT_INJECTION: 'enabled', ACCESS_LOG: 'off' })
-  consumer = await ServiceProcess.ready('consumer', {
+  provider = await ObservedService.ready('provider', { FAULT_INJECTION: 'enabled', ACCESS_LOG: 'off' })
+  consumer = await ObservedService.ready('consumer', {
     PROVIDER_HOST: '127.0.0.1',
     PROVIDER_PORT: String(provider.port),
     UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
@@ -50,7 +50,7 @@ interface State {
   activeRequests: number
 }
 
-async function stateOf(service: ServiceProcess): Promise<State> {
+async function stateOf(service: ObservedService): Promise<State> {
   return {
     sockets: await service.metric('nodejs_active_resources', 'TCPSocketWrap'),
     timers: await service.metric('nodejs_active_resources', '"Timeout"'),

@@ -2,17 +2,17 @@ import { type BurstReport, HEADER } from '@linkerd-scenario/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { call } from './calls.ts'
 import { MeshLikeProxy } from './mesh-like-proxy.ts'
-import { ServiceProcess } from './service-process.ts'
+import { ObservedService } from './observed-service.ts'
 
-let provider: ServiceProcess
-let consumer: ServiceProcess
+let provider: ObservedService
+let consumer: ObservedService
 let proxy: MeshLikeProxy
 
 beforeAll(async () => {
-  provider = await ServiceProcess.ready('provider', { FAULT_INJECTION: 'enabled' })
+  provider = await ObservedService.ready('provider', { FAULT_INJECTION: 'enabled' })
   proxy = new MeshLikeProxy(provider.port)
   const env = { PROVIDER_HOST: '127.0.0.1', PROVIDER_PORT: String(await proxy.listen()) }
-  consumer = await ServiceProcess.ready('consumer', { ...env, UPSTREAM_TIMEOUT_MS: '1000' })
+  consumer = await ObservedService.ready('consumer', { ...env, UPSTREAM_TIMEOUT_MS: '1000' })
 })
 
 beforeEach(() => {
@@ -69,7 +69,7 @@ test('a body that was cut on the way is the network', async () => {
 test("the consumer's deadline is its own, and no proxy at all is the network", async () => {
   const late = await call(consumer.url, { [HEADER.fault]: 'hang' })
   expect([late.status, late.body.origin]).toEqual([504, 'consumer'])
-  const alone = await ServiceProcess.ready('consumer', { PROVIDER_HOST: '127.0.0.1', PROVIDER_PORT: '1' })
+  const alone = await ObservedService.ready('consumer', { PROVIDER_HOST: '127.0.0.1', PROVIDER_PORT: '1' })
   const refused = await call(alone.url)
   expect([refused.status, refused.body.origin]).toEqual([502, 'network'])
   await alone.stop()

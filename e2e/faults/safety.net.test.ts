@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { HEADER } from '@linkerd-scenario/contract'
 import { afterEach, expect, test, vi } from 'vitest'
 import { call } from './calls.ts'
-import { ServiceProcess } from './service-process.ts'
+import { ObservedService } from './observed-service.ts'
 
-let running: ServiceProcess | undefined
+let running: ObservedService | undefined
 
 afterEach(async () => {
   await running?.stop()
@@ -14,7 +14,7 @@ afterEach(async () => {
 const WARNING = 'FAULT INJECTION IS ENABLED: any caller can make this process delay, refuse and break its answers'
 
 test('where faults are disabled the header does nothing and the rest is refused', async () => {
-  running = await ServiceProcess.ready('provider')
+  running = await ObservedService.ready('provider')
   for (const fault of ['reset', 'status;code=503', 'no list;;']) {
     expect((await call(running.url, { [HEADER.fault]: fault })).status).toBe(200)
   }
@@ -37,7 +37,7 @@ test('where faults are disabled the header does nothing and the rest is refused'
 })
 
 test('a process with faults enabled says so loudly', async () => {
-  running = await ServiceProcess.ready('provider', { FAULT_INJECTION: 'enabled', FAULT: 'status;code=503;rate=0.5' })
+  running = await ObservedService.ready('provider', { FAULT_INJECTION: 'enabled', FAULT: 'status;code=503;rate=0.5' })
   expect(running.line(WARNING)).toMatchObject({ level: 'warn', fault: 'status;code=503;rate=0.5' })
   const statuses = new Set<number>()
   await vi.waitUntil(
@@ -58,13 +58,13 @@ test.each([
   ],
   [{ FAULT_INJECTION: 'yes' }, 'FAULT_INJECTION is "yes": one of disabled, enabled'],
 ])('%j is no configuration', async (env, problem) => {
-  const process = ServiceProcess.start('provider', env)
+  const process = ObservedService.start('provider', env)
   expect(await process.exitCode()).toBe(78)
   expect(process.stderr).toContain(problem)
 })
 
 test('requests that hang or wait do not hold the process when it is told to stop', async () => {
-  const provider = await ServiceProcess.ready('provider', { FAULT_INJECTION: 'enabled' })
+  const provider = await ObservedService.ready('provider', { FAULT_INJECTION: 'enabled' })
   const sockets = ['hang', 'delay;ms=60000'].map((fault) => {
     const socket = connect(provider.port, '127.0.0.1')
     const received = { text: '', ended: false }

@@ -2,6 +2,7 @@
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/contract': [],
   'packages/service-kit': ['packages/contract'],
+  'packages/bundle': [],
   'services/provider': ['packages/contract', 'packages/service-kit'],
   'services/consumer': ['packages/contract', 'packages/service-kit'],
   prove: ['packages/contract'],

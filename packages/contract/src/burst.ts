@@ -20,6 +20,10 @@ export const BurstQuerySchema = Type.Object({
     }),
   ),
   in: Type.Optional(Type.String({ description: 'Text that each call sends' })),
+  fresh: Type.Boolean({
+    default: false,
+    description: 'A connection of its own for each call, so that what spreads connections spreads calls',
+  }),
   detail: Type.Boolean({ default: false, description: 'Adds one record a call' }),
 })
 export type BurstQuery = Static<typeof BurstQuerySchema>

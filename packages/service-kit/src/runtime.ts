@@ -1,5 +1,6 @@
 import { parseFaults } from '@linkerd-scenario/contract'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import type { CommonConfig } from './config/settings.ts'
 import { FaultStore } from './faults/fault-store.ts'
 import { Attempts } from './http/attempts.ts'
@@ -13,7 +14,7 @@ export interface RuntimeOptions<Config extends CommonConfig> {
   service: Identity['service']
   /** Validated and frozen; never the environment itself. */
   settings: Config
-  logger: FastifyBaseLogger
+  logger: Logger
   limits?: Partial<Limits>
   /** Port of the proxy's admin server. */
   proxyAdminPort?: number
@@ -23,7 +24,7 @@ export interface RuntimeOptions<Config extends CommonConfig> {
 export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   identity: Identity
   settings: Config
-  logger: FastifyBaseLogger
+  logger: Logger
   limits: Limits
   readiness: Readiness
   metrics: Metrics
@@ -40,7 +41,7 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
 /** Makes what the servers of one process share. Safe to call many times in one process. */
 export function createRuntime<Config extends CommonConfig>(options: RuntimeOptions<Config>): ServiceRuntime<Config> {
   const { service, settings, logger, limits, proxyAdminPort } = options
-  const identity = identify(service, settings.VERSION)
+  const identity = identify(service, settings.VERSION, settings.POD_NAME)
   return {
     identity,
     settings,
@@ -56,7 +57,7 @@ export function createRuntime<Config extends CommonConfig>(options: RuntimeOptio
       seed: settings.FAULT_SEED,
       variable: settings.FAULT === undefined ? [] : parseFaults(settings.FAULT),
     }),
-    mesh: new MeshProbe(proxyAdminPort),
+    mesh: new MeshProbe(proxyAdminPort ?? settings.PROXY_ADMIN_PORT),
     hosts: [identity.pod, ...commaList(settings.ADMIN_HOSTS)],
     startedAt: new Date().toISOString(),
   }

@@ -30,7 +30,11 @@ function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
   const client = new ProviderClient(runtime.settings, runtime.settings.UPSTREAM_CONNECTIONS)
   app.addHook('onClose', () => client.close())
   void app.register(async (api) => {
-    await api.register(overload, { ...runtime.limits, onShed: runtime.metrics.requestShed })
+    await api.register(overload, {
+      ...runtime.limits,
+      onShed: runtime.metrics.requestShed,
+      traffic: runtime.metrics.traffic,
+    })
     await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: relayTo(client, runtime) })
   })

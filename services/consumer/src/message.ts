@@ -1,5 +1,12 @@
-import type { Message } from '@linkerd-scenario/contract'
-import { commaList, type MessageInput, ownHop, propagator, type ServiceRuntime } from '@linkerd-scenario/service-kit'
+import {
+  type Answer,
+  commaList,
+  type MessageInput,
+  ownHopWriter,
+  propagator,
+  type ServiceRuntime,
+  withHopBefore,
+} from '@linkerd-scenario/service-kit'
 import type { FastifyRequest } from 'fastify'
 import type { ConsumerConfig } from './config.ts'
 import { callProvider } from './upstream/call-provider.ts'
@@ -9,8 +16,9 @@ import type { ProviderClient } from './upstream/provider-client.ts'
 export function relayTo(
   client: ProviderClient,
   { identity, metrics, settings }: ServiceRuntime<ConsumerConfig>,
-): (input: MessageInput, request: FastifyRequest) => Promise<Message> {
+): (input: MessageInput, request: FastifyRequest) => Promise<Answer> {
   const propagate = propagator(commaList(settings.PROPAGATE_HEADERS))
+  const ownHop = ownHopWriter(identity)
   return async (input, request) => {
     const outcome = await callProvider(
       client,
@@ -18,10 +26,7 @@ export function relayTo(
       { ...input, requestId: request.id, headers: propagate(request.headers) },
       (cancel) => request.exchange.whenCallerGone(cancel),
     )
-    if (outcome.message === undefined) throw outcome.error
-    return {
-      message: outcome.message.message,
-      hops: [ownHop(identity, request, 200, input.wantsHeaders), ...outcome.message.hops],
-    }
+    if (outcome.message === undefined || outcome.text === undefined) throw outcome.error
+    return withHopBefore(ownHop(request, input.wantsHeaders), outcome.message, outcome.text)
   }
 }

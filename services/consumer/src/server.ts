@@ -2,7 +2,8 @@ import { serve } from '@linkerd-scenario/service-kit'
 import { buildApp } from './app.ts'
 import { type ConsumerConfig, ConsumerSettings } from './config.ts'
 
-await serve<ConsumerConfig>(process, {
+// Not awaited: a CommonJS bundle, which starts sooner, has no top-level await.
+void serve<ConsumerConfig>(process, {
   service: 'consumer',
   schema: ConsumerSettings,
   portVariable: 'CONSUMER_PORT',

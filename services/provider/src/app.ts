@@ -20,7 +20,11 @@ export function buildApp(runtime: ServiceRuntime<ProviderConfig>): ServiceServer
 function buildApi(runtime: ServiceRuntime<ProviderConfig>): FastifyInstance {
   const app = createServer(runtime)
   void app.register(async (api) => {
-    await api.register(overload, { ...runtime.limits, onShed: runtime.metrics.requestShed })
+    await api.register(overload, {
+      ...runtime.limits,
+      onShed: runtime.metrics.requestShed,
+      traffic: runtime.metrics.traffic,
+    })
     await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: answerAs(runtime.identity) })
   })

@@ -20,12 +20,11 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
   markResponse(reply.raw, exchange)
   for (const observer of options.observers) observer.begun?.()
   // Not 'finish': it never comes where the caller leaves first. 'close' comes either way, once.
-  reply.raw.once('close', () => {
+  reply.raw.on('close', () => {
     exchange.end(reply)
     for (const observer of options.observers) observer.ended(exchange, request)
   })
-  reply.header(HEADER.responder, options.identity.responder)
-  reply.header(HEADER.requestId, request.id)
+  reply.header(HEADER.responder, options.identity.responder).header(HEADER.requestId, request.id)
 }
 
 export const exchangePlugin = fp<ExchangeOptions>(

@@ -21,7 +21,6 @@ export class Exchange {
   readonly faults: string[] = []
   durationMs = 0
   #onCallerGone: (() => void) | undefined
-
   #isRefused = false
 
   constructor(requestId: string, attempt: number) {

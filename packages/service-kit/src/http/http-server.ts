@@ -62,8 +62,13 @@ export class HttpServers {
     // Fastify closes the main one alone, and lets go what the requests need once that is done.
     const closeMain = main.close.bind(main)
     main.close = (callback) => {
-      const closed = new Promise((resolve) => server.close(resolve))
-      return closeMain((error) => void closed.then(() => callback?.(error)))
+      let open = 2
+      const closed = (error?: Error) => {
+        open -= 1
+        if (open === 0) callback?.(error)
+      }
+      server.close(() => closed())
+      return closeMain(closed)
     }
   }
 

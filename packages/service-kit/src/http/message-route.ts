@@ -1,15 +1,15 @@
 import {
   JSON_CONTENT_TYPE,
-  type Message,
   type MessageBody,
   MessageBodySchema,
   type MessageQuery,
   MessageQuerySchema,
   MessageSchema,
 } from '@linkerd-scenario/contract'
-import accepts from 'accepts'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
 import { Type } from 'typebox'
+import type { Answer } from './answer.ts'
 import { bodyParsers } from './body-parsers.ts'
 import { problemResponses } from './problem-responses.ts'
 
@@ -23,7 +23,7 @@ export interface MessageInput {
 
 export interface MessageRouteOptions {
   summary: string
-  answer: (input: MessageInput, request: FastifyRequest, reply: FastifyReply) => Message | Promise<Message>
+  answer: (input: MessageInput, request: FastifyRequest) => Answer | Promise<Answer>
 }
 
 interface MessageRequest {
@@ -61,14 +61,19 @@ export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app,
     },
   )
 
-  async function respond(input: MessageInput, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const message = await answer(input, request, reply)
-    if (request.exchange.isOver) return reply.hijack()
-    reply.header('vary', 'accept')
-    return prefersText(request)
-      ? reply.type('text/plain; charset=utf-8').send(message.message)
-      : reply.type(JSON_CONTENT_TYPE).send(JSON.stringify(message))
+  // Not async, and without a result where the answer is at hand: Fastify then has no promise to wait for.
+  function respond(input: MessageInput, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
+    const answered = answer(input, request)
+    if (answered instanceof Promise) return answered.then((late) => send(late, request, reply))
+    send(answered, request, reply)
+    return undefined
   }
+}
+
+function send({ message, json }: Answer, request: FastifyRequest, reply: FastifyReply): void {
+  if (request.exchange.isOver) reply.hijack()
+  else if (prefersText(request)) reply.header('vary', 'accept').type('text/plain; charset=utf-8').send(message)
+  else reply.header('vary', 'accept').header('content-type', JSON_CONTENT_TYPE).send(json)
 }
 
 function textOf(body: MessageBody | string | undefined): string | undefined {
@@ -79,5 +84,5 @@ function prefersText(request: FastifyRequest): boolean {
   const { accept } = request.headers
   // Most callers take anything: they need no negotiation.
   if (accept === undefined || accept === '*/*' || !accept.includes('text/')) return false
-  return accepts(request.raw).type([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
+  return new Negotiator(request.raw).mediaType([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
 }

@@ -10,15 +10,28 @@ import { Value } from 'typebox/value'
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const compiled = Compile(schema)
   const isText = httpPart !== 'body'
-  const hasDefaults = Type.IsObject(schema) && Object.values(schema.properties).some((part) => 'default' in part)
+  const defaults = isText ? defaultsOf(schema) : []
   return (input: unknown) => {
-    if (!hasDefaults && compiled.Check(input)) return { value: input }
+    if (compiled.Check(input)) return { value: defaults.length === 0 ? input : filled(input, defaults) }
     const value = isText ? fromText(schema, Value.Default(schema, input)) : input
     if (compiled.Check(value)) return { value }
     return {
       error: [...compiled.Errors(value)].map((error) => ({ ...error, message: error.message })),
     }
   }
+}
+
+function defaultsOf(schema: TSchema): [string, unknown][] {
+  if (!Type.IsObject(schema)) return []
+  const parts = Object.entries(schema.properties as Record<string, TSchema & { default?: unknown }>)
+  return parts.flatMap(([name, part]) => ('default' in part ? [[name, part.default] as [string, unknown]] : []))
+}
+
+// In place: Fastify made this object for this request, and nobody else has it.
+function filled(input: unknown, defaults: readonly [string, unknown][]): unknown {
+  const object = input as Record<string, unknown>
+  for (const [name, value] of defaults) object[name] ??= value
+  return object
 }
 
 // TypeBox's own conversion would make 1 of `1.5` and true of `1`: what is no number or boolean stays a text, and fails.

@@ -37,7 +37,7 @@ export async function serve<Config extends CommonConfig>(
   }
   const settings = settingsFrom<Config>(host, { service, schema, portVariable })
   if (settings === undefined) return
-  const logger = createLogger(identify(service, settings.VERSION), settings.LOG_LEVEL)
+  const logger = createLogger(identify(service, settings.VERSION, settings.POD_NAME), settings.LOG_LEVEL)
   const runtime = createRuntime({ service, settings, logger })
   const { api, admin } = build(runtime)
   const stopping = stopOnSignal(host, logger, async () => {
@@ -147,7 +147,7 @@ function stopOnSignal(host: NodeJS.Process, logger: Logger, gracefully: () => Pr
     }
     stopping.begun = true
     void gracefully().then(
-      (status) => host.exit(status),
+      (status) => logger.flush(() => host.exit(status)),
       (error: unknown) => {
         logger.fatal({ err: error }, 'could not stop gracefully')
         host.exit(1)

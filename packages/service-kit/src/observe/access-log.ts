@@ -1,42 +1,44 @@
 import { HEADER } from '@linkerd-scenario/contract'
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from 'pino'
 import type { ExchangeObserver } from '../http/exchange.ts'
+import { lineWriter, textField } from './access-line.ts'
 
 const TRACE_ID = /^[\da-f]{2}-([\da-f]{32})-/
 
 /** One line a request, when it has ended. The query and the bodies stay out of it: they are the caller's. */
-export function accessLog(log: FastifyBaseLogger): ExchangeObserver {
+export function accessLog(log: Logger): ExchangeObserver {
+  const write = lineWriter(log)
   const ended: ExchangeObserver['ended'] = (exchange, request) => {
-    if (request.routeOptions.config.quiet) return
+    const { config, url: route } = request.routeOptions
+    if (config.quiet) return
     const { traceparent, b3, 'x-b3-traceid': b3TraceId, [HEADER.clientId]: caller } = request.headers
     const { url } = request
     const query = url.indexOf('?')
-    log.info(
-      {
-        request_id: request.id,
-        trace_id: traceIdOf(traceparent, b3, b3TraceId),
-        caller,
-        'http.request.method': request.method,
-        'http.route': request.routeOptions.url,
-        'url.path': query === -1 ? url : url.slice(0, query),
-        ...(exchange.callerGone || exchange.isCut ? {} : { 'http.response.status_code': exchange.status }),
-        'error.type': exchange.callerGone ? 'CALLER_GONE' : exchange.errorCode,
-        duration_ms: Math.round(exchange.durationMs * 1000) / 1000,
-        attempt: exchange.attempt,
-        origin: exchange.origin,
-        fault: exchange.faults.length === 0 ? undefined : exchange.faults.join(', '),
-      },
-      exchange.callerGone ? 'the caller left' : exchange.isCut ? 'a fault cut the connection' : 'request',
+    const path = query === -1 ? url : url.slice(0, query)
+    const { callerGone, isCut, errorCode, origin, faults } = exchange
+    const errorType = callerGone ? 'CALLER_GONE' : errorCode
+    // Request ids, methods and routes need no quoting: see isSaneRequestId.
+    write(
+      `,"request_id":"${request.id}"` +
+        textField('trace_id', traceIdOf(traceparent, b3, b3TraceId)) +
+        textField('caller', caller) +
+        `,"http.request.method":"${request.method}"` +
+        (route === undefined ? '' : `,"http.route":"${route}"`) +
+        (path === '/' ? ',"url.path":"/"' : textField('url.path', path)) +
+        (callerGone || isCut ? '' : `,"http.response.status_code":${exchange.status}`) +
+        (errorType === undefined ? '' : `,"error.type":"${errorType}"`) +
+        `,"duration_ms":${Math.round(exchange.durationMs * 1000) / 1000},"attempt":${exchange.attempt}` +
+        (origin === undefined ? '' : `,"origin":"${origin}"`) +
+        (faults.length === 0 ? '' : textField('fault', faults.join(', '))),
+      callerGone ? 'the caller left' : isCut ? 'a fault cut the connection' : 'request',
     )
   }
   const refused: ExchangeObserver['refused'] = (problem, requestId, origin) => {
-    const told = {
-      request_id: requestId,
-      'http.response.status_code': problem.status,
-      'error.type': problem.code,
-      origin,
-    }
-    log.info(told, 'refused before it was a request')
+    write(
+      `,"request_id":"${requestId}","http.response.status_code":${problem.status}` +
+        `,"error.type":"${problem.code}","origin":"${origin}"`,
+      'refused before it was a request',
+    )
   }
   return { ended, refused }
 }

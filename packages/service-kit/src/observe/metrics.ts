@@ -1,11 +1,10 @@
 import { METHODS } from 'node:http'
 import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { ExchangeObserver } from '../http/exchange.ts'
 import type { Identity } from '../service.ts'
+import { DurationHistogram, type DurationSeries } from './duration-histogram.ts'
 
-// The boundaries that the semantic conventions advise for http.server.request.duration.
-const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 const KNOWN_METHODS = new Set(METHODS)
 
 /**
@@ -14,36 +13,32 @@ const KNOWN_METHODS = new Set(METHODS)
  */
 export class Metrics {
   readonly registry = new Registry()
-  readonly #serverDuration: Histogram
-  readonly #clientDuration: Histogram
+  readonly #serverDuration: DurationHistogram
+  readonly #clientDuration: DurationHistogram
   readonly #shed: Counter
   readonly #faults: Counter
-  readonly #activeRequests: Gauge
-  #active = 0
+  /** Requests under way, and ended so far, on the server that `requests` observes. */
+  readonly traffic = { active: 0, ended: 0 }
 
   constructor(identity: Identity) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
-    this.#serverDuration = new Histogram({
-      name: 'http_server_request_duration_seconds',
-      help: 'Duration of the requests that were answered',
-      labelNames: ['http_request_method', 'http_route', 'http_response_status_code', 'error_type', 'origin'],
-      buckets: DURATION_BUCKETS,
-      registers,
-    })
-    this.#clientDuration = new Histogram({
-      name: 'http_client_request_duration_seconds',
-      help: 'Duration of the calls to the upstream',
-      labelNames: ['http_request_method', 'http_response_status_code', 'error_type', 'origin'],
-      buckets: DURATION_BUCKETS,
-      registers,
-    })
-    this.#activeRequests = new Gauge({
+    this.#serverDuration = new DurationHistogram(
+      'http_server_request_duration_seconds',
+      'Duration of the requests that were answered',
+      this.registry,
+    )
+    this.#clientDuration = new DurationHistogram(
+      'http_client_request_duration_seconds',
+      'Duration of the calls to the upstream',
+      this.registry,
+    )
+    const activeRequests: Gauge = new Gauge({
       name: 'http_server_active_requests',
       help: 'Requests under way',
       registers,
+      collect: () => activeRequests.set(this.traffic.active),
     })
-    this.#activeRequests.set(0)
     this.#shed = new Counter({
       name: 'http_server_requests_shed_total',
       help: 'Requests that were answered 503 because this pod was at its limit',
@@ -68,36 +63,35 @@ export class Metrics {
   /** Counts and times the requests of a server. */
   readonly requests: ExchangeObserver = {
     begun: () => {
-      this.#active += 1
-      this.#activeRequests.set(this.#active)
+      this.traffic.active += 1
     },
     ended: (exchange, request) => {
-      this.#active -= 1
-      this.#activeRequests.set(this.#active)
-      this.#serverDuration.observe(
-        {
-          http_request_method: methodLabel(request.method),
-          http_route: request.routeOptions.url ?? '',
-          http_response_status_code: exchange.callerGone || exchange.isCut ? '' : exchange.status,
-          error_type: exchange.callerGone ? 'CALLER_GONE' : (exchange.errorCode ?? ''),
-          origin: exchange.origin ?? '',
-        },
-        exchange.durationMs / 1000,
-      )
+      this.traffic.active -= 1
+      this.traffic.ended += 1
+      const status = exchange.callerGone || exchange.isCut ? '' : exchange.status
+      const error = exchange.callerGone ? 'CALLER_GONE' : (exchange.errorCode ?? '')
+      this.#served(
+        methodLabel(request.method),
+        request.routeOptions.url ?? '',
+        status,
+        error,
+        exchange.origin ?? '',
+      ).observe(exchange.durationMs)
     },
     // It has no method, no route and no duration.
     refused: (problem, _requestId, origin) => {
-      this.#serverDuration.observe(
-        {
-          http_request_method: '_OTHER',
-          http_route: '',
-          http_response_status_code: problem.status,
-          error_type: problem.code,
-          origin,
-        },
-        0,
-      )
+      this.#served('_OTHER', '', problem.status, problem.code, origin).observe(0)
     },
+  }
+
+  #served(method: string, route: string, status: number | '', error: string, origin: string): DurationSeries {
+    return this.#serverDuration.series(`${method} ${route} ${status} ${error} ${origin}`, () => ({
+      http_request_method: method,
+      http_route: route,
+      http_response_status_code: status,
+      error_type: error,
+      origin,
+    }))
   }
 
   /** A call to the upstream; `status` is undefined where no HTTP answer came. */
@@ -108,15 +102,14 @@ export class Metrics {
     origin: string | undefined,
     durationMs: number,
   ): void {
-    this.#clientDuration.observe(
-      {
-        http_request_method: method,
-        http_response_status_code: status ?? '',
-        error_type: errorCode ?? '',
-        origin: origin ?? '',
-      },
-      durationMs / 1000,
-    )
+    const key = `${method} ${status ?? ''} ${errorCode ?? ''} ${origin ?? ''}`
+    const labels = () => ({
+      http_request_method: method,
+      http_response_status_code: status ?? '',
+      error_type: errorCode ?? '',
+      origin: origin ?? '',
+    })
+    this.#clientDuration.series(key, labels).observe(durationMs)
   }
 
   /** A fault took effect. Its labels are bounded: `at` names this service, or it and its version. */

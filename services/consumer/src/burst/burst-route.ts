@@ -22,7 +22,7 @@ export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { c
     response: { 200: BurstReportSchema, ...problemResponses },
   }
   app.post<{ Querystring: BurstQuery }>('/burst', { schema }, async (request, reply) => {
-    const { in: text, detail } = request.query
+    const { in: text, detail, fresh } = request.query
     const headers = propagate(request.headers)
     const cancels = new Set<() => void>()
     request.exchange.whenCallerGone(() => {
@@ -37,7 +37,7 @@ export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { c
           const outcome = await callProvider(
             client,
             runtime.metrics,
-            { method: 'GET', text, wantsHeaders: false, requestId, headers },
+            { method: 'GET', text, wantsHeaders: false, requestId, headers, fresh },
             (cancel) => {
               cancelThis = cancel
               cancels.add(cancel)

@@ -11,6 +11,8 @@ export interface Outcome {
   status: number | undefined
   durationMs: number
   message?: Message
+  /** The JSON text that the message was read from. */
+  text?: string
   error?: ProblemError
   origin?: Origin
   /** The services that told of themselves, in the message or in the problem. */
@@ -40,7 +42,8 @@ export async function callProvider(
     onStart(call.cancel)
     answer = await call.answer
     const message = readAnswer(answer)
-    outcome = { status: answer.status, durationMs: performance.now() - startedAt, message, hops: message.hops }
+    const durationMs = performance.now() - startedAt
+    outcome = { status: answer.status, durationMs, message, text: answer.body, hops: message.hops }
   } catch (error) {
     const durationMs = performance.now() - startedAt
     if (error instanceof CallCancelled) {

@@ -11,6 +11,8 @@ export interface ProviderRequest {
   wantsHeaders: boolean
   /** Headers that go along, by lower-case name. */
   headers: Record<string, string>
+  /** On a connection that is closed afterwards. */
+  fresh?: boolean
 }
 
 /** A call under way. */
@@ -49,7 +51,7 @@ export class ProviderClient {
 
   call(request: ProviderRequest): ProviderCall {
     const exchange = new UpstreamExchange(this.#timeoutMs)
-    this.#pool.dispatch(dispatchOptions(request), exchange)
+    this.#pool.dispatch({ ...dispatchOptions(request), reset: request.fresh ?? false }, exchange)
     return { answer: exchange.answer, cancel: () => exchange.cancel() }
   }
 

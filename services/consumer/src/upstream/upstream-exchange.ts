@@ -53,8 +53,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: ProviderAnswer['headers'],
   ): void {
-    // 1xx answers go before the one that counts.
-    if (status < 200) return
+    // Called for 1xx answers too: the last one counts.
     this.#status = status
     this.#headers = headers
   }

@@ -1,0 +1,79 @@
+import type { Case, CaseReport, Effort, Floor } from '../harness/case.ts'
+import { type Calls, inTurn, pairedRow, serve } from '../harness/pairs.ts'
+import { type Side, withSides } from '../harness/side.ts'
+import { getConsumer, getProvider, post } from './calls.ts'
+import { bareProvider, bareTwoHops, shippedProvider, shippedTwoHops } from './sides.ts'
+
+interface FullLoad {
+  name: string
+  title: string
+  sides: [Side, Side]
+  calls: Calls
+  floors?: { perSecond: Floor; cpu: Floor }
+}
+
+const TWO_HOP_FLOORS = { perSecond: { atLeast: 0.7 }, cpu: { atMost: 1.5 } }
+
+/** Cases of throughput and CPU time a request, each under all the load that its connections carry. */
+export const fullLoadCases: Case[] = [
+  fullLoad({
+    name: 'provider-get',
+    title: 'provider, GET /?in=hello, 32 connections',
+    sides: [shippedProvider, bareProvider],
+    calls: getProvider,
+    floors: { perSecond: { atLeast: 0.62 }, cpu: { atMost: 1.8 } },
+  }),
+  fullLoad({
+    name: 'consumer-get',
+    title: 'consumer and provider, GET /?in=hello, 32 connections',
+    sides: [shippedTwoHops, bareTwoHops],
+    calls: getConsumer,
+    floors: TWO_HOP_FLOORS,
+  }),
+  fullLoad({
+    name: 'consumer-post',
+    title: 'consumer and provider, POST / with 10 kB, 32 connections',
+    sides: [shippedTwoHops, bareTwoHops],
+    calls: post(getConsumer, 10_000),
+    floors: TWO_HOP_FLOORS,
+  }),
+  fullLoad({
+    name: 'self-test',
+    title: 'the harness itself: bare node:http against bare node:http, which must come to 1.0',
+    sides: [bareProvider, { ...bareProvider, name: 'the same again' }],
+    calls: getProvider,
+    floors: { perSecond: { atLeast: 0.95, atMost: 1.05 }, cpu: { atLeast: 0.95, atMost: 1.05 } },
+  }),
+]
+
+function fullLoad({ name, title, sides, calls, floors }: FullLoad): Case {
+  return {
+    name,
+    title,
+    run: (effort) =>
+      withSides(sides, async (subject, baseline): Promise<CaseReport> => {
+        const measure = (side: typeof subject, more: Effort = effort) => serve(side, calls, more)
+        // Until the compiler has done its work, which takes some ten thousand requests.
+        const warmUp = { ...effort, seconds: effort.quick ? effort.seconds : Math.max(8, effort.seconds) }
+        await inTurn(
+          1,
+          () => measure(subject, warmUp),
+          () => measure(baseline, warmUp),
+        )
+        const pairs = await inTurn(
+          effort.pairs,
+          () => measure(subject),
+          () => measure(baseline),
+        )
+        const of = (figure: 'perSecond' | 'cpuUs' | 'p99Ms') => pairs.map(([a, b]) => [a[figure], b[figure]] as const)
+        return {
+          rows: [
+            pairedRow('throughput', '/s', of('perSecond'), floors?.perSecond),
+            pairedRow('CPU time a request', 'µs', of('cpuUs'), floors?.cpu),
+            pairedRow('p99 at full load', 'ms', of('p99Ms')),
+          ],
+          wrong: pairs.flat().reduce((sum, { wrong, shed }) => sum + wrong + shed, 0),
+        }
+      }),
+  }
+}

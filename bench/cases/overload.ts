@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { request } from 'undici'
+import type { Case, CaseReport, Effort } from '../harness/case.ts'
+import { constantRate } from '../harness/constant-rate.ts'
+import { cpuLimit } from '../harness/cpu-limit.ts'
+import { type Calls, serve } from '../harness/pairs.ts'
+import type { ScheduleResult } from '../harness/schedule.ts'
+import { limited, type RunningSide, type Side, startSide } from '../harness/side.ts'
+import { median } from '../harness/statistics.ts'
+import { getConsumer, getProvider, post } from './calls.ts'
+import { shippedProvider, shippedTwoHops } from './sides.ts'
+
+/** Large bodies make a call dear for the service, and a share of a core keeps five times its most within reach. */
+const BODY_BYTES = 100_000
+const CORE_SHARE = 0.2
+const FACTOR = 5
+/** As many as a mesh's proxy would open, and more than the service answers at once. */
+const CONNECTIONS = 256
+const PROBE_INTERVAL_MS = 50
+
+export const overloadCases: Case[] = [
+  overload('provider-overload', 'provider', shippedProvider, getProvider),
+  overload('consumer-overload', 'consumer', shippedTwoHops, getConsumer),
+]
+
+function overload(name: string, service: string, side: Side, get: Calls): Case {
+  const calls = post(get, BODY_BYTES)
+  return {
+    name,
+    title: `${service}: POST of 100 kB at a constant rate, five times the highest`,
+    async run(effort) {
+      const limit = await cpuLimit(CORE_SHARE)
+      const running = await startSide(limited(side, limit))
+      try {
+        const report = await measure(running, calls, effort)
+        const how = `The ${service} with ${CORE_SHARE} of a core (${limit.how}).`
+        return { ...report, notes: [how, ...(report.notes ?? [])] }
+      } finally {
+        await running.stop()
+        // The kernel lets go of a process a moment after its end.
+        await sleep(100)
+        await limit.remove()
+      }
+    },
+  }
+}
+
+interface Round {
+  highest: number
+  overloaded: ScheduleResult
+  probesMs: number[]
+}
+
+async function measure(side: RunningSide, calls: Calls, effort: Effort): Promise<CaseReport> {
+  await serve(side, calls, { ...effort, seconds: 1 })
+  const rounds: Round[] = []
+  for (let round = 0; round < (effort.quick ? 1 : Math.min(3, effort.pairs)); round += 1) {
+    const { perSecond: highest } = await serve(side, calls, effort)
+    const probes = watchProbes(`${side.adminUrl}/readyz`)
+    const overloaded = await constantRate({
+      ...calls,
+      url: side.url + calls.path,
+      connections: CONNECTIONS,
+      rate: Math.round(highest * FACTOR),
+      seconds: Math.max(2, effort.seconds),
+    })
+    rounds.push({ highest, overloaded, probesMs: await probes.stop() })
+  }
+  return report(rounds)
+}
+
+function report(rounds: readonly Round[]): CaseReport {
+  const goodput = ({ overloaded }: Round) => (overloaded.byStatus['200'] ?? 0) / overloaded.seconds
+  const shedMs = rounds.map(({ overloaded }) => overloaded.answerMs['503']?.p50 ?? 0)
+  const results = rounds.map(({ overloaded }) => overloaded)
+  return {
+    rows: [
+      { what: 'highest rate', unit: '/s', subject: median(rounds.map(({ highest }) => highest)) },
+      { what: 'goodput under five times that', unit: '/s', subject: median(rounds.map(goodput)) },
+      {
+        what: 'goodput, share of the highest',
+        unit: '',
+        subject: median(rounds.map((round) => goodput(round) / round.highest)),
+        floor: { atLeast: 0.8 },
+      },
+      {
+        what: 'served, p50',
+        unit: 'ms',
+        subject: median(results.map(({ answerMs }) => answerMs['200']?.p50 ?? Number.NaN)),
+      },
+      { what: 'shed, p50', unit: 'ms', subject: median(shedMs), floor: { atMost: 50 } },
+      {
+        what: 'probe, slowest',
+        unit: 'ms',
+        subject: Math.max(...rounds.flatMap(({ probesMs }) => probesMs)),
+        floor: { atMost: 100 },
+      },
+    ],
+    wrong: results.reduce((sum, { wrong }) => sum + wrong, 0),
+    notes: results.map(
+      ({ calls, byStatus, lateMs }) =>
+        `${calls} calls: ${JSON.stringify(byStatus)}; generator late by ${lateMs.toFixed(1)} ms at p99`,
+    ),
+  }
+}
+
+/** Asks a probe again and again; `stop` gives the times of its answers, milliseconds. A failed probe counts as endless. */
+function watchProbes(url: string): { stop: () => Promise<number[]> } {
+  const times: number[] = []
+  let stopped = false
+  const watching = (async () => {
+    while (!stopped) {
+      const startedAt = performance.now()
+      const right = await request(url).then(
+        async ({ statusCode, body }) => {
+          await body.dump()
+          return statusCode === 200
+        },
+        () => false,
+      )
+      times.push(right ? performance.now() - startedAt : Number.POSITIVE_INFINITY)
+      await sleep(PROBE_INTERVAL_MS)
+    }
+  })()
+  return {
+    stop: async () => {
+      stopped = true
+      await watching
+      return times
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** What is sent, and what each answer has to be. */
+export interface Load {
+  url: string
+  method: 'GET' | 'POST'
+  /** JSON text. */
+  body?: string
+  connections: number
+  seconds: number
+  /** Parts that each answer's body must hold in this order, the first at its start. */
+  expect: readonly string[]
+}
+
+export interface LoadResult {
+  /** Right answers. */
+  answers: number
+  /** Answers with status 503: said, and no surprise under more load than there is room for. */
+  shed: number
+  /** Answers with any other status or another body, broken connections, calls without an answer in time. */
+  wrong: number
+  seconds: number
+  latencyMs: { p50: number; p99: number; max: number }
+}
+
+/** Drives load at the highest rate that the connections carry, from a process of its own. */
+export type LoadTool = (load: Load) => Promise<LoadResult>
+
+/** Whether a body holds all of `parts` in their order, the first at its start. */
+export function isExpected(body: string, parts: readonly string[]): boolean {
+  let from = 0
+  for (const [index, part] of parts.entries()) {
+    const at = body.indexOf(part, from)
+    if (at === -1 || (index === 0 && at !== 0)) return false
+    from = at + part.length
+  }
+  return true
+}

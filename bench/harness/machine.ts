@@ -1,0 +1,23 @@
+import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
+
+/** The machine that the figures were taken on. */
+export interface Machine {
+  cpu: string
+  cores: number
+  memoryGiB: number
+  system: string
+  node: string
+  /** Mean number of runnable processes in the minute before the run: what else the machine had to do. */
+  loadBefore: number
+}
+
+export function machine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${release()}`,
+    node: process.version,
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+  }
+}

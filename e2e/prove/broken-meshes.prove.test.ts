@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { FEATURES } from '../../prove/src/features/index.ts'
+import { BROKEN_MESHES } from '../test-bed/broken-meshes.ts'
+import { proveInBed } from '../test-bed/prove-in-bed.ts'
+
+/** Quick ones, which stand for the rest where not the whole is proved against each mesh. */
+const SENTINELS = ['injection', 'mtls-identity', 'authorization', 'retries', 'golden-metrics', 'header-routing']
+const isWhole = process.env['PROVE_WHOLE'] === '1'
+
+test('there are at least thirty, and each feature is broken by one that breaks it alone', () => {
+  expect(BROKEN_MESHES.length).toBeGreaterThanOrEqual(30)
+  const alone = new Set(BROKEN_MESHES.filter(({ denied }) => denied.length === 1).flatMap(({ denied }) => denied))
+  const missing = FEATURES.map(({ name }) => name).filter((name) => !alone.has(name))
+  // Without injection, or without discovery, more than that one cannot be.
+  expect(missing).toEqual(['injection', 'discovery'])
+})
+
+test.each(BROKEN_MESHES)('$name', async ({ behaviour, denied, says }) => {
+  const features = FEATURES.map(({ name }) => name).filter(
+    (name) => isWhole || denied.includes(name) || SENTINELS.includes(name),
+  )
+  const { results, exitCode, namespacesLeft } = await proveInBed({ behaviour, argv: features })
+  const verdicts = results.map(({ feature, verdict, reason }) => ({ feature, verdict, reason }))
+  const notProved = verdicts.filter(({ verdict }) => verdict !== 'proved')
+  expect(
+    notProved.map(({ feature }) => feature),
+    JSON.stringify(notProved, null, 1),
+  ).toEqual(features.filter((name) => denied.includes(name)))
+  expect(notProved.filter(({ verdict }) => verdict !== 'failed' && verdict !== 'not-proved')).toEqual([])
+  expect(notProved[0]?.reason).toMatch(says)
+  expect(exitCode).toBe(1)
+  expect(namespacesLeft).toEqual([])
+})

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { FEATURES } from '../../prove/src/features/index.ts'
+import { proveInBed } from '../test-bed/prove-in-bed.ts'
+
+const RUNS = Number(process.env['PROVE_RUNS'] ?? 1)
+
+test.each(Array.from({ length: RUNS }, (_, run) => run + 1))(
+  'run %i proves every feature of a healthy mesh',
+  async () => {
+    const { results, exitCode, ending, namespacesLeft } = await proveInBed()
+    expect(results.filter(({ verdict }) => verdict !== 'proved')).toEqual([])
+    expect(results).toHaveLength(FEATURES.length)
+    expect({ exitCode, ending, namespacesLeft }).toEqual({ exitCode: 0, ending: 'finished', namespacesLeft: [] })
+  },
+)

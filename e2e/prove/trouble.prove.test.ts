@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { proveInBed } from '../test-bed/prove-in-bed.ts'
+
+const SOME = ['injection', 'retries']
+
+test('an API server that fails one command in ten costs time and no verdict', async () => {
+  const { results, exitCode } = await proveInBed({ argv: SOME, trouble: { failsEvery: 10 } })
+  expect(results.map(({ feature, verdict, reason }) => [feature, verdict, reason])).toMatchObject([
+    ['injection', 'proved'],
+    ['retries', 'proved'],
+  ])
+  expect(exitCode).toBe(0)
+})
+
+test('a cluster that is slow is judged all the same', async () => {
+  const { results, exitCode } = await proveInBed({ argv: ['retries'], trouble: { delayMs: 1500 } })
+  expect(results.map(({ verdict, reason }) => [verdict, reason])).toMatchObject([['proved']])
+  expect(exitCode).toBe(0)
+})
+
+test('pods without any proxy: one sentence, not a failure of each feature', async () => {
+  const { results, exitCode, ending, reason, namespacesLeft } = await proveInBed({ behaviour: { uninjected: 'all' } })
+  expect({ results, exitCode, ending, namespacesLeft }).toEqual({
+    results: [],
+    exitCode: 2,
+    ending: 'could-not-run',
+    namespacesLeft: [],
+  })
+  expect(reason).toMatch(/not meshed.*injector/)
+})
+
+test.each<[string, Parameters<typeof proveInBed>[0], RegExp]>([
+  ['no context', { surroundings: { context: undefined } }, /no current context/],
+  ['no right to make namespaces', { surroundings: { forbidden: ['create namespaces'] } }, /may not create namespaces/],
+  ['no Linkerd', { surroundings: { linkerd: false } }, /install Linkerd/],
+  [
+    'an image that cannot be had',
+    { surroundings: { noImage: true } },
+    /cannot get the image consumer:1\.0|provider:1\.0/,
+  ],
+  ['a context that looks like production', { surroundings: { context: 'acme-prod' } }, /looks like production.*--yes/],
+])('%s: could not run, and says why', async (_name, given, words) => {
+  const { exitCode, ending, reason, namespacesLeft } = await proveInBed({ argv: SOME, ...given })
+  expect(reason).toMatch(words)
+  expect({ exitCode, ending, namespacesLeft }).toEqual({ exitCode: 2, ending: 'could-not-run', namespacesLeft: [] })
+})
+
+test('what the cluster lacks is skipped with the reason; required, the skip is a failure', async () => {
+  const surroundings = { crds: ['servers.policy.linkerd.io'] }
+  const { results, exitCode } = await proveInBed({ argv: SOME, surroundings })
+  expect(results.map(({ verdict }) => verdict)).toEqual(['proved', 'skipped'])
+  expect(results[1]?.reason).toContain('httproutes.gateway.networking.k8s.io')
+  expect(exitCode).toBe(0)
+  expect((await proveInBed({ argv: [...SOME, '--require', 'retries'], surroundings })).exitCode).toBe(1)
+  expect((await proveInBed({ argv: ['retries'], surroundings })).exitCode).toBe(2)
+})

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import type { StandInPod, Template } from './pod.ts'
+
+export interface DeploymentSpec {
+  replicas?: number
+  selector: { matchLabels: Record<string, string> }
+  template: Template
+}
+
+/** A deployment and what keeps its pods as told: one new pod more than needed at a time, none less. */
+export class StandInDeployment {
+  readonly name: string
+  readonly labels: Record<string, string>
+  spec: DeploymentSpec
+  replicas = 1
+  generation = 1
+  readonly pods: StandInPod[] = []
+  #observed = 0
+  #restarts = 0
+  #working: Promise<void> | undefined
+  #isDeleted = false
+  readonly #makePod: (hash: string, template: Template) => StandInPod
+
+  constructor(
+    name: string,
+    labels: Record<string, string>,
+    spec: DeploymentSpec,
+    makePod: (hash: string, template: Template) => StandInPod,
+  ) {
+    this.name = name
+    this.labels = labels
+    this.spec = spec
+    this.#makePod = makePod
+    this.#work()
+  }
+
+  change(spec: DeploymentSpec): void {
+    this.spec = spec
+    this.generation += 1
+    this.#work()
+  }
+
+  scale(replicas: number): void {
+    this.replicas = replicas
+    this.generation += 1
+    this.#work()
+  }
+
+  restart(): void {
+    this.#restarts += 1
+    this.generation += 1
+    this.#work()
+  }
+
+  async delete(): Promise<void> {
+    this.#isDeleted = true
+    await Promise.all(this.pods.map((pod) => pod.stop()))
+    await this.#working
+    await Promise.all(this.pods.map((pod) => pod.stop()))
+  }
+
+  /** As `kubectl get -o json` shows it. */
+  toObject(): object {
+    const staying = this.pods.filter((pod) => !pod.terminating && !pod.ended)
+    const updated = staying.filter((pod) => pod.options.hash === this.#hash)
+    return {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: this.name, labels: this.labels, generation: this.generation },
+      spec: { ...this.spec, replicas: this.replicas },
+      status: {
+        observedGeneration: this.#observed,
+        replicas: staying.length,
+        updatedReplicas: updated.length,
+        readyReplicas: staying.filter((pod) => pod.ready).length,
+      },
+    }
+  }
+
+  get #hash(): string {
+    const text = JSON.stringify([this.spec.template, this.#restarts])
+    return createHash('sha256').update(text).digest('hex').slice(0, 8)
+  }
+
+  #work(): void {
+    this.#working = (this.#working ?? Promise.resolve()).then(() => this.#reconcile())
+  }
+
+  async #reconcile(): Promise<void> {
+    const generation = this.generation
+    while (!this.#isDeleted) {
+      const staying = this.pods.filter((pod) => !pod.terminating && !pod.ended)
+      const current = staying.filter((pod) => pod.options.hash === this.#hash)
+      const old = staying.filter((pod) => pod.options.hash !== this.#hash)
+      const missing = this.replicas - current.length
+      if (missing > 0) {
+        await Promise.all(Array.from({ length: old.length > 0 ? 1 : missing }, () => this.#add()))
+      } else {
+        const surplus = old.length > 0 ? old.slice(0, 1) : current.slice(this.replicas)
+        if (surplus.length === 0) break
+        for (const pod of surplus) void pod.stop()
+      }
+    }
+    this.#observed = Math.max(this.#observed, generation)
+  }
+
+  async #add(): Promise<void> {
+    const pod = this.#makePod(this.#hash, this.spec.template)
+    this.pods.push(pod)
+    await pod.start().catch((error: unknown) => {
+      // A pod that was told to go while it started is no failure.
+      if (!pod.terminating) throw error
+    })
+  }
+}

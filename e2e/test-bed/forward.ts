@@ -1,0 +1,47 @@
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+
+/** An answer as a proxy hands it on. */
+export interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: Buffer
+}
+
+/** One pool of kept-alive connections for each proxy. */
+export function pool(): Agent {
+  return new Agent({ keepAlive: true, timeout: 3000 })
+}
+
+/** Sends a request on and gathers the answer. Rejects where the connection fails, and with the signal's reason. */
+export function forward(
+  agent: Agent,
+  port: number,
+  incoming: { method: string; url: string; headers: IncomingHttpHeaders; body: Buffer },
+  signal: AbortSignal,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { 'transfer-encoding': _chunked, connection: _own, 'keep-alive': _time, ...headers } = incoming.headers
+    const outgoing = request(
+      { agent, host: '127.0.0.1', port, method: incoming.method, path: incoming.url, headers, signal },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () =>
+          response.complete
+            ? resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) })
+            : reject(new Error('The answer ended early')),
+        )
+      },
+    )
+    outgoing.on('error', reject)
+    outgoing.end(incoming.body)
+  })
+}
+
+/** A request's whole body. */
+export async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}

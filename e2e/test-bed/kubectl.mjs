@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// The stand-in kubectl as a program: hands its arguments to the cluster at STAND_IN_CLUSTER, and goes on running where
+// that is what the command does. Plain JavaScript, so that any Node starts it.
+import { request } from 'node:http'
+
+const args = process.argv.slice(2)
+const chunks = []
+if (args.includes('-') && !process.stdin.isTTY) for await (const chunk of process.stdin) chunks.push(chunk)
+
+const body = JSON.stringify({ args, input: chunks.length > 0 ? Buffer.concat(chunks).toString() : undefined })
+const call = request(process.env.STAND_IN_CLUSTER, { method: 'POST' }, (response) => {
+  let text = ''
+  response.setEncoding('utf8').on('data', (part) => {
+    text += part
+  })
+  response.on('end', () => {
+    const { code, stdout, stderr, goesOn } = JSON.parse(text)
+    process.stdout.write(stdout)
+    process.stderr.write(stderr)
+    process.exitCode = code
+    if (goesOn) setInterval(() => {}, 1000)
+  })
+})
+call.on('error', (error) => {
+  process.stderr.write(`Unable to connect to the server: ${error.message}\n`)
+  process.exitCode = 1
+})
+call.end(body)

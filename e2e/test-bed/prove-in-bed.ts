@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Pace, systemClock } from '../../prove/src/engine/pace.ts'
+import { FEATURES } from '../../prove/src/features/index.ts'
+import { readOptions } from '../../prove/src/options.ts'
+import { lineProgress } from '../../prove/src/report/progress.ts'
+import type { RunReport } from '../../prove/src/report/run-report.ts'
+import { run } from '../../prove/src/run.ts'
+import { bedLauncher, type Trouble } from './bed-launcher.ts'
+import type { Behaviour } from './behaviour.ts'
+import type { Surroundings } from './kubectl-commands.ts'
+import { StandInCluster } from './stand-in-cluster.ts'
+
+/** The prover's own pace, quicker: the stand-in acts at once. */
+export const BED_PACE: Pace = {
+  pollMs: 40,
+  convergeMs: 6000,
+  rolloutMs: 60_000,
+  countersMs: 40,
+  commandMs: 30_000,
+  rollout: { ratePerS: 150, calls: 450 },
+}
+
+export interface BedRun {
+  behaviour?: Partial<Behaviour>
+  surroundings?: Partial<Surroundings>
+  trouble?: Trouble
+  argv?: readonly string[]
+  pace?: Partial<Pace>
+  signal?: AbortSignal
+  onLine?: (line: string) => void
+  cluster?: StandInCluster
+}
+
+/** One run of the prover, whole, against a stand-in cluster that ends with it. */
+export async function proveInBed(given: BedRun = {}): Promise<RunReport & { namespacesLeft: string[] }> {
+  const { behaviour, surroundings, trouble, argv = [], pace, signal, onLine } = given
+  const cluster = given.cluster ?? new StandInCluster(behaviour)
+  const out = await mkdtemp(join(tmpdir(), 'prove-bed-'))
+  const asked = readOptions(
+    ['--out', out, ...argv],
+    FEATURES.map(({ name }) => name),
+  )
+  if ('text' in asked) throw new Error(asked.text)
+  const { options } = asked
+  try {
+    const report = await run({
+      options,
+      features: FEATURES.filter(({ name }) => options.features.length === 0 || options.features.includes(name)),
+      launcher: bedLauncher(cluster, surroundings, trouble),
+      k8s: fileURLToPath(new URL('../../k8s', import.meta.url)),
+      clock: systemClock,
+      pace: { ...BED_PACE, ...pace },
+      signal: signal ?? new AbortController().signal,
+      progress: lineProgress({ write: (text) => onLine?.(text.trimEnd()) }),
+      confirm: undefined,
+    })
+    return { ...report, namespacesLeft: [...cluster.namespaces.keys()] }
+  } finally {
+    await cluster.close()
+    await rm(out, { recursive: true, force: true })
+  }
+}

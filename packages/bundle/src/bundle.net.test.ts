@@ -1,0 +1,67 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bundleService, SERVICES } from './bundle.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const children: ChildProcessByStdio<null, Readable, null>[] = []
+let folder = ''
+
+beforeAll(async () => {
+  // Outside the repository, where no module of it can be found.
+  folder = await mkdtemp(join(tmpdir(), 'scenario-bundle-'))
+  await Promise.all(SERVICES.map((service) => bundleService(service, join(folder, service))))
+})
+
+afterAll(async () => {
+  for (const child of children.filter(({ exitCode }) => exitCode === null)) {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  await rm(folder, { recursive: true })
+})
+
+async function start(service: string, env: Record<string, string>): Promise<{ port: number; adminPort: number }> {
+  const child = spawn(process.execPath, [join(folder, service, 'server.cjs')], {
+    env: { HOST: '127.0.0.1', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  for await (const line of createInterface({ input: child.stdout })) {
+    const entry = JSON.parse(line) as { msg: string; 'server.port': number; 'admin.port': number }
+    if (entry.msg === 'listening') return { port: entry['server.port'], adminPort: entry['admin.port'] }
+  }
+  throw new Error(`${service} ended before it listened`)
+}
+
+test('the bundles serve alone, the description included, which is loaded only when it is asked for', async () => {
+  const provider = await start('provider', { PROVIDER_PORT: '0' })
+  const consumer = await start('consumer', {
+    CONSUMER_PORT: '0',
+    PROVIDER_PORT: String(provider.port),
+    PROVIDER_HOST: '127.0.0.1',
+  })
+  const answer = await fetch(`http://127.0.0.1:${consumer.port}/?in=x`)
+  expect(await answer.json()).toMatchObject({ message: "I'm version: v1: x" })
+  for (const { adminPort } of [provider, consumer]) {
+    const openapi = await fetch(`http://127.0.0.1:${adminPort}/openapi.json`)
+    expect(await openapi.json()).toMatchObject({ openapi: '3.1.0', paths: { '/readyz': {} } })
+  }
+})
+
+test.each(SERVICES)('%s: the licences of its packages, nothing of this machine', async (service) => {
+  expect((await readdir(join(folder, service))).sort()).toEqual(['LICENSES.txt', 'healthcheck.cjs', 'server.cjs'])
+  const code = await readFile(join(folder, service, 'server.cjs'), 'utf8')
+  expect(code.length).toBeGreaterThan(1e6)
+  expect(code).not.toContain(root)
+  expect(code).not.toContain('sourceMappingURL=')
+  const licenses = await readFile(join(folder, service, 'LICENSES.txt'), 'utf8')
+  expect(licenses).toMatch(/^fastify \d+\.\d+\.\d+ \(MIT\)$/m)
+  expect(licenses.includes('undici ')).toBe(service === 'consumer')
+})

@@ -1,0 +1,38 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { licenseTexts } from './licenses.ts'
+import { loadLater } from './load-later.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** The services that an image can be made of. */
+export const SERVICES = ['provider', 'consumer'] as const
+export type Service = (typeof SERVICES)[number]
+
+/**
+ * Writes what the image of `service` consists of into `folder`: `server.cjs`, all code in one file, `healthcheck.cjs`, and
+ * `LICENSES.txt`, the licences of the packages in them.
+ *
+ * CommonJS, because importing a builtin as a module reads all its exports: that loads what Node loads lazily, its fetch
+ * for instance, and costs 30 ms at the start. Names and lines stay, so that a stack trace can be read without a source
+ * map; minified, the bundle is half as long and starts no sooner.
+ */
+export async function bundleService(service: Service, folder: string): Promise<void> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { server: `services/${service}/src/server.ts`, healthcheck: 'packages/bundle/src/healthcheck.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    plugins: [loadLater],
+    metafile: true,
+    logLevel: 'warning',
+  })
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'LICENSES.txt'), await licenseTexts(root, Object.keys(metafile.inputs)))
+}

@@ -1,0 +1,42 @@
+import { Histogram, Registry } from 'prom-client'
+import { expect, test } from 'vitest'
+import { DurationHistogram } from './duration-histogram.ts'
+
+const LABELS = { http_request_method: 'GET', http_response_status_code: 200, error_type: '' }
+
+test("the scrape shows what prom-client's own histogram shows", async () => {
+  const ours = new Registry()
+  const histogram = new DurationHistogram('d_seconds', 'help', ours)
+  const prom = new Registry()
+  const reference = new Histogram({
+    name: 'd_seconds',
+    help: 'help',
+    labelNames: Object.keys(LABELS),
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+    registers: [prom],
+  })
+  for (const ms of [0, 4, 5, 6, 75, 1000, 9_999, 10_000, 60_000]) {
+    histogram.series('a', () => LABELS).observe(ms)
+    reference.observe(LABELS, ms / 1000)
+  }
+  const text = await ours.metrics()
+  expect(text).toContain('d_seconds_bucket{le="0.005"')
+  expect(text).toBe(await prom.metrics())
+})
+
+test('each key is a series of its own, and its labels are made once', async () => {
+  const registry = new Registry()
+  const histogram = new DurationHistogram('d_seconds', 'help', registry)
+  let made = 0
+  const labels = (status: number) => () => {
+    made += 1
+    return { status }
+  }
+  histogram.series('200', labels(200)).observe(1)
+  histogram.series('200', labels(200)).observe(1)
+  histogram.series('503', labels(503)).observe(1)
+  expect(made).toBe(2)
+  const text = await registry.metrics()
+  expect(text).toContain('d_seconds_count{status="200"} 2')
+  expect(text).toContain('d_seconds_count{status="503"} 1')
+})

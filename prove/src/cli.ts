@@ -1,0 +1,93 @@
+#!/usr/bin/env node
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { fileURLToPath } from 'node:url'
+import { processLauncher } from './cluster/kubectl.ts'
+import { CLUSTER_PACE, systemClock } from './engine/pace.ts'
+import { FEATURES } from './features/index.ts'
+import { readOptions } from './options.ts'
+import { plan } from './plan.ts'
+import { featureList } from './report/feature-list.ts'
+import { toJUnit } from './report/junit.ts'
+import { toMarkdown } from './report/markdown.ts'
+import { lineProgress, spinnerProgress } from './report/progress.ts'
+import { toJson } from './report/run-report.ts'
+import { toTerminal } from './report/terminal.ts'
+import { run } from './run.ts'
+
+const K8S = fileURLToPath(new URL('../../k8s', import.meta.url))
+
+const asked = readOptions(
+  process.argv.slice(2),
+  FEATURES.map(({ name }) => name),
+)
+if ('text' in asked) {
+  ;(asked.exitCode === 0 ? process.stdout : process.stderr).write(asked.text)
+  process.exitCode = asked.exitCode
+} else {
+  const { options } = asked
+  const features = FEATURES.filter(({ name }) => options.features.length === 0 || options.features.includes(name))
+  const launcher = processLauncher(process.env['KUBECTL'] ?? 'kubectl')
+  if (options.list) process.stdout.write(featureList(features))
+  else if (options.dryRun) process.stdout.write(await plan(features, options, launcher, K8S))
+  else await proveOnCluster()
+
+  async function proveOnCluster(): Promise<void> {
+    const pace = {
+      ...CLUSTER_PACE,
+      ...(options.timeoutS === undefined
+        ? {}
+        : { convergeMs: options.timeoutS * 1000, rolloutMs: options.timeoutS * 1000 }),
+    }
+    const interrupt = new AbortController()
+    const onSignal = () => {
+      if (interrupt.signal.aborted) {
+        process.stderr.write(
+          'Left at once. `kubectl get namespaces -l app.kubernetes.io/managed-by=linkerd-scenario-prove` shows what is left.\n',
+        )
+        process.exit(130)
+      }
+      process.stderr.write('\nInterrupted: cleaning up. A second Ctrl-C leaves at once.\n')
+      interrupt.abort(new Error('Interrupted'))
+    }
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+    const isTerminal = process.stderr.isTTY === true
+    const report = await run({
+      options,
+      features,
+      launcher,
+      k8s: K8S,
+      clock: systemClock,
+      pace,
+      signal: interrupt.signal,
+      progress: isTerminal ? spinnerProgress(process.stderr) : lineProgress(process.stderr),
+      confirm: isTerminal && process.stdin.isTTY ? confirm : undefined,
+    })
+    const look = {
+      colours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+      columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    }
+    process.stdout.write(toTerminal(report, look))
+    await write(options.json, () => `${JSON.stringify(toJson(report), null, 2)}\n`)
+    await write(options.junit, () => toJUnit(report))
+    await write(options.markdown, () => toMarkdown(report))
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    process.exitCode = report.exitCode
+  }
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+  } finally {
+    lines.close()
+  }
+}
+
+async function write(file: string | undefined, text: () => string): Promise<void> {
+  if (file === undefined) return
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text())
+}

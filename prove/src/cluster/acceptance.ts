@@ -1,0 +1,39 @@
+import type { Finding } from '../engine/expectation.ts'
+import { type Condition, idOf, type KubeObject, type PolicyObject } from './objects.ts'
+
+const CONTROLLER = 'linkerd.io/policy-controller'
+
+/** Kinds whose status says whether the mesh has taken them; the others have none, and only traffic tells. */
+const WITH_STATUS = new Set(['HTTPRoute', 'HTTPLocalRateLimitPolicy', 'EgressNetwork'])
+
+export function tellsAcceptance({ kind }: KubeObject): boolean {
+  return WITH_STATUS.has(kind)
+}
+
+/**
+ * Whether the mesh's controller has accepted an object. A route counts only when it says so for its parent; for a
+ * Service as its parent the backends must be resolved as well, since a route to a missing one is still Accepted.
+ */
+export function acceptance(object: PolicyObject): Finding {
+  const isRoute = object.kind === 'HTTPRoute'
+  const needed =
+    isRoute && object.spec?.parentRefs?.[0]?.kind === 'Service' ? ['Accepted', 'ResolvedRefs'] : ['Accepted']
+  const conditions = isRoute
+    ? object.status?.parents?.find(({ controllerName }) => controllerName === CONTROLLER)?.conditions
+    : object.status?.conditions
+  return {
+    name: `accepted(${idOf(object)})`,
+    says: `the mesh's controller accepts ${idOf(object)}`,
+    witness: 'cluster',
+    holds: needed.every((type) =>
+      conditions?.some((condition) => condition.type === type && condition.status === 'True'),
+    ),
+    seen: conditions === undefined ? 'its status says nothing' : conditions.map(words).join(', '),
+  }
+}
+
+function words({ type, status, reason = '', message = '' }: Condition): string {
+  return status === 'True'
+    ? type
+    : `${type} is ${status}: ${[reason, message].filter((part) => part !== '').join(', ')}`
+}

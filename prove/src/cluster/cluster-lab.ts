@@ -1,0 +1,182 @@
+import type { BurstReport, Info } from '@linkerd-scenario/contract'
+import type { Component } from '../engine/component.ts'
+import type { Finding } from '../engine/expectation.ts'
+import type { BurstRequest, Lab, Pod, Seen } from '../engine/lab.ts'
+import { mergeReports } from '../engine/merge-reports.ts'
+import type { Observation, Sample } from '../engine/observation.ts'
+import type { Clock, Pace } from '../engine/pace.ts'
+import { acceptance, tellsAcceptance } from './acceptance.ts'
+import type { Kubectl } from './kubectl.ts'
+import { difference, type Manifests } from './manifests.ts'
+import { idOf, isDeployment, type KubeObject, type List, type PolicyObject } from './objects.ts'
+import { PodPorts } from './pod-ports.ts'
+import { watchProxies } from './watch-proxies.ts'
+import { Workloads } from './workloads.ts'
+
+export interface ClusterLabOptions {
+  namespace: string
+  kubectl: Kubectl
+  manifests: Manifests
+  clock: Clock
+  pace: Pace
+  signal: AbortSignal
+  /** Chooses pods. */
+  seed: number
+}
+
+/** The lab on a cluster: what features do, as kubectl commands and requests through port-forwards. */
+export class ClusterLab implements Lab {
+  readonly namespace: string
+  readonly clock: Clock
+  readonly pace: Pace
+  readonly signal: AbortSignal
+  readonly workloads: Workloads
+  readonly #kubectl: Kubectl
+  readonly #manifests: Manifests
+  readonly #ports: PodPorts
+  readonly #seed: number
+  /** What the cluster has been given last. */
+  #composed: readonly KubeObject[] = []
+
+  constructor({ namespace, kubectl, manifests, clock, pace, signal, seed }: ClusterLabOptions) {
+    this.namespace = namespace
+    this.clock = clock
+    this.pace = pace
+    this.signal = signal
+    this.#kubectl = kubectl
+    this.#manifests = manifests
+    this.#seed = seed
+    this.#ports = new PodPorts(kubectl, namespace, signal, pace.commandMs)
+    this.workloads = new Workloads({ kubectl, namespace, clock, pace, signal })
+  }
+
+  /** Applies the base and the workloads. */
+  async setUp(): Promise<void> {
+    const objects = await this.#manifests.render()
+    await this.#apply('base', objects)
+    this.#composed = objects
+    this.workloads.learn(objects.filter(isDeployment))
+  }
+
+  ensure(wanted: Readonly<Record<string, number>>): Promise<void> {
+    return this.workloads.ensure(wanted)
+  }
+
+  async compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]> {
+    const target = await this.#manifests.render(component)
+    const { apply, remove } = difference(this.#composed, target)
+    const name = component?.path.replaceAll('/', '-') ?? 'off'
+    // A feature that patches workloads is about those that take part; the others need not restart for it.
+    const due = apply.filter((object) => !isDeployment(object) || workloads.includes(object.metadata.name))
+    if (remove.length > 0) {
+      const file = await this.#manifests.write(`${name}-removes`, remove)
+      await this.#kubectl.run(['delete', '-n', this.namespace, '--ignore-not-found', '-f', file])
+    }
+    if (due.length > 0) await this.#apply(name, due)
+    const replaced = new Map(due.map((object) => [idOf(object), object]))
+    const gone = new Set(remove.map(idOf))
+    const kept = this.#composed.filter((object) => !gone.has(idOf(object)) && !replaced.has(idOf(object)))
+    this.#composed = [...kept, ...due]
+    const changed = due.filter(isDeployment).map(({ metadata }) => metadata.name)
+    if (changed.length > 0) await this.workloads.settled(changed)
+    return this.#accepted(due.filter(tellsAcceptance))
+  }
+
+  async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
+    return this.#ports.admin(await this.#onePod(workload)).then((admin) => admin.burst(request))
+  }
+
+  async trafficDuring(
+    workload: string,
+    { atLeast, rate, ...request }: Omit<BurstRequest, 'n'> & { rate: number; atLeast: number },
+    action: () => Promise<void>,
+  ): Promise<BurstReport> {
+    const reports: BurstReport[] = []
+    let total = 0
+    let isOver = false
+    const acting = action().finally(() => {
+      isOver = true
+    })
+    acting.catch(() => undefined)
+    while (!isOver || total < atLeast) {
+      const report = await this.burst(workload, { ...request, rate, n: Math.ceil(rate) })
+      reports.push(report)
+      total += report.total
+    }
+    await acting
+    return mergeReports(reports)
+  }
+
+  watch(
+    workloads: Readonly<Record<string, string>>,
+    steps: () => Promise<Seen>,
+    { mayChange } = { mayChange: false },
+  ): Promise<Observation> {
+    return watchProxies(this, workloads, steps, mayChange)
+  }
+
+  pods(workload: string): Promise<Pod[]> {
+    return this.workloads.pods(workload)
+  }
+
+  async choosePod(workload: string): Promise<Pod> {
+    const pods = await this.pods(workload)
+    const pod = pods.sort((a, b) => (a.name < b.name ? -1 : 1))[this.#seed % pods.length]
+    if (pod === undefined) throw new Error(`${workload} has no pod`)
+    return pod
+  }
+
+  async info(pod: string): Promise<Info> {
+    return (await this.#ports.admin(pod)).info()
+  }
+
+  counters(pod: string): Promise<readonly Sample[] | undefined> {
+    return this.#ports.counters(pod)
+  }
+
+  async setFaults(pod: string, faults: string | undefined): Promise<void> {
+    await (await this.#ports.admin(pod)).setFaults(faults)
+  }
+
+  scale(workload: string, replicas: number): Promise<void> {
+    return this.workloads.ensure({ [workload]: replicas }, { others: 'stay' })
+  }
+
+  restart(workloads: readonly string[]): Promise<void> {
+    return this.workloads.restart(workloads)
+  }
+
+  exec(workload: string, command: readonly string[]): Promise<string> {
+    return this.#kubectl.run(['exec', '-n', this.namespace, `deploy/${workload}`, '-c', 'consumer', '--', ...command])
+  }
+
+  /** Ends what runs on this machine for the lab. */
+  close(): Promise<void> {
+    return this.#ports.close()
+  }
+
+  async #apply(name: string, objects: readonly KubeObject[]): Promise<void> {
+    const file = await this.#manifests.write(name, objects)
+    await this.#kubectl.run(['apply', '-n', this.namespace, '-f', file])
+  }
+
+  async #accepted(objects: readonly KubeObject[]): Promise<Finding[]> {
+    if (objects.length === 0) return []
+    const kinds = [...new Set(objects.map(({ kind }) => kind.toLowerCase()))].join(',')
+    const wanted = new Set(objects.map(idOf))
+    const startedAt = this.clock.now()
+    for (;;) {
+      const { items } = await this.#kubectl.json<List<PolicyObject>>(['get', kinds, '-n', this.namespace])
+      const findings = items.filter((item) => wanted.has(idOf(item))).map(acceptance)
+      if (findings.length === wanted.size && findings.every(({ holds }) => holds === true)) return findings
+      if (this.clock.now() - startedAt > this.pace.convergeMs) return findings
+      await this.clock.sleep(this.pace.pollMs, this.signal)
+    }
+  }
+
+  async #onePod(workload: string): Promise<string> {
+    const [pod] = await this.workloads.known(workload)
+    if (pod === undefined) throw new Error(`${workload} has no ready pod`)
+    return pod.name
+  }
+}

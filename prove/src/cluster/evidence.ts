@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Lab } from '../engine/lab.ts'
+import type { Kubectl } from './kubectl.ts'
+
+const LOG_LINES = 300
+
+/** Keeps what the cluster shows of a feature that was not proved: objects, events, logs and the proxies' metrics. Returns the folder. */
+export async function keepEvidence(
+  kubectl: Kubectl,
+  lab: Lab,
+  folder: string,
+  workloads: readonly string[],
+): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const inside = ['-n', lab.namespace]
+  const keep = async (file: string, args: readonly string[]) => {
+    const text = await kubectl.run(args).catch((error: unknown) => {
+      lab.signal.throwIfAborted()
+      return `not to be had: ${String(error)}\n`
+    })
+    await writeFile(join(folder, file), text)
+  }
+  await keep('objects.yaml', ['get', 'deployments,pods,services', ...inside, '-o', 'yaml'])
+  await keep('events.txt', ['get', 'events', ...inside, '--sort-by=.lastTimestamp'])
+  for (const workload of workloads) {
+    await keep(`${workload}.log`, [
+      'logs',
+      `deployment/${workload}`,
+      ...inside,
+      '--all-containers',
+      `--tail=${LOG_LINES}`,
+    ])
+    for (const { name, proxy } of await lab.pods(workload)) {
+      if (proxy === undefined) continue
+      const samples = (await lab.counters(name).catch(() => undefined)) ?? []
+      const lines = samples.map(({ name: family, labels, value }) => `${family}${JSON.stringify(labels)} ${value}\n`)
+      await writeFile(join(folder, `${name}.metrics.txt`), lines.join(''))
+    }
+  }
+  return folder
+}

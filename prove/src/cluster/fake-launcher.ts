@@ -1,0 +1,29 @@
+import { systemClock } from '../engine/pace.ts'
+import { Kubectl, type Launcher, type Output } from './kubectl.ts'
+
+export type Script = (line: string, input: string | undefined) => Partial<Output> | Promise<Partial<Output>>
+
+/** For tests: a kubectl that answers by a script, and the commands it was given. */
+export function scriptedKubectl(script: Script, signal = new AbortController().signal) {
+  const commands: string[] = []
+  const launcher: Launcher = {
+    run: async (args, input) => {
+      const line = args.join(' ')
+      commands.push(line)
+      return { code: 0, stdout: '', stderr: '', ...(await script(line, input)) }
+    },
+    start: () => {
+      throw new Error('not in this test')
+    },
+  }
+  const clock = { ...systemClock, sleep: async () => signal.throwIfAborted() }
+  const kubectl = new Kubectl({
+    launcher,
+    context: undefined,
+    clock,
+    timeoutMs: 1000,
+    signal,
+    onCommand: () => undefined,
+  })
+  return { kubectl, commands }
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { commandLine } from './command-line.ts'
+import { scriptedKubectl } from './fake-launcher.ts'
+import { processLauncher } from './kubectl.ts'
+
+const refused = { code: 1, stderr: 'The connection to the server 127.0.0.1:6443 was refused' }
+const down = { code: 1, stderr: 'Unable to connect to the server: net/http: TLS handshake timeout' }
+
+test('what fails for the API server’s sake is tried again, and in the end succeeds', async () => {
+  let left = 3
+  const { kubectl, commands } = scriptedKubectl(() => {
+    left -= 1
+    return left > 0 ? down : { stdout: '{"kind":"List"}' }
+  })
+  expect(await kubectl.json(['get', 'pods'])).toEqual({ kind: 'List' })
+  expect(commands).toEqual(['get pods -o json', 'get pods -o json', 'get pods -o json'])
+})
+
+test('what stays down is given up with its last words', async () => {
+  const { kubectl, commands } = scriptedKubectl(() => down)
+  await expect(kubectl.run(['get', 'pods'])).rejects.toThrow('TLS handshake timeout')
+  expect(commands).toHaveLength(5)
+})
+
+test('a refusal is no trouble of the network, and is not repeated', async () => {
+  const { kubectl, commands } = scriptedKubectl(() => ({ code: 1, stderr: 'Error from server (Forbidden): no' }))
+  await expect(kubectl.run(['get', 'pods'])).rejects.toThrow('(Forbidden)')
+  expect(commands).toHaveLength(1)
+})
+
+test('an interrupt ends it, with its own reason', async () => {
+  const interrupt = new AbortController()
+  const { kubectl } = scriptedKubectl(() => {
+    interrupt.abort(new Error('Interrupted'))
+    return refused
+  }, interrupt.signal)
+  await expect(kubectl.run(['get', 'pods'])).rejects.toThrow()
+  await expect(kubectl.run(['get', 'pods'])).rejects.toThrow('Interrupted')
+})
+
+test('processes: output, exit code, input, and a program that is missing', async () => {
+  const { signal } = new AbortController()
+  const node = processLauncher(process.execPath)
+  const script = 'process.stdin.pipe(process.stdout); process.stderr.write("e"); process.exitCode = 3'
+  expect(await node.run(['-e', script], 'in', signal)).toEqual({ code: 3, stdout: 'in', stderr: 'e' })
+  await expect(processLauncher('/no/such/kubectl').run([], undefined, signal)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test('a process that goes on: its lines, and its end', async () => {
+  const running = processLauncher(process.execPath).start([
+    '-e',
+    'console.log("one\\ntwo"); setInterval(() => {}, 1000)',
+  ])
+  const lines: string[] = []
+  await new Promise<void>((resolve) => {
+    running.onLine((line) => {
+      lines.push(line)
+      if (lines.length === 2) resolve()
+    })
+  })
+  running.stop()
+  await running.ended
+  expect(lines).toEqual(['one', 'two'])
+})
+
+test('a command line can be pasted into a shell', () => {
+  expect(commandLine('kubectl', ['get', 'pods', '-n', 'a-b', '-o', "jsonpath={.items[*]['x']}"])).toBe(
+    `kubectl get pods -n a-b -o 'jsonpath={.items[*]['\\''x'\\'']}'`,
+  )
+})

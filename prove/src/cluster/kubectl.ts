@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process'
+import type { Clock } from '../engine/pace.ts'
+import { commandLine } from './command-line.ts'
+
+/** What a command wrote, and its exit code. */
+export interface Output {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/** A command that goes on running, e.g. a port-forward. */
+export interface LongRunning {
+  onLine: (listener: (line: string) => void) => void
+  /** Resolves when it has ended, with the last of its error output. */
+  ended: Promise<string>
+  stop: () => void
+}
+
+/** Starts programs. Replaced in tests that need no process of their own. */
+export interface Launcher {
+  /** Rejects with the code ENOENT where the program is missing, and with the signal's reason. */
+  run: (args: readonly string[], input: string | undefined, signal: AbortSignal) => Promise<Output>
+  start: (args: readonly string[]) => LongRunning
+}
+
+export class KubectlError extends Error {
+  readonly stderr: string
+  constructor(command: string, { code, stderr }: Output) {
+    super(`\`${command}\` ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`)
+    this.stderr = stderr
+  }
+}
+
+/** What an API server or the way to it says when the next try may well succeed. */
+const TRANSIENT =
+  /connection refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|\bEOF$|Unable to connect|ServiceUnavailable|InternalError|Internal error|etcdserver|too many requests|try again|Timeout/im
+
+const ATTEMPTS = 5
+
+export interface KubectlOptions {
+  launcher: Launcher
+  /** Come before every command's own arguments. */
+  context: string | undefined
+  clock: Clock
+  /** Longest time for one try, ms. */
+  timeoutMs: number
+  /** Ends what runs and refuses what comes. */
+  signal: AbortSignal
+  onCommand: (line: string) => void
+}
+
+/** Runs kubectl. What fails for the API's sake is tried again: all our commands may be repeated. */
+export class Kubectl {
+  readonly #options: KubectlOptions
+  constructor(options: KubectlOptions) {
+    this.#options = options
+  }
+
+  /** The same, under another signal: for cleaning up after an interrupt. */
+  under(signal: AbortSignal): Kubectl {
+    return new Kubectl({ ...this.#options, signal })
+  }
+
+  /** The standard output. Rejects with a KubectlError, with ENOENT, and with the signal's reason. */
+  async run(
+    args: readonly string[],
+    { input, timeoutMs }: { input?: string; timeoutMs?: number } = {},
+  ): Promise<string> {
+    const { launcher, clock, signal, onCommand } = this.#options
+    const full = this.#full(args)
+    const line = commandLine('kubectl', full)
+    onCommand(line)
+    for (let attempt = 1; ; attempt += 1) {
+      signal.throwIfAborted()
+      const deadline = AbortSignal.timeout(timeoutMs ?? this.#options.timeoutMs)
+      const output = await launcher.run(full, input, AbortSignal.any([signal, deadline])).catch((error: unknown) => {
+        signal.throwIfAborted()
+        if (!deadline.aborted) throw error
+        return { code: -1, stdout: '', stderr: 'Timeout: the command was ended' }
+      })
+      if (output.code === 0) return output.stdout
+      if (attempt >= ATTEMPTS || !TRANSIENT.test(output.stderr)) throw new KubectlError(line, output)
+      await clock.sleep(100 * attempt, signal)
+    }
+  }
+
+  /** The standard output as JSON, of the shape that the caller knows the command to write. */
+  async json<Shape>(args: readonly string[]): Promise<Shape> {
+    return JSON.parse(await this.run([...args, '-o', 'json'])) as Shape
+  }
+
+  start(args: readonly string[]): LongRunning {
+    const full = this.#full(args)
+    this.#options.onCommand(commandLine('kubectl', full))
+    return this.#options.launcher.start(full)
+  }
+
+  #full(args: readonly string[]): string[] {
+    const { context } = this.#options
+    return context === undefined ? [...args] : ['--context', context, ...args]
+  }
+}
+
+/** Starts the program as child processes of this one. They get no signal of a terminal's Ctrl-C: the run ends them itself. */
+export function processLauncher(program: string): Launcher {
+  const options = { detached: process.platform !== 'win32' }
+  return {
+    run: (args, input, signal) =>
+      new Promise((resolve, reject) => {
+        const child = spawn(program, args, { ...options, signal })
+        let stdout = ''
+        let stderr = ''
+        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+          stdout += text
+        })
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          stderr += text
+        })
+        child.stdin.on('error', () => undefined)
+        child.stdin.end(input)
+        child.on('error', reject)
+        child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }))
+      }),
+    start: (args) => {
+      const child = spawn(program, args, options)
+      const listeners: ((line: string) => void)[] = []
+      let rest = ''
+      let stderr = ''
+      child.stdin.end()
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        const lines = (rest + text).split('\n')
+        rest = lines.pop() ?? ''
+        for (const line of lines) for (const listener of listeners) listener(line)
+      })
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr = (stderr + text).slice(-2000)
+      })
+      return {
+        onLine: (listener) => listeners.push(listener),
+        ended: new Promise((resolve) => {
+          child.on('error', (error) => resolve(error.message))
+          child.on('close', () => resolve(stderr))
+        }),
+        stop: () => child.kill('SIGTERM'),
+      }
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdir, realpath, writeFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { parseAllDocuments, stringify } from 'yaml'
+import type { Component } from '../engine/component.ts'
+import type { Kubectl } from './kubectl.ts'
+import { idOf, isDeployment, type KubeObject } from './objects.ts'
+
+export interface ManifestOptions {
+  /** The repository's k8s folder. */
+  k8s: string
+  /** Folder that keeps what is applied. */
+  folder: string
+  /** Workloads beside the base, folders below k8s/workloads. */
+  workloads: readonly string[]
+  image: (service: string) => string
+  kubectl: Kubectl
+}
+
+/** What composing a component changes against the base: objects to apply, and objects to delete to undo it. */
+export interface Difference {
+  apply: KubeObject[]
+  remove: KubeObject[]
+}
+
+/** Renders the base, the workloads and at most one feature, with `kubectl kustomize`, as a person would. */
+export class Manifests {
+  readonly #options: ManifestOptions
+  readonly #rendered = new Map<string, Promise<KubeObject[]>>()
+
+  constructor(options: ManifestOptions) {
+    this.#options = options
+  }
+
+  /** The base and the workloads; with a component those composed with it. */
+  render(component?: Component): Promise<KubeObject[]> {
+    const key = component?.path ?? ''
+    const rendered = this.#rendered.get(key) ?? this.#render(component)
+    this.#rendered.set(key, rendered)
+    return rendered
+  }
+
+  /** Writes objects to a file, for one `kubectl apply -f` that can be repeated. */
+  async write(name: string, objects: readonly KubeObject[]): Promise<string> {
+    const file = join(this.#options.folder, `${name}.yaml`)
+    await mkdir(this.#options.folder, { recursive: true })
+    await writeFile(file, objects.map((object) => stringify(object)).join('---\n'))
+    return file
+  }
+
+  async #render(component: Component | undefined): Promise<KubeObject[]> {
+    const { k8s, folder, workloads, image, kubectl } = this.#options
+    const own = join(folder, 'kustomize', component === undefined ? 'base' : component.path.replaceAll('/', '-'))
+    await mkdir(own, { recursive: true })
+    const to = async (path: string) => {
+      // kustomize takes relative paths alone, and counts them from where the folder really lies.
+      const way = relative(await realpath(own), join(await realpath(k8s), path))
+      return way.split(sep).join('/')
+    }
+    const brought = component?.brings ?? []
+    const kustomization = {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: await Promise.all(
+        ['base', ...workloads.filter((name) => !brought.includes(name)).map((name) => `workloads/${name}`)].map(to),
+      ),
+      components: await Promise.all([...(component ? [component.path] : []), 'components/faults'].map(to)),
+    }
+    await writeFile(join(own, 'kustomization.yaml'), stringify(kustomization))
+    const objects = parseAllDocuments(await kubectl.run(['kustomize', own])).map(
+      (document) => document.toJS() as KubeObject,
+    )
+    for (const object of objects.filter(isDeployment)) {
+      for (const container of object.spec.template.spec.containers) container.image = image(container.name)
+    }
+    return objects
+  }
+}
+
+/** What leads from one rendering to another, by kind and name. */
+export function difference(from: readonly KubeObject[], to: readonly KubeObject[]): Difference {
+  const was = new Map(from.map((object) => [idOf(object), object]))
+  const is = new Set(to.map(idOf))
+  return {
+    apply: to.filter((object) => JSON.stringify(was.get(idOf(object))) !== JSON.stringify(object)),
+    remove: from.filter((object) => !is.has(idOf(object))),
+  }
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { sumOf } from '../engine/observation.ts'
+import { increase, isStill, parseMetrics, withoutScrapes } from './metrics.ts'
+
+/** As Linkerd's proxy writes it: a TYPE without the `_total` of its samples, empty labels, commas and colons in values. */
+const TEXT = `# HELP outbound_http_route_retry_requests Retries.
+# TYPE outbound_http_route_retry_requests counter
+outbound_http_route_retry_requests_total{parent_name="provider-svc",route_name="a,b:c",hostname=""} 40
+# TYPE response_latency_ms histogram
+response_latency_ms_bucket{direction="outbound",dst_service="a",le="1"} 3
+response_latency_ms_bucket{direction="outbound",dst_service="b",le="1"} 5
+response_latency_ms_sum{direction="outbound",dst_service="a"} 44
+outbound_http_balancer_endpoints{endpoint_state="pending"} 1
+request_total{direction="inbound",target_port="4191"} 9
+# EOF
+`
+
+test('reads what the proxy writes, each series by itself', () => {
+  const samples = parseMetrics(TEXT)
+  expect(samples).toHaveLength(6)
+  expect(sumOf(samples, 'outbound_http_route_retry_requests_total', { route_name: 'a,b:c' })).toBe(40)
+  expect(sumOf(samples, 'response_latency_ms_bucket', { dst_service: 'b' })).toBe(5)
+  expect(sumOf(samples, 'response_latency_ms_bucket')).toBe(8)
+  expect(sumOf(samples, 'never_seen_total')).toBe(0)
+  expect(sumOf(withoutScrapes(samples), 'request_total')).toBe(0)
+})
+
+test('a counter counts its increase, from nothing where it was absent or started anew; a gauge its last value', () => {
+  const after = parseMetrics(TEXT)
+  const before = [
+    {
+      name: 'outbound_http_route_retry_requests_total',
+      labels: { hostname: '', route_name: 'a,b:c', parent_name: 'provider-svc' },
+      value: 30,
+    },
+    { name: 'response_latency_ms_sum', labels: { direction: 'outbound', dst_service: 'a' }, value: 100 },
+    { name: 'outbound_http_balancer_endpoints', labels: { endpoint_state: 'pending' }, value: 1 },
+  ]
+  const delta = increase(before, after)
+  expect(sumOf(delta, 'outbound_http_route_retry_requests_total')).toBe(10)
+  expect(sumOf(delta, 'response_latency_ms_sum')).toBe(44)
+  expect(sumOf(delta, 'outbound_http_balancer_endpoints')).toBe(1)
+})
+
+test('counters stand still when no request was counted between two readings', () => {
+  const later = parseMetrics(TEXT.replace('hostname=""} 40', 'hostname=""} 41'))
+  expect(isStill(parseMetrics(TEXT), parseMetrics(TEXT))).toBe(true)
+  expect(isStill(parseMetrics(TEXT), later)).toBe(false)
+})

@@ -1,0 +1,77 @@
+/** The parts of Kubernetes' objects that the prover reads. */
+export interface Meta {
+  name: string
+  namespace?: string
+  uid?: string
+  generation?: number
+  labels?: Record<string, string>
+  annotations?: Record<string, string>
+  deletionTimestamp?: string
+}
+
+export interface KubeObject {
+  apiVersion: string
+  kind: string
+  metadata: Meta
+}
+
+export interface List<Item> {
+  items: Item[]
+}
+
+interface Container {
+  name: string
+  image?: string
+}
+
+interface ContainerStatus {
+  name: string
+  ready: boolean
+  restartCount: number
+  state?: { waiting?: { reason?: string; message?: string } }
+}
+
+export interface DeploymentObject extends KubeObject {
+  kind: 'Deployment'
+  spec: {
+    replicas?: number
+    selector: { matchLabels: Record<string, string> }
+    template: { metadata: Meta; spec: { containers: Container[] } }
+  }
+  status?: { observedGeneration?: number; replicas?: number; updatedReplicas?: number; readyReplicas?: number }
+}
+
+export interface PodObject extends KubeObject {
+  kind: 'Pod'
+  spec: { containers: Container[]; initContainers?: Container[] }
+  status: {
+    conditions?: { type: string; status: string }[]
+    containerStatuses?: ContainerStatus[]
+    initContainerStatuses?: ContainerStatus[]
+  }
+}
+
+export interface Condition {
+  type: string
+  status: string
+  reason?: string
+  message?: string
+}
+
+/** A policy object with its status: routes have it for each parent, the others for the whole. */
+export interface PolicyObject extends KubeObject {
+  spec?: { parentRefs?: { kind?: string; name: string }[] }
+  status?: {
+    conditions?: Condition[]
+    parents?: { controllerName?: string; parentRef: { kind?: string; name: string }; conditions?: Condition[] }[]
+  }
+}
+
+export function isDeployment(object: KubeObject): object is DeploymentObject {
+  return object.kind === 'Deployment'
+}
+
+/** `Deployment/provider-v1` */
+export function idOf({ kind, metadata }: KubeObject): string {
+  return `${kind}/${metadata.name}`
+}

@@ -1,0 +1,51 @@
+import type { Sample } from '../engine/observation.ts'
+import { AdminPort, WayLost } from './admin-port.ts'
+import type { Kubectl } from './kubectl.ts'
+import { parseMetrics, withoutScrapes } from './metrics.ts'
+import { PortForwards } from './port-forwards.ts'
+
+const PROXY_ADMIN_PORT = 4191
+const ADMIN_PORT = { provider: 5001, consumer: 6001 }
+
+/**
+ * The ports of pods that the prover speaks to: a service's admin port and its proxy's. A forward to a service's own
+ * port would pass by the proxies and prove nothing, so there is none.
+ */
+export class PodPorts {
+  readonly #forwards: PortForwards
+  readonly #signal: AbortSignal
+
+  constructor(kubectl: Kubectl, namespace: string, signal: AbortSignal, timeoutMs: number) {
+    this.#forwards = new PortForwards(kubectl, namespace, timeoutMs)
+    this.#signal = signal
+  }
+
+  async admin(pod: string): Promise<AdminPort> {
+    const port = pod.startsWith('provider') ? ADMIN_PORT.provider : ADMIN_PORT.consumer
+    return new AdminPort(await this.#forwards.port(pod, [port, PROXY_ADMIN_PORT], port), this.#signal)
+  }
+
+  /** What the pod's proxy has counted; undefined where none answers, even over a fresh forward. */
+  async counters(pod: string): Promise<readonly Sample[] | undefined> {
+    for (const last of [false, true]) {
+      const port = pod.startsWith('provider') ? ADMIN_PORT.provider : ADMIN_PORT.consumer
+      const local = await this.#forwards.port(pod, [port, PROXY_ADMIN_PORT], PROXY_ADMIN_PORT)
+      try {
+        return withoutScrapes(parseMetrics(await new AdminPort(local, this.#signal).text('/metrics')))
+      } catch (error) {
+        if (!(error instanceof WayLost)) throw error
+        this.#forwards.drop(pod)
+        if (last) return undefined
+      }
+    }
+    return undefined
+  }
+
+  drop(pod: string): void {
+    this.#forwards.drop(pod)
+  }
+
+  close(): Promise<void> {
+    return this.#forwards.close()
+  }
+}

@@ -1,0 +1,70 @@
+import type { Pod } from '../engine/lab.ts'
+import type { DeploymentObject, KubeObject, PodObject } from './objects.ts'
+
+const PROXY = 'linkerd-proxy'
+const NO_IMAGE = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
+
+/** A pod as features see it. The proxy may be a native sidecar (an init container) or an ordinary container. */
+export function toPod({ metadata, spec, status }: PodObject): Pod {
+  const has = [...(spec.initContainers ?? []), ...spec.containers].some(({ name }) => name === PROXY)
+  const state = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].find(
+    ({ name }) => name === PROXY,
+  )
+  return {
+    name: metadata.name,
+    uid: metadata.uid ?? metadata.name,
+    ready: status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
+    proxy: has
+      ? {
+          ready: state?.ready ?? false,
+          restarts: state?.restartCount ?? 0,
+          version: metadata.annotations?.['linkerd.io/proxy-version'] ?? 'unknown',
+        }
+      : undefined,
+  }
+}
+
+/** The pods of a deployment, those that are ending included. */
+export function podsOf(deployment: DeploymentObject, objects: readonly KubeObject[]): PodObject[] {
+  const wanted = Object.entries(deployment.spec.selector.matchLabels)
+  return objects.filter(
+    (object): object is PodObject =>
+      object.kind === 'Pod' && wanted.every(([name, value]) => object.metadata.labels?.[name] === value),
+  )
+}
+
+/** Why a deployment has not come to exactly its replicas, all new and ready, with no old pod left; undefined when it has. */
+export function unsettled(deployment: DeploymentObject, pods: readonly PodObject[]): string | undefined {
+  const { spec, status = {}, metadata } = deployment
+  const replicas = spec.replicas ?? 1
+  const ready = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && toPod(pod).ready).length
+  const isCurrent =
+    (status.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
+    (status.updatedReplicas ?? 0) === replicas &&
+    (status.replicas ?? 0) === replicas
+  if (isCurrent && ready === replicas && pods.length === replicas) return undefined
+  return `${metadata.name} has ${ready} of ${replicas} pods ready, ${pods.length} in all`
+}
+
+/** The first pod that will not start by waiting: an image that cannot be had, or a service that ends at once. */
+export function hopeless(pods: readonly PodObject[]): string | undefined {
+  for (const { metadata, spec, status } of pods) {
+    for (const { name, state, restartCount } of [
+      ...(status.containerStatuses ?? []),
+      ...(status.initContainerStatuses ?? []),
+    ]) {
+      const reason = state?.waiting?.reason ?? ''
+      const image = spec.containers.find((container) => container.name === name)?.image ?? 'its image'
+      if (NO_IMAGE.has(reason)) {
+        return (
+          `The cluster cannot get the image ${image} (${reason}, pod ${metadata.name}). Push it and name its place with ` +
+          '--registry and --tag, or load it into the nodes, e.g. `kind load docker-image`.'
+        )
+      }
+      if (reason === 'CrashLoopBackOff' && restartCount >= 2) {
+        return `The container ${name} of pod ${metadata.name} ends as soon as it starts: \`kubectl logs ${metadata.name} -c ${name} --previous\`.`
+      }
+    }
+  }
+  return undefined
+}

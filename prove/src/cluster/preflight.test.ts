@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { HTTP_ROUTE, RATE_LIMIT } from '../features/needs.ts'
+import { type Script, scriptedKubectl } from './fake-launcher.ts'
+import { contextOf, looksLikeProduction, preflight } from './preflight.ts'
+
+const ready = (name: string) => ({
+  metadata: { name, labels: { 'app.kubernetes.io/version': 'edge-26.6.3' } },
+  status: { readyReplicas: 1 },
+})
+const components = (...names: string[]) => ({ stdout: JSON.stringify({ items: names.map(ready) }) })
+const good: Script = (line) => {
+  if (line.startsWith('config view')) return { stdout: 'https://10.0.0.1:6443' }
+  if (line.startsWith('version')) return { stdout: '{"serverVersion":{"gitVersion":"v1.32.0"}}' }
+  if (line.startsWith('auth can-i')) return { stdout: 'yes\n' }
+  if (line.startsWith('get deployments')) return components('linkerd-destination', 'linkerd-proxy-injector')
+  if (line.startsWith('get custom'))
+    return { stdout: 'httproutes.gateway.networking.k8s.io v1.2.1\nservers.policy.linkerd.io \n' }
+  return { code: 1, stderr: `unexpected ${line}` }
+}
+const instead =
+  (start: string, output: ReturnType<Script>): Script =>
+  (line, input) =>
+    line.startsWith(start) ? output : good(line, input)
+
+test('a cluster with all that is needed', async () => {
+  const cluster = await preflight(scriptedKubectl(good).kubectl, 'kind', 'prove-1')
+  expect(cluster).toMatchObject({
+    kubernetes: 'v1.32.0',
+    linkerd: 'edge-26.6.3',
+    gatewayApi: 'v1.2.1',
+    server: 'https://10.0.0.1:6443',
+  })
+  expect(cluster.lacks(HTTP_ROUTE)).toBeUndefined()
+  expect(cluster.lacks(RATE_LIMIT)).toContain('httplocalratelimitpolicies.policy.linkerd.io')
+})
+
+test.each<[string, Script, RegExp]>([
+  [
+    'an API server that is down',
+    instead('version', { code: 1, stderr: 'dial tcp: no such host' }),
+    /does not answer.*no such host/,
+  ],
+  [
+    'no right to make a namespace',
+    instead('auth can-i create namespaces', { code: 1, stdout: 'no\n' }),
+    /may not create namespaces/,
+  ],
+  ['no Linkerd', instead('get deployments', components()), /linkerd install/],
+  ['no injector', instead('get deployments', components('linkerd-destination')), /no linkerd-proxy-injector/],
+  [
+    'a control plane that is not ready',
+    instead('get deployments', {
+      stdout: JSON.stringify({ items: [{ ...ready('linkerd-destination'), status: {} }] }),
+    }),
+    /no ready pod.*linkerd check/,
+  ],
+])('%s is named, with what to do', async (_name, script, words) => {
+  await expect(preflight(scriptedKubectl(script).kubectl, 'kind', 'prove-1')).rejects.toThrow(words)
+})
+
+test('contexts: the current one, one that is not there, none at all, and no kubectl', async () => {
+  const answering = (output: ReturnType<Script>) => scriptedKubectl(() => output).kubectl
+  expect(await contextOf(answering({ stdout: 'kind-mesh\n' }), undefined)).toBe('kind-mesh')
+  await expect(contextOf(answering({ stdout: 'a\nb\n' }), 'c')).rejects.toThrow('There is no context c')
+  await expect(contextOf(answering({ code: 1, stderr: 'current-context is not set' }), undefined)).rejects.toThrow(
+    'no current context',
+  )
+  const missing = scriptedKubectl(() => Promise.reject(Object.assign(new Error('spawn'), { code: 'ENOENT' })))
+  await expect(contextOf(missing.kubectl, undefined)).rejects.toThrow('There is no kubectl on the path')
+})
+
+test.each([
+  ['gke_acme_europe_prod', true],
+  ['production', true],
+  ['eks-live-1', true],
+  ['kind-linkerd', false],
+  ['products-dev', false],
+  ['delivery', false],
+])('%s looks like production: %s', (context, is) => {
+  expect(looksLikeProduction(context)).toBe(is)
+})

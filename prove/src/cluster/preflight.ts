@@ -1,0 +1,145 @@
+import type { Need } from '../engine/feature.ts'
+import { type Kubectl, KubectlError } from './kubectl.ts'
+import type { DeploymentObject, List } from './objects.ts'
+
+/** The run cannot begin. The message says what is missing and what to do. */
+export class CannotRun extends Error {}
+
+/** What was found of the cluster. */
+export interface Cluster {
+  context: string
+  server: string
+  kubernetes: string
+  /** Version of the control plane. */
+  linkerd: string
+  gatewayApi: string
+  /** Why a need cannot be met; undefined where it can. */
+  lacks: (need: Need) => string | undefined
+}
+
+const PRODUCTION = /(^|[^a-z])(prod|production|live|prd)([^a-z]|$)/i
+
+/** Whether a context's name says that other people depend on it. */
+export function looksLikeProduction(context: string): boolean {
+  return PRODUCTION.test(context)
+}
+
+/** The context that kubectl would use. Throws a CannotRun where there is no kubectl or no context. */
+export async function contextOf(kubectl: Kubectl, wanted: string | undefined): Promise<string> {
+  if (wanted !== undefined) {
+    const known = (await guarded(() => kubectl.run(['config', 'get-contexts', '-o', 'name']))).split('\n')
+    if (known.includes(wanted)) return wanted
+    throw new CannotRun(`There is no context ${wanted}. \`kubectl config get-contexts\` lists those there are.`)
+  }
+  try {
+    return (await guarded(() => kubectl.run(['config', 'current-context']))).trim()
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error
+    throw new CannotRun(
+      'kubectl has no current context: choose one with --context or `kubectl config use-context`, or make a cluster, e.g. `kind create cluster`.',
+    )
+  }
+}
+
+const RIGHTS = [
+  ['create', 'namespaces'],
+  ['delete', 'namespaces'],
+  ['create', 'deployments.apps'],
+  ['create', 'pods/portforward'],
+  ['create', 'pods/exec'],
+] as const
+
+/** Looks at what a run needs of the cluster. Throws a CannotRun for the first thing that is missing. */
+export async function preflight(kubectl: Kubectl, context: string, namespace: string): Promise<Cluster> {
+  const server = await guarded(() =>
+    kubectl.run(['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']),
+  )
+  const kubernetes = await serverVersion(kubectl, context)
+  for (const [verb, what] of RIGHTS) await allowed(kubectl, verb, what, namespace)
+  const crds = await customResources(kubectl)
+  return {
+    context,
+    server: server.trim(),
+    kubernetes,
+    linkerd: await controlPlane(kubectl),
+    gatewayApi: crds.get('httproutes.gateway.networking.k8s.io') ?? 'none',
+    lacks: ({ crd, from }) => (crds.has(crd) ? undefined : `The cluster has no ${crd}: ${from}`),
+  }
+}
+
+async function serverVersion(kubectl: Kubectl, context: string): Promise<string> {
+  try {
+    const { serverVersion } = await kubectl.json<{ serverVersion?: { gitVersion: string } }>(['version'])
+    if (serverVersion !== undefined) return serverVersion.gitVersion
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error
+    throw new CannotRun(
+      `The cluster of context ${context} does not answer: ${error.stderr.trim().split('\n').at(-1)}. Is it running? \`kubectl --context ${context} version\``,
+    )
+  }
+  throw new CannotRun(`The cluster of context ${context} does not tell its version`)
+}
+
+async function allowed(kubectl: Kubectl, verb: string, what: string, namespace: string): Promise<void> {
+  const answer = await kubectl.run(['auth', 'can-i', verb, what, '-n', namespace]).catch((error: unknown) => {
+    // `no` comes with exit code 1.
+    if (error instanceof KubectlError) return 'no'
+    throw error
+  })
+  if (!answer.trim().startsWith('yes')) {
+    throw new CannotRun(
+      `You may not ${verb} ${what} here, which a run needs. Ask for a role that allows it; \`kubectl auth can-i ${verb} ${what}\` tells when you have it.`,
+    )
+  }
+}
+
+async function controlPlane(kubectl: Kubectl): Promise<string> {
+  const { items } = await kubectl.json<List<DeploymentObject>>([
+    'get',
+    'deployments',
+    '-A',
+    '-l',
+    'linkerd.io/control-plane-component',
+  ])
+  for (const component of ['linkerd-destination', 'linkerd-proxy-injector']) {
+    const deployment = items.find(({ metadata }) => metadata.name === component)
+    if (deployment === undefined) {
+      throw new CannotRun(
+        `The cluster has no ${component}: install Linkerd, \`linkerd install --crds | kubectl apply -f -\` and \`linkerd install | kubectl apply -f -\`, then \`linkerd check\`.`,
+      )
+    }
+    if ((deployment.status?.readyReplicas ?? 0) === 0) {
+      throw new CannotRun(`${component} has no ready pod: \`linkerd check\` says what is wrong with the control plane.`)
+    }
+  }
+  return (
+    items[0]?.metadata.labels?.['app.kubernetes.io/version'] ??
+    items[0]?.spec.template.metadata.annotations?.['linkerd.io/proxy-version'] ??
+    'unknown'
+  )
+}
+
+/** Custom resource definitions with the version of the Gateway API bundle that they came in. */
+async function customResources(kubectl: Kubectl): Promise<Map<string, string>> {
+  const template =
+    '{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.gateway\\.networking\\.k8s\\.io/bundle-version}{"\\n"}{end}'
+  const text = await kubectl.run(['get', 'customresourcedefinitions', '-o', `jsonpath=${template}`])
+  const rows = text.split('\n').filter((line) => line !== '')
+  return new Map(
+    rows.map((line) => {
+      const [name = '', version = ''] = line.split(' ')
+      return [name, version === '' ? 'unknown' : version]
+    }),
+  )
+}
+
+async function guarded<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new CannotRun(
+      'There is no kubectl on the path: https://kubernetes.io/docs/tasks/tools/ says how to get it, or name it in the variable KUBECTL.',
+    )
+  }
+}

@@ -1,0 +1,83 @@
+import type { Lab, Pod, Seen } from '../engine/lab.ts'
+import type { Observation, Sample } from '../engine/observation.ts'
+import { WayLost } from './admin-port.ts'
+import { increase, isStill } from './metrics.ts'
+
+type Reading = Map<string, { pod: Pod; samples: readonly Sample[] }>
+
+/** Times that an observation is begun anew because the way to a pod broke in the middle of it. */
+const ATTEMPTS = 3
+/** Readings until the counters stand still; what then still moves is traffic that is not ours. */
+const READINGS = 8
+
+/** Runs `steps` between two readings of the proxies, and hands on what both saw. */
+export async function watchProxies(
+  lab: Lab,
+  workloads: Readonly<Record<string, string>>,
+  steps: () => Promise<Seen>,
+  mayChange: boolean,
+): Promise<Observation> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await watchOnce(lab, workloads, steps, mayChange)
+    } catch (error) {
+      if (!(error instanceof WayLost) || attempt >= ATTEMPTS) throw error
+    }
+  }
+}
+
+async function watchOnce(
+  lab: Lab,
+  workloads: Readonly<Record<string, string>>,
+  steps: () => Promise<Seen>,
+  mayChange: boolean,
+): Promise<Observation> {
+  const before = await readAll(lab, Object.values(workloads))
+  const { bursts = {}, facts = {} } = await steps()
+  const proxies: Record<string, readonly Sample[]> = {}
+  for (const [name, workload] of Object.entries(workloads)) {
+    const pods = await lab.pods(workload)
+    const was = before.get(workload)
+    if (!mayChange) refuseChange(workload, was, pods)
+    const rows = await Promise.all(
+      pods
+        .filter(({ proxy }) => proxy !== undefined)
+        .map(async (pod) => increase(was?.get(pod.uid)?.samples ?? [], await still(lab, pod.name))),
+    )
+    proxies[name] = rows.flat()
+  }
+  return { bursts, proxies, facts: { namespace: lab.namespace, ...facts } }
+}
+
+async function readAll(lab: Lab, workloads: readonly string[]): Promise<Map<string, Reading>> {
+  const readings = new Map<string, Reading>()
+  for (const workload of workloads) {
+    const reading: Reading = new Map()
+    for (const pod of await lab.pods(workload)) {
+      reading.set(pod.uid, { pod, samples: pod.proxy === undefined ? [] : ((await lab.counters(pod.name)) ?? []) })
+    }
+    readings.set(workload, reading)
+  }
+  return readings
+}
+
+/** A request is counted when its answer's body has ended: reads until nothing moves any more. */
+async function still(lab: Lab, pod: string): Promise<readonly Sample[]> {
+  let samples = (await lab.counters(pod)) ?? []
+  for (let readings = 1; readings < READINGS; readings += 1) {
+    await lab.clock.sleep(lab.pace.countersMs, lab.signal)
+    const next = (await lab.counters(pod)) ?? []
+    if (isStill(samples, next)) return next
+    samples = next
+  }
+  return samples
+}
+
+function refuseChange(workload: string, was: Reading | undefined, pods: readonly Pod[]): void {
+  const restarted = pods.filter(({ uid, proxy }) => {
+    const earlier = was?.get(uid)
+    return earlier === undefined || (earlier.pod.proxy?.restarts ?? 0) !== (proxy?.restarts ?? 0)
+  })
+  if (restarted.length === 0 && pods.length === was?.size) return
+  throw new Error(`A pod of ${workload} was replaced or its proxy restarted in the middle of a measurement`)
+}

@@ -1,0 +1,111 @@
+import type { Pod } from '../engine/lab.ts'
+import type { Clock, Pace } from '../engine/pace.ts'
+import type { Kubectl } from './kubectl.ts'
+import { type DeploymentObject, isDeployment, type KubeObject, type List } from './objects.ts'
+import { hopeless, podsOf, toPod, unsettled } from './pod-state.ts'
+
+export interface WorkloadsOptions {
+  namespace: string
+  kubectl: Kubectl
+  clock: Clock
+  pace: Pace
+  signal: AbortSignal
+}
+
+/** The deployments of the run and their pods. */
+export class Workloads {
+  readonly #options: WorkloadsOptions
+  #deployments: readonly DeploymentObject[] = []
+  #replicas = new Map<string, number>()
+  /** Pods as last seen, by deployment: what has not changed need not be asked again before each burst. */
+  #known = new Map<string, Pod[]>()
+
+  constructor(options: WorkloadsOptions) {
+    this.#options = options
+  }
+
+  /** Takes note of the deployments that were applied; each starts with one pod. */
+  learn(deployments: readonly DeploymentObject[]): void {
+    this.#deployments = deployments
+    this.#replicas = new Map(deployments.map(({ metadata }) => [metadata.name, 1]))
+  }
+
+  get names(): string[] {
+    return this.#deployments.map(({ metadata }) => metadata.name)
+  }
+
+  /**
+   * Brings the deployments to these replicas, and by default every other provider to none: it would share the Service.
+   * Waits until exactly those pods are there. Rejects with the reason where that cannot be or takes too long.
+   */
+  async ensure(
+    wanted: Readonly<Record<string, number>>,
+    { others }: { others: 'stay' | 'none' } = { others: 'none' },
+  ): Promise<void> {
+    const target = new Map(Object.entries(wanted))
+    if (others === 'none') {
+      for (const { metadata } of this.#deployments) {
+        if (metadata.labels?.['app'] === 'provider' && !target.has(metadata.name)) target.set(metadata.name, 0)
+      }
+    }
+    for (const [name, replicas] of target) {
+      if (!this.#replicas.has(name)) throw new Error(`There is no workload ${name}`)
+      if (this.#replicas.get(name) === replicas) continue
+      await this.#run(['scale', `deployment/${name}`, `--replicas=${replicas}`])
+      this.#replicas.set(name, replicas)
+    }
+    await this.settled([...target.keys()])
+  }
+
+  async restart(workloads: readonly string[]): Promise<void> {
+    await this.#run(['rollout', 'restart', ...workloads.map((name) => `deployment/${name}`)])
+    await this.settled(workloads)
+  }
+
+  /** Waits until the deployments have exactly their replicas, all new and ready, with no old pod left. */
+  async settled(names: readonly string[]): Promise<void> {
+    const { clock, pace, signal } = this.#options
+    const startedAt = clock.now()
+    for (;;) {
+      const objects = await this.#look()
+      const deployments = objects.filter(isDeployment).filter(({ metadata }) => names.includes(metadata.name))
+      const waiting = deployments
+        .map((deployment) => unsettled(deployment, podsOf(deployment, objects)))
+        .find((reason) => reason !== undefined)
+      if (waiting === undefined && deployments.length === names.length) return
+      const dead = hopeless(deployments.flatMap((deployment) => podsOf(deployment, objects)))
+      if (dead !== undefined) throw new Error(dead)
+      if (clock.now() - startedAt > pace.rolloutMs) {
+        throw new Error(`After ${Math.round(pace.rolloutMs / 1000)} s ${waiting ?? 'a deployment is missing'}`)
+      }
+      await clock.sleep(pace.pollMs, signal)
+    }
+  }
+
+  /** The pods of a workload now, those that are ending left out. */
+  async pods(workload: string): Promise<Pod[]> {
+    await this.#look()
+    return this.#known.get(workload) ?? []
+  }
+
+  /** The ready pods of a workload as last seen. */
+  async known(workload: string): Promise<Pod[]> {
+    const ready = (this.#known.get(workload) ?? []).filter((pod) => pod.ready)
+    return ready.length > 0 ? ready : (await this.pods(workload)).filter((pod) => pod.ready)
+  }
+
+  async #look(): Promise<KubeObject[]> {
+    const { kubectl, namespace } = this.#options
+    const { items } = await kubectl.json<List<KubeObject>>(['get', 'deployments,pods', '-n', namespace])
+    for (const deployment of items.filter(isDeployment)) {
+      const staying = podsOf(deployment, items).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      this.#known.set(deployment.metadata.name, staying.map(toPod))
+    }
+    return items
+  }
+
+  async #run(args: readonly string[]): Promise<void> {
+    const { kubectl, namespace } = this.#options
+    await kubectl.run([...args, '-n', namespace])
+  }
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { answered, refused, reportOf } from './fixtures.ts'
+import { mergeReports } from './merge-reports.ts'
+
+test('two bursts become one: counts are added, calls follow each other in time', () => {
+  const merged = mergeReports([
+    reportOf(answered(3, { latencyMs: 5 })),
+    reportOf([...answered(2, { pod: 'b', latencyMs: 9 }), ...refused(1, 503, { latencyMs: 1 })]),
+  ])
+  expect(merged).toMatchObject({
+    total: 6,
+    byStatus: { 200: 5, 503: 1 },
+    byOrigin: { mesh: 1 },
+    byPod: { 'provider-v1-a': 3, b: 2 },
+    latencyMs: { min: 1, max: 9, p50: 5 },
+    durationMs: 2000,
+  })
+  expect(merged.calls?.map(({ startMs }) => startMs)).toEqual([0, 0, 0, 1000, 1000, 1000])
+  expect(() => mergeReports([])).toThrow('no report')
+})

@@ -1,0 +1,44 @@
+import type { BurstCall, BurstReport } from '@linkerd-scenario/contract'
+
+/** One report out of several bursts with detail, made one after the other; `startMs` counts from the first. Throws on none. */
+export function mergeReports(reports: readonly BurstReport[]): BurstReport {
+  const [first] = reports
+  if (first === undefined) throw new Error('There is no report to merge')
+  const calls: BurstCall[] = []
+  let offsetMs = 0
+  for (const { calls: own = [], durationMs } of reports) {
+    for (const call of own) calls.push({ ...call, startMs: call.startMs + offsetMs })
+    offsetMs += durationMs
+  }
+  const latencies = calls.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b)
+  const percentile = (p: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor((p / 100) * latencies.length))] ?? 0
+  return {
+    total: addUp(reports.map(({ total }) => ({ total })))['total'] ?? 0,
+    byStatus: addUp(reports.map(({ byStatus }) => byStatus)),
+    byOrigin: addUp(reports.map(({ byOrigin }) => byOrigin)),
+    byVersion: addUp(reports.map(({ byVersion }) => byVersion)),
+    byPod: addUp(reports.map(({ byPod }) => byPod)),
+    byCaller: addUp(reports.map(({ byCaller }) => byCaller)),
+    byAttempt: addUp(reports.map(({ byAttempt }) => byAttempt)),
+    latencyMs: {
+      min: latencies[0] ?? 0,
+      mean: latencies.reduce((sum, latency) => sum + latency, 0) / Math.max(1, latencies.length),
+      p50: percentile(50),
+      p90: percentile(90),
+      p95: percentile(95),
+      p99: percentile(99),
+      max: latencies.at(-1) ?? 0,
+    },
+    durationMs: offsetMs,
+    calls,
+  }
+}
+
+function addUp(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const of of counts) {
+    for (const [key, count] of Object.entries(of)) sums[key] = (sums[key] ?? 0) + count
+  }
+  return sums
+}

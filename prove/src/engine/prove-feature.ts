@@ -1,0 +1,69 @@
+import { eventually } from './converge.ts'
+import { type Finding, judgeAll } from './expectation.ts'
+import type { Feature, Phase } from './feature.ts'
+import type { Lab } from './lab.ts'
+import type { Observation } from './observation.ts'
+import type { FeatureResult, PhaseResult } from './result.ts'
+import { contradict, decide, disagree } from './verdict.ts'
+
+/** In a row, before a state of the mesh counts as reached. */
+const TIMES = 3
+
+export type Proof = Pick<FeatureResult, 'verdict' | 'reason' | 'witnessesDisagree' | 'on' | 'control'>
+
+/**
+ * Proves one feature: on, then off, and judges. Leaves the lab with the base alone. Rejects where the lab does: that
+ * says nothing of the mesh.
+ */
+export async function proveFeature(feature: Feature, lab: Lab, onPhase: (state: string) => void): Promise<Proof> {
+  try {
+    await lab.ensure(feature.workloads)
+    onPhase(feature.on.state)
+    const on = await runPhase(feature, feature.on, lab)
+    onPhase(feature.control.state)
+    const control = await runPhase(feature, feature.control, lab)
+    const contradictions = contradict(feature.on.expect, feature.decides, control.observation)
+    return {
+      ...decide(on.result, { phase: control.result, contradictions }),
+      witnessesDisagree: disagree(on.result.findings),
+      on: on.result,
+      control: control.result,
+    }
+  } finally {
+    // After an interrupt the whole namespace goes.
+    if (!lab.signal.aborted) {
+      await feature.cleanup?.(lab)
+      await lab.compose(undefined, Object.keys(feature.workloads))
+    }
+  }
+}
+
+async function runPhase(
+  feature: Feature,
+  phase: Phase,
+  lab: Lab,
+): Promise<{ result: PhaseResult; observation: Observation | undefined }> {
+  const { clock, pace, signal } = lab
+  const startedAt = clock.now()
+  const accepted = await lab.compose(phase.with, Object.keys(feature.workloads))
+  const result = (findings: Finding[], settled: PhaseResult['settled']): PhaseResult => ({
+    state: phase.state,
+    settled,
+    findings: [...accepted, ...findings],
+    durationMs: clock.now() - startedAt,
+  })
+  // What the controller refuses has no effect, and traffic would only show that much later.
+  if (accepted.some(({ holds }) => holds !== true)) return { result: result([], undefined), observation: undefined }
+  await phase.prepare?.(lab)
+  let settled: PhaseResult['settled']
+  if (phase.settle !== undefined) {
+    const { steps, until } = phase.settle
+    const options = { times: TIMES, deadlineMs: pace.convergeMs, intervalMs: pace.pollMs, clock, signal }
+    const { findings, ...reached } = await eventually(() => steps(lab), until, options)
+    settled = reached
+    // What never settles is not measured: its last look says more than a run through half a state.
+    if (!reached.converged) return { result: result(findings, settled), observation: undefined }
+  }
+  const observation = await phase.steps(lab)
+  return { result: result(judgeAll(phase.expect, observation), settled), observation }
+}

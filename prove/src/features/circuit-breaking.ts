@@ -1,0 +1,90 @@
+import { factIs, failAtMost, podShare, someFailAs } from '../engine/expectations.ts'
+import type { Feature, Steps } from '../engine/feature.ts'
+import type { Lab } from '../engine/lab.ts'
+import { proxyCountedAtLeast } from '../engine/proxy-expectations.ts'
+
+const CALLS = 300
+/** Once the penalty is over one call probes the pod: it may fall into the measured run. */
+const PROBES = 1
+
+const fault = async (lab: Lab) => lab.setFaults((await lab.choosePod('provider-v1')).name, 'status;code=503')
+
+const untilTripped: Steps = async (lab) => ({
+  bursts: { calls: await lab.burst('consumer-v1', { n: 60 }) },
+  proxies: {},
+  facts: { 'failing pod': (await lab.choosePod('provider-v1')).name },
+})
+
+const traffic: Steps = async (lab) => {
+  const sick = (await lab.choosePod('provider-v1')).name
+  return lab.watch({ caller: 'consumer-v1' }, async () => {
+    // Reading the proxies took its time: this takes the probe on itself, if it has fallen due.
+    await lab.burst('consumer-v1', { n: 40 })
+    const calls = await lab.burst('consumer-v1', { n: CALLS })
+    return { bursts: { calls }, facts: { 'failing pod': sick } }
+  })
+}
+
+/** Heals the pod, and waits for as long as a penalty may last. */
+async function heal(lab: Lab, pod: string): Promise<boolean> {
+  await lab.setFaults(pod, undefined)
+  const startedAt = lab.clock.now()
+  do {
+    const { byPod, byStatus, total } = await lab.burst('consumer-v1', { n: 40, concurrency: 16 })
+    if ((byPod[pod] ?? 0) > 0 && byStatus['200'] === total) return true
+    await lab.clock.sleep(lab.pace.pollMs, lab.signal)
+  } while (lab.clock.now() - startedAt < lab.pace.convergeMs)
+  return false
+}
+
+const trafficAndHeal: Steps = async (lab) => {
+  const observation = await traffic(lab)
+  const sick = String(observation.facts['failing pod'])
+  return { ...observation, facts: { ...observation.facts, returned: await heal(lab, sick) } }
+}
+
+export const circuitBreaking: Feature = {
+  name: 'circuit-breaking',
+  claim: 'A pod that fails again and again is taken out by the caller’s proxy, and comes back once it is healed.',
+  needs: [],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 3 },
+  decides: 'services',
+  on: {
+    state: 'with the breaker',
+    with: { path: 'features/circuit-breaking' },
+    prepare: fault,
+    settle: {
+      steps: untilTripped,
+      until: [failAtMost('calls', 0, 'no call fails'), podShare('calls', 'failing pod', { most: 0 })],
+    },
+    steps: trafficAndHeal,
+    expect: [
+      failAtMost('calls', PROBES, `of ${CALLS} calls after the trip none fails but a probe`),
+      podShare('calls', 'failing pod', { most: PROBES / CALLS }),
+      factIs('returned', true, 'the pod gets traffic again once it is healed', 'services'),
+      proxyCountedAtLeast(
+        'caller',
+        {
+          family: 'outbound_http_balancer_endpoints',
+          labels: { endpoint_state: 'pending', parent_name: 'provider-svc' },
+          what: 'endpoints taken out',
+        },
+        1,
+      ),
+    ],
+  },
+  control: {
+    state: 'without the breaker',
+    prepare: fault,
+    settle: { steps: untilTripped, until: [someFailAs('calls', ['503 provider'], 0.02)] },
+    steps: traffic,
+    expect: [someFailAs('calls', ['503 provider'], 0.02), podShare('calls', 'failing pod', { least: 0.02 })],
+  },
+  cleanup: async (lab) => {
+    for (const { name } of await lab.pods('provider-v1')) await lab.setFaults(name, undefined)
+  },
+  hints: [
+    'An annotation was not understood, and then the whole breaker is off: `linkerd diagnostics policy -n NAMESPACE svc/provider-svc 5000 -o json`.',
+    'A ServiceProfile of the Service switches the breaker off: `kubectl get serviceprofiles -A`.',
+  ],
+}

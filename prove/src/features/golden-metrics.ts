@@ -1,0 +1,73 @@
+import type { Expectation } from '../engine/expectation.ts'
+import { someFailAs } from '../engine/expectations.ts'
+import type { Feature, Steps } from '../engine/feature.ts'
+import { sumOf } from '../engine/observation.ts'
+import { callsOf, proxyCounted, statusOf } from '../engine/proxy-expectations.ts'
+import { answersIn, answersOut, callsIn, callsOut } from './counted.ts'
+
+const DELAY_MS = 30
+const CALLS = 200
+
+const traffic =
+  (workload: string): Steps =>
+  (lab) =>
+    lab.watch({ caller: workload, provider: 'provider-v1' }, async () => ({
+      bursts: {
+        calls: await lab.burst(workload, { n: CALLS, fault: `delay;ms=${DELAY_MS}, status;code=503;rate=0.3` }),
+      },
+    }))
+
+const mixed = someFailAs('calls', ['503 provider'], 0.1)
+
+/** The mean latency by the caller's proxy lies between what the provider waited and what the service measured around it. */
+const latencyAgrees: Expectation = {
+  name: 'latencyAgrees',
+  says: `the caller's proxy reports a mean latency of at least ${DELAY_MS} ms, and no more than the service measured`,
+  witness: 'proxies',
+  judge: ({ proxies, bursts }) => {
+    const samples = proxies['caller']
+    const measured = bursts['calls']?.latencyMs.mean
+    if (samples === undefined || measured === undefined) return { holds: undefined, seen: 'not read' }
+    const labels = { direction: 'outbound', dst_service: 'provider-svc' }
+    const count = sumOf(samples, 'response_latency_ms_count', labels)
+    if (count === 0) return { holds: false, seen: 'no latency in response_latency_ms' }
+    const mean = sumOf(samples, 'response_latency_ms_sum', labels) / count
+    return {
+      // The proxy rounds each latency to whole milliseconds.
+      holds: mean >= DELAY_MS - 1 && mean <= measured + 1,
+      seen: `${mean.toFixed(1)} ms by the proxy, ${measured.toFixed(1)} ms by the service`,
+    }
+  },
+}
+
+export const goldenMetrics: Feature = {
+  name: 'golden-metrics',
+  claim: 'Requests, success rate and latency that the proxies report are those that the services saw.',
+  needs: [],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'consumer-bypass': 1 },
+  // With the traffic past the proxies the services see the same: it is the proxies' word that must change.
+  decides: 'proxies',
+  on: {
+    state: 'through the proxies',
+    steps: traffic('consumer-v1'),
+    expect: [
+      mixed,
+      proxyCounted('caller', callsOut(), callsOf('calls')),
+      proxyCounted('caller', answersOut(200), statusOf('calls', 200)),
+      proxyCounted('caller', answersOut(503), statusOf('calls', 503)),
+      proxyCounted('provider', callsIn({ tls: 'true' }), callsOf('calls')),
+      proxyCounted('provider', answersIn(200), statusOf('calls', 200)),
+      proxyCounted('provider', answersIn(503), statusOf('calls', 503)),
+      latencyAgrees,
+    ],
+  },
+  control: {
+    state: 'past the caller’s proxy (skipped outbound port)',
+    steps: traffic('consumer-bypass'),
+    expect: [mixed, proxyCounted('caller', callsOut(), 0)],
+  },
+  hints: [
+    'Other traffic reaches the provider meanwhile: `kubectl get pods -n NAMESPACE`.',
+    'Read the proxy yourself: `linkerd diagnostics proxy-metrics -n NAMESPACE deploy/consumer-v1 | grep request_total`.',
+  ],
+}

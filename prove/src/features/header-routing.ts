@@ -1,0 +1,53 @@
+import { allSucceed, onlyVersion, versionShare } from '../engine/expectations.ts'
+import type { Feature, Steps } from '../engine/feature.ts'
+import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { attempts } from './counted.ts'
+import { HTTP_ROUTE } from './needs.ts'
+
+/** Version 2 is slow: without the route the balancer shuns it, whatever the header says. */
+const fault = 'delay;ms=30;at="provider/v2"'
+
+const traffic =
+  (n: number): Steps =>
+  (lab) =>
+    lab.watch({ caller: 'consumer-v1' }, async () => ({
+      bursts: {
+        'x-route: v2': await lab.burst('consumer-v1', { n, fault, route: 'v2' }),
+        'x-route: v3': await lab.burst('consumer-v1', { n, fault, route: 'v3' }),
+        'no header': await lab.burst('consumer-v1', { n, fault }),
+      },
+    }))
+
+const routed = [onlyVersion('x-route: v2', 'v2'), onlyVersion('x-route: v3', 'v1'), onlyVersion('no header', 'v1')]
+const answered = [allSucceed('x-route: v2'), allSucceed('x-route: v3'), allSucceed('no header')]
+const unrouted = versionShare('x-route: v2', 'v1', { least: 0.3 })
+
+export const headerRouting: Feature = {
+  name: 'header-routing',
+  claim: 'Calls with x-route: v2 go to version 2, and all others to version 1.',
+  needs: [HTTP_ROUTE],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'provider-v2': 1 },
+  decides: 'services',
+  on: {
+    state: 'with the route',
+    with: { path: 'features/header-routing', brings: ['provider-v2'] },
+    settle: { steps: traffic(15), until: routed },
+    steps: traffic(100),
+    expect: [
+      ...answered,
+      ...routed,
+      proxyCounted('caller', attempts('provider-by-header', 'provider-v2-svc'), callsOf('x-route: v2')),
+      proxyCounted('caller', attempts('provider-by-header', 'provider-v1-svc'), callsOf('x-route: v3', 'no header')),
+    ],
+  },
+  control: {
+    state: 'without the route',
+    settle: { steps: traffic(15), until: [unrouted] },
+    steps: traffic(100),
+    expect: [...answered, unrouted, proxyCounted('caller', attempts('provider-by-header', 'provider-v2-svc'), 0)],
+  },
+  hints: [
+    'Another route has the same parent, and the older one wins: `kubectl get httproutes -A`.',
+    'Something between drops the header x-route: `kubectl logs -n NAMESPACE deploy/provider-v2`.',
+  ],
+}

@@ -1,0 +1,39 @@
+import type { Feature } from '../engine/feature.ts'
+import { authorization } from './authorization.ts'
+import { circuitBreaking } from './circuit-breaking.ts'
+import { discovery } from './discovery.ts'
+import { egress } from './egress.ts'
+import { goldenMetrics } from './golden-metrics.ts'
+import { headerRouting } from './header-routing.ts'
+import { injection } from './injection.ts'
+import { loadBalancing } from './load-balancing.ts'
+import { mtlsIdentity } from './mtls-identity.ts'
+import { rateLimiting } from './rate-limiting.ts'
+import { retries } from './retries.ts'
+import { rollout } from './rollout.ts'
+import { timeouts } from './timeouts.ts'
+import { trafficSplit } from './traffic-split.ts'
+
+/** The workloads of k8s/base; the others lie below k8s/workloads. */
+export const BASE_WORKLOADS: readonly string[] = ['consumer-v1', 'provider-v1']
+
+/**
+ * All features, in the order in which they are proved: first what the others stand on, then by the number of providers
+ * they need, so that few pods come and go.
+ */
+export const FEATURES: readonly Feature[] = [
+  injection,
+  mtlsIdentity,
+  authorization,
+  retries,
+  timeouts,
+  rateLimiting,
+  goldenMetrics,
+  egress,
+  discovery,
+  circuitBreaking,
+  loadBalancing,
+  rollout,
+  trafficSplit,
+  headerRouting,
+]

@@ -1,0 +1,61 @@
+import { allSucceed, factIs } from '../engine/expectations.ts'
+import type { Feature } from '../engine/feature.ts'
+import type { Lab } from '../engine/lab.ts'
+import type { Fact } from '../engine/observation.ts'
+import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { callsOut } from './counted.ts'
+
+export const injection: Feature = {
+  name: 'injection',
+  claim: 'Each pod that asks for it gets a proxy, and the proxy carries its traffic.',
+  needs: [],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 2, 'consumer-unmeshed': 1 },
+  decides: 'cluster',
+  on: {
+    state: 'with linkerd.io/inject: enabled',
+    steps: (lab) =>
+      lab.watch({ caller: 'consumer-v1' }, async () => ({
+        bursts: { calls: await lab.burst('consumer-v1', { n: 50 }) },
+        facts: await proxiesOf(lab, ['consumer-v1', 'provider-v1']),
+      })),
+    expect: [
+      factIs('withoutProxy', 'none', 'every pod has a ready proxy'),
+      factIs('unmeshed', 'none', 'every service finds a proxy beside it', 'services'),
+      factIs('silent', 'none', 'every proxy tells its metrics', 'proxies'),
+      allSucceed('calls'),
+      proxyCounted('caller', callsOut(), callsOf('calls')),
+    ],
+  },
+  control: {
+    state: 'with linkerd.io/inject: disabled',
+    steps: (lab) =>
+      lab.watch({}, async () => ({
+        bursts: { calls: await lab.burst('consumer-unmeshed', { n: 50 }) },
+        facts: await proxiesOf(lab, ['consumer-unmeshed']),
+      })),
+    expect: [
+      factIs('withoutProxy', 'consumer-unmeshed', 'the pod has no proxy'),
+      factIs('unmeshed', 'consumer-unmeshed', 'the service finds no proxy beside it', 'services'),
+      allSucceed('calls'),
+    ],
+  },
+  hints: [
+    'The injector was down when the pods started, and they start without it: `kubectl -n linkerd get pods -l linkerd.io/control-plane-component=proxy-injector`, then restart the deployments.',
+    'The annotation is not on the pod template, or the namespace forbids admission webhooks: `kubectl get events -n NAMESPACE --field-selector reason=InjectionSkipped`.',
+    'A proxy is there but traffic passes by it: a skipped port, or the user id 2102: `kubectl get pods -n NAMESPACE -o yaml | grep -E "skip-|runAsUser"`.',
+  ],
+}
+
+/** Names the workloads of which a pod lacks a proxy, in the cluster's, the service's, and the proxy's own words. */
+async function proxiesOf(lab: Lab, workloads: readonly string[]): Promise<Record<string, Fact>> {
+  const [withoutProxy, unmeshed, silent] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  for (const workload of workloads) {
+    for (const { name, proxy } of await lab.pods(workload)) {
+      if (proxy?.ready !== true) withoutProxy.add(workload)
+      if (!(await lab.info(name)).mesh.meshed) unmeshed.add(workload)
+      if (proxy !== undefined && ((await lab.counters(name))?.length ?? 0) === 0) silent.add(workload)
+    }
+  }
+  const names = (of: ReadonlySet<string>) => (of.size === 0 ? 'none' : [...of].join(', '))
+  return { withoutProxy: names(withoutProxy), unmeshed: names(unmeshed), silent: names(silent) }
+}

@@ -1,0 +1,57 @@
+import { allSucceed, podShare, podsUsed } from '../engine/expectations.ts'
+import type { Feature, Steps } from '../engine/feature.ts'
+import type { Lab } from '../engine/lab.ts'
+import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { callsOut } from './counted.ts'
+
+const DELAY_MS = 200
+const SHARE = 0.15
+
+const traffic =
+  (workload: string, n: number): Steps =>
+  async (lab) => {
+    const slow = (await lab.choosePod('provider-v1')).name
+    return lab.watch({ caller: workload }, async () => ({
+      // A connection each: kept-alive ones would all stay with the pod that each first met.
+      bursts: { calls: await lab.burst(workload, { n, concurrency: 8, fresh: true }) },
+      facts: { 'slow pod': slow },
+    }))
+  }
+
+const slowDown = async (lab: Lab) => lab.setFaults((await lab.choosePod('provider-v1')).name, `delay;ms=${DELAY_MS}`)
+
+export const loadBalancing: Feature = {
+  name: 'load-balancing',
+  claim: 'The caller’s proxy sends requests where answers come fast: a slow pod gets far less than its share.',
+  needs: [],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 3, 'consumer-bypass': 1 },
+  decides: 'services',
+  on: {
+    state: 'through the proxy',
+    prepare: slowDown,
+    settle: {
+      steps: traffic('consumer-v1', 80),
+      until: [allSucceed('calls'), podShare('calls', 'slow pod', { most: SHARE })],
+    },
+    steps: traffic('consumer-v1', 400),
+    expect: [
+      allSucceed('calls'),
+      podShare('calls', 'slow pod', { most: SHARE }),
+      podsUsed('calls', 2, { orMore: true }),
+      proxyCounted('caller', callsOut(), callsOf('calls')),
+    ],
+  },
+  control: {
+    state: 'past the proxy (skipped outbound port)',
+    steps: traffic('consumer-bypass', 400),
+    // A third is expected; 20 % of 400 calls lies 5 standard deviations below it.
+    expect: [allSucceed('calls'), podShare('calls', 'slow pod', { least: 0.2 }), proxyCounted('caller', callsOut(), 0)],
+  },
+  cleanup: async (lab) => {
+    for (const { name } of await lab.pods('provider-v1')) await lab.setFaults(name, undefined)
+  },
+  hints: [
+    'The connection is opaque to the proxy, which then balances connections, not requests: `linkerd diagnostics policy -n NAMESPACE svc/provider-svc 5000`.',
+    'The control is not random where the cluster network is no plain kube-proxy: `kubectl -n kube-system get pods`.',
+  ],
+}

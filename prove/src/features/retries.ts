@@ -1,0 +1,74 @@
+import { allFailWith, allSucceed, attemptsAre } from '../engine/expectations.ts'
+import type { Feature, Steps } from '../engine/feature.ts'
+import type { Observation } from '../engine/observation.ts'
+import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { attempts, retriesOf } from './counted.ts'
+import { HTTP_ROUTE } from './needs.ts'
+
+/** As retry.linkerd.io/limit in k8s/features/retries. */
+const LIMIT = 2
+
+/** One provider alone: it counts the attempts at a request, and a second pod would count its own. */
+const traffic =
+  (n: number): Steps =>
+  (lab) =>
+    lab.watch({ caller: 'consumer-v1' }, async () => ({
+      bursts: {
+        failingOnce: await lab.burst('consumer-v1', { n, fault: 'status;code=503;times=1' }),
+        failingAlways: await lab.burst('consumer-v1', { n, fault: 'status;code=503' }),
+        refused: await lab.burst('consumer-v1', { n, fault: 'status;code=418' }),
+      },
+    }))
+
+const total = ({ bursts }: Observation, of: string) => bursts[of]?.total ?? 0
+
+export const retries: Feature = {
+  name: 'retries',
+  claim: 'A call that fails with 503 is sent again by the caller’s proxy, as often as the route allows and no more.',
+  needs: [HTTP_ROUTE],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 1 },
+  decides: 'services',
+  on: {
+    state: 'with the route',
+    with: { path: 'features/retries' },
+    settle: { steps: traffic(5), until: [allSucceed('failingOnce'), attemptsAre('refused', 1)] },
+    steps: traffic(60),
+    expect: [
+      allSucceed('failingOnce'),
+      attemptsAre('failingOnce', 2),
+      allFailWith('failingAlways', { status: 503, origin: 'provider' }),
+      attemptsAre('failingAlways', 1 + LIMIT),
+      // 418 is not among the statuses that the route names.
+      attemptsAre('refused', 1),
+      proxyCounted(
+        'caller',
+        retriesOf('provider-retry'),
+        (seen) => total(seen, 'failingOnce') + LIMIT * total(seen, 'failingAlways'),
+      ),
+      proxyCounted(
+        'caller',
+        attempts('provider-retry', 'provider-svc'),
+        (seen) => 2 * total(seen, 'failingOnce') + (1 + LIMIT) * total(seen, 'failingAlways') + total(seen, 'refused'),
+      ),
+    ],
+  },
+  control: {
+    state: 'without the route',
+    settle: {
+      steps: traffic(5),
+      until: [allFailWith('failingOnce', { status: 503, origin: 'provider' }), attemptsAre('refused', 1)],
+    },
+    steps: traffic(60),
+    expect: [
+      allFailWith('failingOnce', { status: 503, origin: 'provider' }),
+      attemptsAre('failingOnce', 1),
+      attemptsAre('failingAlways', 1),
+      proxyCounted('caller', retriesOf('provider-retry'), 0),
+      proxyCounted('caller', attempts('http', 'provider-svc'), callsOf('failingOnce', 'failingAlways', 'refused')),
+    ],
+  },
+  hints: [
+    'A ServiceProfile of the Service switches routes off: `kubectl get serviceprofiles -A`.',
+    'The annotations were not understood, and then none of them counts: `linkerd diagnostics policy -n NAMESPACE svc/provider-svc 5000 -o json`.',
+  ],
+}

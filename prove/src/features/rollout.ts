@@ -1,0 +1,66 @@
+import { allSucceed, factIs, failAtLeast } from '../engine/expectations.ts'
+import type { Feature, Steps } from '../engine/feature.ts'
+import type { Lab } from '../engine/lab.ts'
+import { proxyCounted, statusOf } from '../engine/proxy-expectations.ts'
+
+const RESTARTED = ['provider-v1', 'consumer-v1']
+
+const uidsOf = async (lab: Lab) =>
+  (await Promise.all(RESTARTED.map((workload) => lab.pods(workload)))).flat().map(({ uid }) => uid)
+
+/** Calls edge → consumer → provider at a constant rate while both are restarted, each held up so that some are always under way. */
+const traffic: Steps = (lab) =>
+  lab.watch({ caller: 'consumer-edge' }, async () => {
+    const before = new Set(await uidsOf(lab))
+    const calls = await lab.trafficDuring(
+      'consumer-edge',
+      {
+        rate: lab.pace.rollout.ratePerS,
+        concurrency: 64,
+        fault: 'delay;ms=100',
+        atLeast: lab.pace.rollout.calls,
+      },
+      () => lab.restart(RESTARTED),
+    )
+    const kept = (await uidsOf(lab)).filter((uid) => before.has(uid)).length
+    return { bursts: { calls }, facts: { podsKept: kept, enough: calls.total >= lab.pace.rollout.calls } }
+  })
+
+const enough = factIs('enough', true, 'enough calls are made to see one lost in 2000', 'services')
+const restarted = factIs('podsKept', 0, 'every pod of the consumer and the provider is replaced')
+
+export const rollout: Feature = {
+  name: 'rollout',
+  claim: 'Consumer and provider are restarted under constant traffic, and not one call fails.',
+  needs: [],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 2, 'consumer-edge': 1 },
+  decides: 'services',
+  on: {
+    state: 'with readiness and drain',
+    steps: traffic,
+    expect: [
+      allSucceed('calls'),
+      enough,
+      restarted,
+      proxyCounted(
+        'caller',
+        {
+          family: 'outbound_http_route_request_statuses_total',
+          labels: { parent_name: 'consumer-svc', http_status: '200' },
+          what: 'answers with status 200',
+        },
+        statusOf('calls', 200),
+      ),
+    ],
+  },
+  control: {
+    state: 'without a drain, pods killed at once',
+    with: { path: 'components/instant-kill' },
+    steps: traffic,
+    expect: [failAtLeast('calls', 1, 'calls that are under way are lost'), enough, restarted],
+  },
+  hints: [
+    'The endpoints took longer to disappear than the drain waits: raise DRAIN_DELAY_MS.',
+    'A node without room held the new pods up: `kubectl get events -n NAMESPACE --field-selector reason=FailedScheduling`.',
+  ],
+}

@@ -1,0 +1,63 @@
+import { allFailWith, allSucceed, latencyWithin } from '../engine/expectations.ts'
+import type { Feature, Steps } from '../engine/feature.ts'
+import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { timedOut } from './counted.ts'
+import { HTTP_ROUTE } from './needs.ts'
+
+/** As timeouts.request in k8s/features/timeouts. */
+const TIMEOUT_MS = 500
+const DELAY_MS = 2000
+/** What a loaded machine may add, beside what it adds to a call that is not held up. */
+const MARGIN_MS = 300
+
+const traffic =
+  (n: number): Steps =>
+  (lab) =>
+    lab.watch({ caller: 'consumer-v1' }, async () => ({
+      bursts: {
+        quick: await lab.burst('consumer-v1', { n, concurrency: n }),
+        slow: await lab.burst('consumer-v1', { n, concurrency: n, fault: `delay;ms=${DELAY_MS}` }),
+      },
+    }))
+
+const cut = allFailWith('slow', { status: 504, origin: 'mesh', proxy: 'outbound' })
+
+export const timeouts: Feature = {
+  name: 'timeouts',
+  claim: 'A call that takes longer than the route allows is ended by the caller’s proxy, at that time.',
+  needs: [HTTP_ROUTE],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 1 },
+  decides: 'services',
+  on: {
+    state: 'with the route',
+    with: { path: 'features/timeouts' },
+    settle: { steps: traffic(3), until: [allSucceed('quick'), cut] },
+    steps: traffic(20),
+    expect: [
+      allSucceed('quick'),
+      cut,
+      latencyWithin('slow', `each slow call ends after about ${TIMEOUT_MS} ms`, ({ bursts }) => ({
+        leastMs: 0.9 * TIMEOUT_MS,
+        mostMs: TIMEOUT_MS + MARGIN_MS + 2 * (bursts['quick']?.latencyMs.max ?? 0),
+      })),
+      proxyCounted('caller', timedOut('provider-timeout'), callsOf('slow')),
+    ],
+  },
+  control: {
+    state: 'without the route',
+    settle: { steps: traffic(3), until: [allSucceed('slow')] },
+    steps: traffic(20),
+    expect: [
+      allSucceed('slow'),
+      latencyWithin('slow', `each slow call takes its ${DELAY_MS} ms`, () => ({
+        leastMs: 0.99 * DELAY_MS,
+        mostMs: Number.POSITIVE_INFINITY,
+      })),
+      proxyCounted('caller', timedOut('provider-timeout'), 0),
+    ],
+  },
+  hints: [
+    'A ServiceProfile of the Service switches routes off: `kubectl get serviceprofiles -A`.',
+    'The machine is short of processor time, so that every time is late: compare the quick calls of the report.',
+  ],
+}

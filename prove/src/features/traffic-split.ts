@@ -1,0 +1,52 @@
+import { allSucceed, shareWithin, versionShare } from '../engine/expectations.ts'
+import type { Feature, Steps } from '../engine/feature.ts'
+import { proxyCounted, versionOf } from '../engine/proxy-expectations.ts'
+import { attempts } from './counted.ts'
+import { HTTP_ROUTE } from './needs.ts'
+
+/** As the weights in k8s/features/traffic-split. */
+const SHARE = 0.1
+/** Tells 10 % from 5 % and from 17 %; statistics.ts derives it. */
+const CALLS = 1000
+
+/** Version 1 is slow: a split goes by weights all the same, and a balancer by latency does the opposite of this split. */
+const traffic =
+  (n: number): Steps =>
+  (lab) =>
+    lab.watch({ caller: 'consumer-v1' }, async () => ({
+      bursts: { calls: await lab.burst('consumer-v1', { n, concurrency: 20, fault: 'delay;ms=50;at="provider/v1"' }) },
+    }))
+
+export const trafficSplit: Feature = {
+  name: 'traffic-split',
+  claim: 'Of the calls to one Service, 90 in 100 go to version 1 and 10 to version 2, whatever their latency.',
+  needs: [HTTP_ROUTE],
+  workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'provider-v2': 1 },
+  decides: 'services',
+  on: {
+    state: 'with the route',
+    with: { path: 'features/traffic-split', brings: ['provider-v2'] },
+    settle: { steps: traffic(60), until: [allSucceed('calls'), versionShare('calls', 'v1', { least: 0.5 })] },
+    steps: traffic(CALLS),
+    expect: [
+      allSucceed('calls'),
+      shareWithin('calls', 'v2', SHARE),
+      proxyCounted('caller', attempts('provider-split', 'provider-v1-svc'), versionOf('calls', 'v1')),
+      proxyCounted('caller', attempts('provider-split', 'provider-v2-svc'), versionOf('calls', 'v2')),
+    ],
+  },
+  control: {
+    state: 'without the route',
+    settle: { steps: traffic(60), until: [allSucceed('calls'), versionShare('calls', 'v2', { least: 0.3 })] },
+    steps: traffic(CALLS),
+    expect: [
+      allSucceed('calls'),
+      versionShare('calls', 'v2', { least: 0.3 }),
+      proxyCounted('caller', attempts('provider-split', 'provider-v2-svc'), 0),
+    ],
+  },
+  hints: [
+    'Another route has the same parent: `kubectl get httproutes -A`.',
+    'One of the two backends has no ready pod, and weights hold among those that have: `kubectl get pods -n NAMESPACE -L version`.',
+  ],
+}

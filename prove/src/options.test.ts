@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { readOptions } from './options.ts'
+
+const known = ['retries', 'timeouts']
+const options = (...argv: string[]) => {
+  const asked = readOptions(argv, known)
+  if ('text' in asked) throw new Error(asked.text)
+  return asked.options
+}
+const refusal = (...argv: string[]) => {
+  const asked = readOptions(argv, known)
+  if ('options' in asked) throw new Error('was not refused')
+  return asked
+}
+
+test('without arguments: all features, on the current context', () => {
+  expect(options()).toMatchObject({
+    features: [],
+    context: undefined,
+    tag: '1.0',
+    keep: false,
+    require: [],
+    timeoutS: undefined,
+  })
+  expect(options().seed).not.toBe(options().seed)
+})
+
+test('each option arrives', () => {
+  expect(
+    options(
+      'retries',
+      'timeouts',
+      '--context',
+      'c',
+      '--namespace',
+      'n',
+      '--registry',
+      'r',
+      '--tag',
+      't',
+      '--keep',
+      '--yes',
+      '--json',
+      'j',
+      '--junit',
+      'u',
+      '--markdown',
+      'm',
+      '--seed',
+      '7',
+      '--timeout',
+      '90',
+      '--require',
+      'retries',
+      '--verbose',
+    ),
+  ).toEqual({
+    features: ['retries', 'timeouts'],
+    context: 'c',
+    namespace: 'n',
+    registry: 'r',
+    tag: 't',
+    keep: true,
+    yes: true,
+    json: 'j',
+    junit: 'u',
+    markdown: 'm',
+    seed: 7,
+    timeoutS: 90,
+    require: ['retries'],
+    verbose: true,
+    list: false,
+    dryRun: false,
+    out: 'prove-report',
+    timeout: 90,
+  })
+})
+
+test('what cannot be is refused with status 2, and says what can', () => {
+  expect(refusal('retrys').text).toContain('there are retries, timeouts')
+  expect(refusal('retrys').exitCode).toBe(2)
+  expect(refusal('--timeout', '-1').exitCode).toBe(2)
+  expect(refusal('--seed', 'x').exitCode).toBe(2)
+  expect(refusal('--require', 'nothing').exitCode).toBe(2)
+  expect(refusal('--unknown').exitCode).toBe(2)
+})
+
+test('--help has examples and exit codes, and is no error', () => {
+  expect(refusal('--help').text).toMatch(/Examples:[\s\S]*Exit codes: 0/)
+  expect(refusal('--help').exitCode).toBe(0)
+})

@@ -1,0 +1,114 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+
+export interface Options {
+  features: string[]
+  context: string | undefined
+  namespace: string | undefined
+  registry: string | undefined
+  tag: string
+  keep: boolean
+  list: boolean
+  dryRun: boolean
+  yes: boolean
+  verbose: boolean
+  json: string | undefined
+  junit: string | undefined
+  markdown: string | undefined
+  out: string
+  seed: number
+  timeoutS: number | undefined
+  require: string[]
+}
+
+/** What the command line asks for: a run, or a text to print with the exit code that goes with it. */
+export type Asked = { options: Options } | { text: string; exitCode: 0 | 2 }
+
+const EXAMPLES = `
+Examples:
+  npm run prove                                  prove all features on the current context
+  npm run prove -- retries timeouts              these two alone
+  npm run prove -- --list                        the features and what they need
+  npm run prove -- --dry-run                     commands and manifests, without a cluster
+  npm run prove -- --registry ghcr.io/me --tag 1.0 --junit prove.xml --yes
+
+Exit codes: 0 all proved, 1 something is not, 2 could not judge, 130 interrupted.
+A skipped feature is no failure, unless --require names it.`
+
+/** Reads the arguments. Features are checked against `known`. */
+export function readOptions(argv: readonly string[], known: readonly string[]): Asked {
+  let text = ''
+  const collect = (value: string, all: string[]) => [...all, feature(known)(value)]
+  const command = new Command('prove')
+    .description('Shows, with traffic, that each thing the mesh promises really happens in your cluster.')
+    .argument('[features...]', 'features to prove; all without', collect, [])
+    .option('--context <name>', 'kubectl context; its name is always shown')
+    .option('--namespace <name>', 'namespace to make, use and remove; a random one without')
+    .option('--registry <prefix>', 'where the images come from, e.g. ghcr.io/me')
+    .option('--tag <tag>', 'tag of the images', '1.0')
+    .option('--keep', 'leave the namespace, and say how to remove it', false)
+    .option('--list', 'list the features and what they need', false)
+    .option('--dry-run', 'print commands and manifests, and touch nothing', false)
+    .option('--yes', 'run on a context that looks like production', false)
+    .option('--verbose', 'print each command as it is run', false)
+    .option('--json <file>', 'write the report as JSON')
+    .option('--junit <file>', 'write the report as JUnit XML')
+    .option('--markdown <file>', 'write the report as Markdown')
+    .option('--out <folder>', 'folder for manifests, and logs of what was not proved', 'prove-report')
+    .addOption(
+      new Option(
+        '--seed <n>',
+        'chooses the pods that are made slow or sick; printed, so that a run can be repeated',
+      ).argParser(whole),
+    )
+    .addOption(new Option('--timeout <seconds>', 'longest wait for pods and for the mesh').argParser(positive))
+    .option('--require <feature>', 'a skip of this feature is a failure; may be repeated', collect, [])
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (part) => {
+        text += part
+      },
+      writeErr: (part) => {
+        text += part
+      },
+    })
+  try {
+    command.parse([...argv], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return { text, exitCode: error.exitCode === 0 ? 0 : 2 }
+  }
+  const given = command.opts<Omit<Options, 'features' | 'timeoutS'> & { seed?: number; timeout?: number }>()
+  return {
+    options: {
+      ...given,
+      context: given.context,
+      namespace: given.namespace,
+      registry: given.registry,
+      json: given.json,
+      junit: given.junit,
+      markdown: given.markdown,
+      features: command.processedArgs[0] as string[],
+      seed: given.seed ?? Math.floor(Math.random() * 2 ** 32),
+      timeoutS: given.timeout,
+    },
+  }
+}
+
+function feature(known: readonly string[]): (name: string) => string {
+  return (name) => {
+    if (known.includes(name)) return name
+    throw new InvalidArgumentError(`There is no feature ${name}; there are ${known.join(', ')}.`)
+  }
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('A whole number is needed.')
+  return Number(text)
+}
+
+function positive(text: string): number {
+  const seconds = Number(text)
+  if (!(seconds > 0 && seconds <= 3600)) throw new InvalidArgumentError('A number of seconds up to 3600 is needed.')
+  return seconds
+}

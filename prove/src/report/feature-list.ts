@@ -1,0 +1,12 @@
+import type { Feature } from '../engine/feature.ts'
+
+/** One line a feature, and what it needs. */
+export function featureList(features: readonly Feature[]): string {
+  const width = Math.max(...features.map(({ name }) => name.length))
+  return features
+    .map(({ name, claim, needs }) => {
+      const needed = needs.length === 0 ? 'Linkerd' : needs.map(({ crd }) => crd).join(', ')
+      return `${name.padEnd(width)}  ${claim}\n${' '.repeat(width)}  needs ${needed}\n`
+    })
+    .join('')
+}

@@ -1,0 +1,43 @@
+import { create } from 'xmlbuilder2'
+import type { FeatureResult } from '../engine/result.ts'
+import { phaseLines } from './phase-lines.ts'
+import type { RunReport } from './run-report.ts'
+
+/** The report as JUnit XML: one test case a feature, and one of its own for a run that could not begin or was interrupted. */
+export function toJUnit({ results, ending, reason, durationMs, startedAt }: RunReport): string {
+  const failures = results.filter(({ verdict }) => verdict === 'failed' || verdict === 'not-proved').length
+  const errors = results.filter(({ verdict }) => verdict === 'error').length + (ending === 'finished' ? 0 : 1)
+  const skipped = results.filter(({ verdict }) => verdict === 'skipped').length
+  const tests = results.length + (ending === 'finished' ? 0 : 1)
+  const totals = { tests, failures, errors, skipped, time: seconds(durationMs) }
+  const document = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' })
+  const suite = document
+    .ele('testsuites', totals)
+    .ele('testsuite', { name: 'linkerd-scenario prove', timestamp: startedAt.toISOString(), ...totals })
+  for (const result of results) {
+    const test = suite.ele('testcase', { classname: 'prove', name: result.feature, time: seconds(result.durationMs) })
+    const outcome = OUTCOME[result.verdict]
+    if (outcome !== undefined) test.ele(outcome, { message: result.reason, type: result.verdict }).txt(details(result))
+    test.ele('system-out').txt(details(result))
+  }
+  if (ending !== 'finished') {
+    suite.ele('testcase', { classname: 'prove', name: 'run' }).ele('error', { message: reason, type: ending })
+  }
+  return document.end({ prettyPrint: true })
+}
+
+const OUTCOME = {
+  proved: undefined,
+  failed: 'failure',
+  'not-proved': 'failure',
+  error: 'error',
+  skipped: 'skipped',
+} as const
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3)
+}
+
+function details({ claim, reason, on, control, hints }: FeatureResult): string {
+  return [claim, reason, ...phaseLines(on), ...phaseLines(control), ...hints.map((hint) => `hint: ${hint}`)].join('\n')
+}

@@ -1,0 +1,19 @@
+import type { PhaseResult } from '../engine/result.ts'
+
+const MARK = { true: 'ok  ', false: 'MISS', undefined: 'n/a ' } as const
+
+/** A phase in plain lines: each expectation with what was seen. */
+export function phaseLines(phase: PhaseResult | undefined): string[] {
+  if (phase === undefined) return []
+  const { state, settled, findings } = phase
+  const waited =
+    settled === undefined
+      ? ''
+      : settled.converged
+        ? ` (in force after ${Math.round(settled.waitedMs)} ms)`
+        : ` (not reached within ${Math.round(settled.waitedMs / 1000)} s)`
+  return [
+    `${state}${waited}:`,
+    ...findings.map(({ holds, witness, says, seen }) => `  ${MARK[`${holds}`]} [${witness}] ${says}. Seen: ${seen}`),
+  ]
+}

@@ -1,0 +1,39 @@
+import yoctoSpinner from 'yocto-spinner'
+import type { Watcher } from '../engine/run-features.ts'
+import { duration } from '../engine/wording.ts'
+
+export interface Progress extends Watcher {
+  /** Something is under way that is no feature's. */
+  says: (text: string) => void
+  /** A line that stays. */
+  notes: (line: string) => void
+  stop: () => void
+}
+
+/** Progress on a terminal's error output: one spinner, and a line for each feature that is done. */
+export function spinnerProgress(stream: NodeJS.WriteStream): Progress {
+  const spinner = yoctoSpinner({ stream, handleSignals: false })
+  const says = (text: string) => {
+    spinner.text = text
+    spinner.start()
+  }
+  const notes = (line: string) => {
+    spinner.stop()
+    stream.write(`${line}\n`)
+  }
+  return { ...watcher(says, notes), says, notes, stop: () => spinner.stop() }
+}
+
+/** Progress as plain lines, for a log. */
+export function lineProgress(stream: { write: (text: string) => unknown }): Progress {
+  const notes = (line: string) => void stream.write(`${line}\n`)
+  return { ...watcher(() => undefined, notes), says: notes, notes, stop: () => undefined }
+}
+
+function watcher(says: (text: string) => void, notes: (line: string) => void): Watcher {
+  return {
+    starts: ({ name }) => says(`${name} …`),
+    phase: ({ name }, state) => says(`${name}: ${state} …`),
+    ends: ({ feature, verdict, durationMs }) => notes(`${feature}: ${verdict} (${duration(durationMs)})`),
+  }
+}

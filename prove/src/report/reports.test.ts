@@ -1,0 +1,98 @@
+import { Value } from 'typebox/value'
+import { expect, test } from 'vitest'
+import { create } from 'xmlbuilder2'
+import type { FeatureResult, PhaseResult, Verdict } from '../engine/result.ts'
+import { JsonReportSchema } from './json-report.ts'
+import { toJUnit } from './junit.ts'
+import { toMarkdown } from './markdown.ts'
+import { type RunReport, toJson } from './run-report.ts'
+import { toTerminal } from './terminal.ts'
+
+const phase = (holds: boolean | undefined): PhaseResult => ({
+  state: 'with the route',
+  settled: { converged: true, waitedMs: 120, observations: 4 },
+  findings: [
+    {
+      name: 'allSucceed(calls)',
+      says: 'every call succeeds <all>',
+      witness: 'services',
+      holds,
+      seen: '200: 9 | 503: 1',
+    },
+  ],
+  durationMs: 900,
+})
+const result = (feature: string, verdict: Verdict): FeatureResult => ({
+  feature,
+  verdict,
+  claim: 'What is promised.',
+  reason: `because of ${verdict} & more`,
+  witnessesDisagree: verdict === 'failed',
+  on: verdict === 'skipped' ? undefined : phase(verdict === 'proved'),
+  control: undefined,
+  hints: ['look there'],
+  durationMs: 1234,
+  commands: ['kubectl get pods'],
+})
+const report: RunReport = {
+  startedAt: new Date(0),
+  durationMs: 5000,
+  ending: 'finished',
+  reason: '',
+  exitCode: 1,
+  cluster: { context: 'kind', server: 's', kubernetes: 'v1.32.0', linkerd: 'edge', gatewayApi: 'v1.2.1' },
+  namespace: 'prove-1',
+  seed: 7,
+  results: [
+    result('retries', 'proved'),
+    result('timeouts', 'failed'),
+    result('split', 'not-proved'),
+    result('egress', 'skipped'),
+    result('rollout', 'error'),
+  ],
+}
+const couldNotRun: RunReport = {
+  ...report,
+  ending: 'could-not-run',
+  reason: 'no cluster',
+  exitCode: 2,
+  results: [],
+  cluster: undefined,
+}
+
+test('JSON is of its own schema, whatever the ending', () => {
+  for (const one of [report, couldNotRun, { ...report, ending: 'interrupted', exitCode: 130 } as const]) {
+    expect([...Value.Errors(JsonReportSchema, JSON.parse(JSON.stringify(toJson(one))))]).toEqual([])
+  }
+  expect(toJson(report).features[3]).toMatchObject({ on: null, control: null })
+})
+
+test('JUnit counts failures, errors and skips, and has a case for a run that could not begin', () => {
+  const suite = create(toJUnit(report)).root().toString()
+  expect(suite).toContain('tests="5" failures="2" errors="1" skipped="1"')
+  expect(suite).toContain('message="because of failed &amp; more"')
+  expect(suite).toContain('&lt;all&gt;')
+  const empty = toJUnit(couldNotRun)
+  expect(empty).toContain('tests="1"')
+  expect(empty).toMatch(/name="run"[\s\S]*message="no cluster"/)
+})
+
+test('Markdown keeps its tables whole', () => {
+  const text = toMarkdown(report)
+  expect(text).toContain('1 of 5 features proved')
+  expect(text).toContain('200: 9 \\| 503: 1')
+  const rows = text.split('\n').filter((line) => line.startsWith('| ') && line.includes('services'))
+  for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(6)
+  expect(toMarkdown(couldNotRun)).toContain('No cluster was reached')
+})
+
+test('the terminal shows, of what was not proved, what was expected and seen, and where to look', () => {
+  const text = toTerminal(report, { colours: false, columns: undefined })
+  expect(text).toContain('1 of 5 features proved, 1 failed, 1 not proved, 1 no verdict, 1 skipped')
+  expect(text).toMatch(
+    /timeouts: FAILED[\s\S]*MISS \[services\] every call succeeds[\s\S]*contradict[\s\S]*Perhaps: look there/,
+  )
+  expect(text).not.toContain('\u001b')
+  expect(toTerminal(report, { colours: true, columns: 100 })).toContain('\u001b[32m')
+  expect(toTerminal(couldNotRun, { colours: false, columns: 80 })).toContain('Could not run: no cluster')
+})
