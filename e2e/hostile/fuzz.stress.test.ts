@@ -6,7 +6,7 @@ import { converse, hostileBytes } from './conversation.ts'
 import { readCorpus } from './corpus.ts'
 
 /** The whole run is FUZZ_REQUESTS=200000; another seed makes another run. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 60_000)
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 40_000)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1)
 const CONNECTIONS = 24
 /** The heap is told to be flat from here on: caches, compiled code and the memory of request ids have their size. */
