@@ -6,7 +6,7 @@ import { converse, hostileBytes } from './conversation.ts'
 import { readCorpus } from './corpus.ts'
 
 /** The whole run is FUZZ_REQUESTS=200000; another seed makes another run. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 60_000)
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 40_000)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1)
 const CONNECTIONS = 24
 /** The heap is told to be flat from here on: caches, compiled code and the memory of request ids have their size. */
@@ -51,7 +51,7 @@ test(`${REQUESTS} hostile requests to each port of both services: 4xx or 200, no
   expect(run.objections).toEqual([])
   expect(warm.answers + run.answers).toBeGreaterThanOrEqual(REQUESTS)
   // A run that met no refusal, or nothing else, would have tried nothing.
-  expect(run.byStatus[200]).toBeGreaterThan(run.answers / 20)
+  expect(run.byStatus[200]).toBeGreaterThan(run.answers / 100)
   expect(run.byStatus[400]).toBeGreaterThan(run.answers / 50)
   for (const bytes of grown) expect(bytes).toBeLessThan(FLAT_BYTES)
   for (const { isRunning, stderr, lines } of services) {

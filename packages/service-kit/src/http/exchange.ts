@@ -58,7 +58,11 @@ export class Exchange {
   /** Closes the record, when the response is done or its connection is gone. */
   end(reply: FastifyReply): void {
     this.durationMs = this.elapsedMs()
-    if (this.#isRefused) return
+    if (this.#isRefused) {
+      // Nobody waits for what its handler still does.
+      this.#onCallerGone?.()
+      return
+    }
     this.status = reply.statusCode
     if (reply.raw.writableFinished || this.isCut) return
     this.callerGone = true

@@ -14,6 +14,8 @@ export class HttpServers {
   readonly #servers: Server[] = []
   /** Open connections, and since when. */
   readonly #connections = new Map<Socket, number>()
+  /** Responses that wait for their turn on a connection whose requests were pipelined. */
+  readonly #waiting = new WeakMap<Socket, Set<ServerResponse>>()
   readonly #limits: Limits
 
   constructor(limits: Limits) {
@@ -33,12 +35,20 @@ export class HttpServers {
         // Node would answer these two itself, without a problem and without x-responder.
         requireHostHeader: false,
       },
-      listener,
+      (request, response) => {
+        if (response.socket === null) this.#wait(request.socket, response)
+        listener(request, response)
+      },
     )
     server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => listener(request, response))
     // Without a listener Node closes the connection, without a word or a line.
-    server.on('connect', (_request, socket) => {
+    server.on('connect', (_request, stream) => {
+      const socket = stream as Socket
       socket.on('error', () => {})
+      // Here Node has let go of the connection, and with it of the responses that wait.
+      socket.once('close', () => {
+        for (const response of this.#waiting.get(socket) ?? []) response.emit('close')
+      })
       server.emit('clientError', new Error('CONNECT asks for a tunnel, and this is no proxy'), socket)
     })
     // The bytes are limited; a limit by number would drop headers without a word.
@@ -70,6 +80,12 @@ export class HttpServers {
       server.close(() => closed())
       return closeMain(closed)
     }
+  }
+
+  #wait(socket: Socket, response: ServerResponse): void {
+    const waiting = this.#waiting.get(socket) ?? new Set()
+    this.#waiting.set(socket, waiting.add(response))
+    response.once('close', () => waiting.delete(response))
   }
 
   closeIdleConnections(): void {
