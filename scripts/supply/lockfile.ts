@@ -7,7 +7,7 @@ export interface LockedPackage {
   license: string | undefined
   integrity: string | undefined
   hasInstallScript: boolean
-  /** Whether the services need it when they run: neither a tool of the development nor a platform's Node. */
+  /** Whether the services need it when they run. */
   isProduction: boolean
 }
 
@@ -16,16 +16,18 @@ interface Entry {
   license?: string
   integrity?: string
   link?: boolean
-  dev?: boolean
-  devOptional?: boolean
-  optional?: boolean
+  resolved?: string
+  dependencies?: Record<string, string>
   hasInstallScript?: boolean
 }
+
+const SERVICES = ['services/provider', 'services/consumer']
 
 /** The packages of the lockfile that come from a registry. */
 export async function lockedPackages(): Promise<LockedPackage[]> {
   const text = await readFile(new URL('../../package-lock.json', import.meta.url), 'utf8')
   const { packages } = JSON.parse(text) as { packages: Record<string, Entry> }
+  const needed = reachable(packages, SERVICES)
   return Object.entries(packages)
     .filter(([path, { link }]) => path.includes('node_modules/') && link !== true)
     .map(([path, entry]) => ({
@@ -34,6 +36,29 @@ export async function lockedPackages(): Promise<LockedPackage[]> {
       license: entry.license,
       integrity: entry.integrity,
       hasInstallScript: entry.hasInstallScript === true,
-      isProduction: !(entry.dev || entry.devOptional || entry.optional),
+      isProduction: needed.has(path),
     }))
+}
+
+/** The paths of all that `roots` depend on, found as Node finds them. */
+function reachable(packages: Record<string, Entry>, roots: readonly string[]): Set<string> {
+  const found = new Set<string>()
+  const open = [...roots]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (found.has(path)) continue
+    found.add(path)
+    for (const name of Object.keys(packages[path]?.dependencies ?? {})) {
+      const at = placeOf(packages, path, name)
+      open.push(packages[at]?.link ? (packages[at].resolved ?? at) : at)
+    }
+  }
+  return found
+}
+
+function placeOf(packages: Record<string, Entry>, from: string, name: string): string {
+  for (let folder = from; folder !== ''; folder = folder.replace(/(^|\/)[^/]*$/, '')) {
+    const path = `${folder}/node_modules/${name}`
+    if (path in packages) return path
+  }
+  return `node_modules/${name}`
 }
