@@ -21,17 +21,26 @@ export class PodPorts {
   }
 
   async admin(pod: string): Promise<AdminPort> {
-    const port = pod.startsWith('provider') ? ADMIN_PORT.provider : ADMIN_PORT.consumer
+    const port = adminPortOf(pod)
     return new AdminPort(await this.#forwards.port(pod, [port, PROXY_ADMIN_PORT], port), this.#signal)
   }
 
   /** What the pod's proxy has counted; undefined where none answers, even over a fresh forward. */
   async counters(pod: string): Promise<readonly Sample[] | undefined> {
+    const samples = await this.#metrics(pod, PROXY_ADMIN_PORT)
+    return samples && withoutScrapes(samples)
+  }
+
+  /** What the pod's service has counted; undefined where it does not answer, even over a fresh forward. */
+  serviceCounters(pod: string): Promise<readonly Sample[] | undefined> {
+    return this.#metrics(pod, adminPortOf(pod))
+  }
+
+  async #metrics(pod: string, port: number): Promise<readonly Sample[] | undefined> {
     for (const last of [false, true]) {
-      const port = pod.startsWith('provider') ? ADMIN_PORT.provider : ADMIN_PORT.consumer
-      const local = await this.#forwards.port(pod, [port, PROXY_ADMIN_PORT], PROXY_ADMIN_PORT)
+      const local = await this.#forwards.port(pod, [adminPortOf(pod), PROXY_ADMIN_PORT], port)
       try {
-        return withoutScrapes(parseMetrics(await new AdminPort(local, this.#signal).text('/metrics')))
+        return parseMetrics(await new AdminPort(local, this.#signal).text('/metrics'))
       } catch (error) {
         if (!(error instanceof WayLost)) throw error
         this.#forwards.drop(pod)
@@ -48,4 +57,8 @@ export class PodPorts {
   close(): Promise<void> {
     return this.#forwards.close()
   }
+}
+
+function adminPortOf(pod: string): number {
+  return pod.startsWith('provider') ? ADMIN_PORT.provider : ADMIN_PORT.consumer
 }

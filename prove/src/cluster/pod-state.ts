@@ -1,5 +1,5 @@
 import type { Pod } from '../engine/lab.ts'
-import type { DeploymentObject, KubeObject, PodObject } from './objects.ts'
+import type { DeploymentObject, EventObject, KubeObject, PodObject } from './objects.ts'
 
 const PROXY = 'linkerd-proxy'
 const NO_IMAGE = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
@@ -67,4 +67,12 @@ export function hopeless(pods: readonly PodObject[]): string | undefined {
     }
   }
   return undefined
+}
+
+/** The latest event in words; undefined of none. */
+export function lastOf(events: readonly EventObject[]): string | undefined {
+  const timeOf = ({ lastTimestamp, eventTime, metadata }: EventObject) =>
+    Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '') || 0
+  const [last] = [...events].sort((a, b) => timeOf(b) - timeOf(a))
+  return last && `${last.reason ?? 'unknown'}: ${last.message ?? ''}`
 }
