@@ -16,6 +16,11 @@ import { toJson } from './report/run-report.ts'
 import { toTerminal } from './report/terminal.ts'
 import { run } from './run.ts'
 
+// A reader that has seen enough, e.g. head, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 const K8S = fileURLToPath(new URL('../../k8s', import.meta.url))
 
 const asked = readOptions(
@@ -61,19 +66,20 @@ if ('text' in asked) {
       clock: systemClock,
       pace,
       signal: interrupt.signal,
-      progress: isTerminal ? spinnerProgress(process.stderr) : lineProgress(process.stderr),
+      progress:
+        isTerminal && process.env['TERM'] !== 'dumb' ? spinnerProgress(process.stderr) : lineProgress(process.stderr),
       confirm: isTerminal && process.stdin.isTTY ? confirm : undefined,
     })
-    const look = {
-      colours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-      columns: process.stdout.isTTY ? process.stdout.columns : undefined,
-    }
-    process.stdout.write(toTerminal(report, look))
+    // A program that reads JSON from stdout wants nothing else there.
+    const stream = options.json === '-' ? process.stderr : process.stdout
+    const isPlain = process.env['NO_COLOR'] || process.env['TERM'] === 'dumb'
+    const look = { colours: stream.isTTY === true && !isPlain, columns: stream.isTTY ? stream.columns : undefined }
+    stream.write(toTerminal(report, look))
+    process.exitCode = report.exitCode
     await write(options.json, () => `${JSON.stringify(toJson(report), null, 2)}\n`)
     await write(options.junit, () => toJUnit(report))
     await write(options.markdown, () => toMarkdown(report))
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
-    process.exitCode = report.exitCode
   }
 }
 
@@ -88,6 +94,13 @@ async function confirm(question: string): Promise<boolean> {
 
 async function write(file: string | undefined, text: () => string): Promise<void> {
   if (file === undefined) return
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, text())
+  if (file === '-') return void process.stdout.write(text())
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text())
+  } catch (error) {
+    // Whoever waits for the report must not take the run for a success.
+    process.stderr.write(`The report could not be written: ${String(error)}\n`)
+    if (process.exitCode === 0) process.exitCode = 2
+  }
 }

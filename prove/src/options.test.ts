@@ -25,6 +25,10 @@ test('without arguments: all features, on the current context', () => {
   expect(options().seed).not.toBe(options().seed)
 })
 
+test.each(['Upper', 'a_b', '-a', 'a'.repeat(64)])('%s is no name of a namespace', (name) => {
+  expect(refusal('--namespace', name)).toMatchObject({ exitCode: 2, text: expect.stringContaining('lower-case') })
+})
+
 test('each option arrives', () => {
   expect(
     options(
