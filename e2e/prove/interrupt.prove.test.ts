@@ -7,9 +7,10 @@ import { serveCluster } from '../test-bed/cluster-server.ts'
 import { StandInCluster } from '../test-bed/stand-in-cluster.ts'
 import { until } from '../until.ts'
 import { commandLine } from './command-line.ts'
+import { isAll } from './extent.ts'
 
 const SEED = Number(process.env['PROVE_SEED'] ?? 1)
-const MOMENTS = Number(process.env['PROVE_MOMENTS'] ?? 3)
+const MOMENTS = isAll ? 10 : 3
 /** Most features are done by then: some are met while they start, some in their midst, some at their end. */
 const LATEST_MS = 12_000
 /** What is left of a run that begins with one of these takes longer than that. */

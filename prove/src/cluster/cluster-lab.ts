@@ -125,7 +125,8 @@ export class ClusterLab implements Lab {
   }
 
   async choosePod(workload: string): Promise<Pod> {
-    const pods = await this.pods(workload)
+    // As last seen: to look anew each time would cost a slow cluster more than a breaker's penalty lasts.
+    const pods = [...(await this.workloads.known(workload))]
     const pod = pods.sort((a, b) => (a.name < b.name ? -1 : 1))[this.#seed % pods.length]
     if (pod === undefined) throw new Error(`${workload} has no pod`)
     return pod

@@ -1,7 +1,7 @@
 import type { Sample } from '../engine/observation.ts'
 import { AdminPort, WayLost } from './admin-port.ts'
 import type { Kubectl } from './kubectl.ts'
-import { parseMetrics, withoutScrapes } from './metrics.ts'
+import { parseMetrics, withoutAdminPorts } from './metrics.ts'
 import { PortForwards } from './port-forwards.ts'
 
 const PROXY_ADMIN_PORT = 4191
@@ -28,7 +28,7 @@ export class PodPorts {
   /** What the pod's proxy has counted; undefined where none answers, even over a fresh forward. */
   async counters(pod: string): Promise<readonly Sample[] | undefined> {
     const samples = await this.#metrics(pod, PROXY_ADMIN_PORT)
-    return samples && withoutScrapes(samples)
+    return samples && withoutAdminPorts(samples)
   }
 
   /** What the pod's service has counted; undefined where it does not answer, even over a fresh forward. */

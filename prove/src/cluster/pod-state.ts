@@ -54,7 +54,9 @@ export function hopeless(pods: readonly PodObject[]): string | undefined {
       ...(status.initContainerStatuses ?? []),
     ]) {
       const reason = state?.waiting?.reason ?? ''
-      const image = spec.containers.find((container) => container.name === name)?.image ?? 'its image'
+      const image =
+        [...spec.containers, ...(spec.initContainers ?? [])].find((container) => container.name === name)?.image ??
+        'its image'
       if (NO_IMAGE.has(reason)) {
         return (
           `The cluster cannot get the image ${image} (${reason}, pod ${metadata.name}). Push it and name its place with ` +

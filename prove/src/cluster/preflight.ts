@@ -44,6 +44,7 @@ export async function contextOf(kubectl: Kubectl, wanted: string | undefined): P
 const RIGHTS = [
   ['create', 'namespaces'],
   ['delete', 'namespaces'],
+  ['list', 'namespaces'],
   ['list', 'customresourcedefinitions'],
   ['create', 'deployments.apps'],
   ['patch', 'deployments.apps'],
