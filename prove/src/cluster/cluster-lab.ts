@@ -88,7 +88,8 @@ export class ClusterLab implements Lab {
   }
 
   async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
-    return this.#ports.admin(await this.#onePod(workload)).then((admin) => admin.burst(request))
+    // Never twice: half a burst has been counted. Who observes begins anew.
+    return this.#ports.ask(await this.#onePod(workload), (admin) => admin.burst(request), { times: 1 })
   }
 
   async trafficDuring(
@@ -103,12 +104,16 @@ export class ClusterLab implements Lab {
       isOver = true
     })
     acting.catch(() => undefined)
-    while (!isOver || total < atLeast) {
-      const report = await this.burst(workload, { ...request, rate, n: Math.ceil(rate) })
-      reports.push(report)
-      total += report.total
+    try {
+      while (!isOver || total < atLeast) {
+        const report = await this.burst(workload, { ...request, rate, n: Math.ceil(rate) })
+        reports.push(report)
+        total += report.total
+      }
+    } finally {
+      // Also where the traffic broke off: what is begun anew must not meet an action that is still under way.
+      await acting
     }
-    await acting
     return mergeReports(reports)
   }
 
@@ -133,7 +138,7 @@ export class ClusterLab implements Lab {
   }
 
   async info(pod: string): Promise<Info> {
-    return (await this.#ports.admin(pod)).info()
+    return this.#ports.ask(pod, (admin) => admin.info())
   }
 
   counters(pod: string): Promise<readonly Sample[] | undefined> {
@@ -147,7 +152,7 @@ export class ClusterLab implements Lab {
   }
 
   async setFaults(pod: string, faults: string | undefined): Promise<void> {
-    await (await this.#ports.admin(pod)).setFaults(faults)
+    await this.#ports.ask(pod, (admin) => admin.setFaults(faults))
   }
 
   scale(workload: string, replicas: number): Promise<void> {

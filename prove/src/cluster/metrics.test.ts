@@ -19,7 +19,7 @@ request_total{direction="inbound",target_port="5000",tls="true"} 2
 
 test('reads what the proxy writes, each series by itself', () => {
   const samples = parseMetrics(TEXT)
-  expect(samples).toHaveLength(6)
+  expect(samples).toHaveLength(8)
   expect(sumOf(samples, 'outbound_http_route_retry_requests_total', { route_name: 'a,b:c' })).toBe(40)
   expect(sumOf(samples, 'response_latency_ms_bucket', { dst_service: 'b' })).toBe(5)
   expect(sumOf(samples, 'response_latency_ms_bucket')).toBe(8)

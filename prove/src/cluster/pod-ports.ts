@@ -20,9 +20,26 @@ export class PodPorts {
     this.#signal = signal
   }
 
-  async admin(pod: string): Promise<AdminPort> {
+  /**
+   * Asks the pod's service, `times` times at most where the way to it breaks: what may be asked twice. Each time over a
+   * fresh forward. Rejects with the last WayLost, and with whatever else `ask` rejects with.
+   */
+  async ask<Answer>(
+    pod: string,
+    ask: (admin: AdminPort) => Promise<Answer>,
+    { times } = { times: 3 },
+  ): Promise<Answer> {
     const port = adminPortOf(pod)
-    return new AdminPort(await this.#forwards.port(pod, [port, PROXY_ADMIN_PORT], port), this.#signal)
+    for (let left = times; ; left -= 1) {
+      const local = await this.#forwards.port(pod, [port, PROXY_ADMIN_PORT], port)
+      try {
+        return await ask(new AdminPort(local, this.#signal))
+      } catch (error) {
+        if (!(error instanceof WayLost)) throw error
+        this.#forwards.drop(pod)
+        if (left <= 1) throw error
+      }
+    }
   }
 
   /** What the pod's proxy has counted; undefined where none answers, even over a fresh forward. */
@@ -48,10 +65,6 @@ export class PodPorts {
       }
     }
     return undefined
-  }
-
-  drop(pod: string): void {
-    this.#forwards.drop(pod)
   }
 
   close(): Promise<void> {

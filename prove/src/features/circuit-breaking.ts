@@ -10,11 +10,11 @@ const TAKEN_OUT = { endpoint_state: 'pending', parent_name: 'provider-svc' }
 
 const fault = async (lab: Lab) => lab.setFaults((await lab.choosePod('provider-v1')).name, 'status;code=503')
 
-const untilTripped: Steps = async (lab) => ({
-  bursts: { calls: await lab.burst('consumer-v1', { n: 60 }) },
-  proxies: {},
-  facts: { 'failing pod': (await lab.choosePod('provider-v1')).name },
-})
+const untilTripped: Steps = (lab) =>
+  lab.watch({}, async () => ({
+    bursts: { calls: await lab.burst('consumer-v1', { n: 60 }) },
+    facts: { 'failing pod': (await lab.choosePod('provider-v1')).name },
+  }))
 
 /**
  * Endpoints that the caller's proxy keeps out. Read right after calls: once the penalty is over, and before a call has
@@ -57,7 +57,8 @@ async function heal(lab: Lab, pod: string): Promise<boolean> {
 const trafficAndHeal: Steps = async (lab) => {
   const observation = await traffic(lab)
   const sick = String(observation.facts['failing pod'])
-  return { ...observation, facts: { ...observation.facts, returned: await heal(lab, sick) } }
+  const healed = await lab.watch({}, async () => ({ facts: { returned: await heal(lab, sick) } }))
+  return { ...observation, facts: { ...observation.facts, ...healed.facts } }
 }
 
 export const circuitBreaking: Feature = {

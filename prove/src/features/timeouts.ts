@@ -7,7 +7,7 @@ import { HTTP_ROUTE } from './needs.ts'
 /** As timeouts.request in k8s/features/timeouts. */
 const TIMEOUT_MS = 500
 const DELAY_MS = 2000
-/** Longer than the timeout as well, and shorter to wait for. */
+/** Longer than the timeout as well, and shorter to wait for until it is forgotten. */
 const SETTLING_DELAY_MS = 900
 /** What a loaded machine may add, beside what it adds to a call that is not held up. */
 const MARGIN_MS = 300
@@ -33,7 +33,7 @@ export const timeouts: Feature = {
   on: {
     state: 'with the route',
     with: { path: 'features/timeouts' },
-    settle: { steps: traffic(3, SETTLING_DELAY_MS), until: [allSucceed('quick'), cut] },
+    settle: { steps: traffic(3, DELAY_MS), until: [allSucceed('quick'), cut] },
     steps: traffic(20, DELAY_MS),
     expect: [
       allSucceed('quick'),
