@@ -136,6 +136,7 @@ export function outboundProxy(options: OutboundOptions): Server {
     const balancer = balancers.get(backend) ?? new Balancer()
     balancers.set(backend, balancer)
     const breaker = policies.breaker(name)
+    if (breaker === undefined) balancer.admitAll()
     const target = await findTarget(backend, balancer)
     counters.add('outbound_http_route_backend_requests_total', {
       parent_kind: 'Service',
