@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Balancer } from './balancer.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Counters } from './counters.ts'
-import { type Answer, bodyOf, forward, pool } from './forward.ts'
+import { type Answer, bodyOf, forward, KEEP_ALIVE_MS, pool } from './forward.ts'
 import { MTLS_HEADER } from './inbound-proxy.ts'
 import type { Policies, Routed } from './policies.ts'
 
@@ -198,7 +198,7 @@ export function outboundProxy(options: OutboundOptions): Server {
   }
 
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing).catch(() => outgoing.destroy()))
-  server.keepAliveTimeout = 60_000
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('close', () => agent.destroy())
   return server
 }
