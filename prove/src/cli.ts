@@ -23,6 +23,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const K8S = fileURLToPath(new URL('../../k8s', import.meta.url))
 
+/** npm hands on the signal of a Ctrl-C that the terminal has sent to this process already. */
+const SAME_PRESS_MS = 1000
+
 const asked = readOptions(
   process.argv.slice(2),
   FEATURES.map(({ name }) => name),
@@ -45,19 +48,25 @@ if ('text' in asked) {
         ? {}
         : { convergeMs: options.timeoutS * 1000, rolloutMs: options.timeoutS * 1000 }),
     }
+    const isTerminal = process.stderr.isTTY === true
+    const hasSpinner = isTerminal && process.env['TERM'] !== 'dumb'
+    const progress = hasSpinner ? spinnerProgress(process.stderr) : lineProgress(process.stderr)
     const interrupt = new AbortController()
+    let interruptedAt = 0
     const onSignal = () => {
       if (interrupt.signal.aborted) {
+        if (performance.now() - interruptedAt < SAME_PRESS_MS) return
+        progress.stop()
         process.stderr.write(
           'Left at once. `kubectl get namespaces -l app.kubernetes.io/managed-by=linkerd-scenario-prove` shows what is left.\n',
         )
         process.exit(130)
       }
+      interruptedAt = performance.now()
       process.stderr.write('\nInterrupted: cleaning up. A second Ctrl-C leaves at once.\n')
       interrupt.abort(new Error('Interrupted'))
     }
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
-    const isTerminal = process.stderr.isTTY === true
     const report = await run({
       options,
       features,
@@ -66,9 +75,9 @@ if ('text' in asked) {
       clock: systemClock,
       pace,
       signal: interrupt.signal,
-      progress:
-        isTerminal && process.env['TERM'] !== 'dumb' ? spinnerProgress(process.stderr) : lineProgress(process.stderr),
-      confirm: isTerminal && process.stdin.isTTY ? confirm : undefined,
+      progress,
+      confirm:
+        isTerminal && process.stdin.isTTY ? (question) => confirm(question, interrupt.signal, onSignal) : undefined,
     })
     // A program that reads JSON from stdout wants nothing else there.
     const stream = options.json === '-' ? process.stderr : process.stdout
@@ -83,10 +92,12 @@ if ('text' in asked) {
   }
 }
 
-async function confirm(question: string): Promise<boolean> {
+async function confirm(question: string, signal: AbortSignal, onSignal: () => void): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr })
+  // While it reads the terminal it is told of Ctrl-C in the process's stead.
+  lines.on('SIGINT', onSignal)
   try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim())
   } finally {
     lines.close()
   }

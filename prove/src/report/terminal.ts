@@ -42,8 +42,7 @@ export function toTerminal({ results, ending, reason }: RunReport, { colours, co
     parts.push(failure(result, paint.bold(`${result.feature}: ${WORD[result.verdict]}`)))
   }
   if (results.length > 0) parts.push(summary(results))
-  if (ending !== 'finished')
-    parts.push(paint.red(`${ending === 'interrupted' ? 'Interrupted' : 'Could not run'}: ${reason}`))
+  if (ending !== 'finished') parts.push(paint.red(ending === 'interrupted' ? reason : `Could not run: ${reason}`))
   return `${parts.join('\n\n')}\n`
 }
 
