@@ -45,6 +45,7 @@ export interface PodObject extends KubeObject {
   kind: 'Pod'
   spec: { containers: Container[]; initContainers?: Container[] }
   status: {
+    phase?: string
     conditions?: { type: string; status: string }[]
     containerStatuses?: ContainerStatus[]
     initContainerStatuses?: ContainerStatus[]

@@ -71,6 +71,8 @@ test('an image that cannot be had is named, with what to do', () => {
 test('pods belong to a deployment by all of its labels', () => {
   const other = { ...pod(), metadata: { name: 'x', labels: { app: 'provider', version: 'v2' } } }
   expect(podsOf(deployment(done), [pod(), other, deployment(done)])).toHaveLength(1)
+  const evicted = { ...pod(), status: { phase: 'Failed' } }
+  expect(podsOf(deployment(done), [pod(), evicted])).toHaveLength(1)
 })
 
 test('the latest event, whichever field its time is in', () => {

@@ -24,12 +24,16 @@ export function toPod({ metadata, spec, status }: PodObject): Pod {
   }
 }
 
-/** The pods of a deployment, those that are ending included. */
+const OVER = new Set(['Failed', 'Succeeded'])
+
+/** The pods of a deployment, those that are ending included; an evicted one stays as Failed, and is none any more. */
 export function podsOf(deployment: DeploymentObject, objects: readonly KubeObject[]): PodObject[] {
   const wanted = Object.entries(deployment.spec.selector.matchLabels)
   return objects.filter(
     (object): object is PodObject =>
-      object.kind === 'Pod' && wanted.every(([name, value]) => object.metadata.labels?.[name] === value),
+      object.kind === 'Pod' &&
+      !OVER.has((object as PodObject).status.phase ?? '') &&
+      wanted.every(([name, value]) => object.metadata.labels?.[name] === value),
   )
 }
 
