@@ -2,10 +2,13 @@ import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
 import { BROKEN_MESHES } from '../test-bed/broken-meshes.ts'
 import { proveInBed } from '../test-bed/prove-in-bed.ts'
+import { isAll } from './extent.ts'
 
 /** Quick ones, which stand for the rest where not the whole is proved against each mesh. */
 const SENTINELS = ['injection', 'mtls-identity', 'authorization', 'retries', 'golden-metrics', 'header-routing']
 const isWhole = process.env['PROVE_WHOLE'] === '1'
+/** A sample of the catalogue, each time the same: it must not fail another day for what another change did. */
+const EVERY = isAll ? 1 : 11
 
 test('there are at least thirty, and each feature is broken by one that breaks it alone', () => {
   expect(BROKEN_MESHES.length).toBeGreaterThanOrEqual(30)
@@ -15,7 +18,7 @@ test('there are at least thirty, and each feature is broken by one that breaks i
   expect(missing).toEqual(['injection', 'discovery'])
 })
 
-test.each(BROKEN_MESHES)('$name', async ({ behaviour, denied, says }) => {
+test.each(BROKEN_MESHES.filter((_, index) => index % EVERY === 0))('$name', async ({ behaviour, denied, says }) => {
   const features = FEATURES.map(({ name }) => name).filter(
     (name) => isWhole || denied.includes(name) || SENTINELS.includes(name),
   )

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
 import { proveInBed } from '../test-bed/prove-in-bed.ts'
+import { isAll } from './extent.ts'
 
-const RUNS = Number(process.env['PROVE_RUNS'] ?? 1)
+const RUNS = Number(process.env['PROVE_RUNS'] ?? (isAll ? 20 : 1))
 
 test.each(Array.from({ length: RUNS }, (_, run) => run + 1))(
   'run %i proves every feature of a healthy mesh',

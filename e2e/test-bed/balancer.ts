@@ -59,6 +59,13 @@ export class Balancer {
     endpoint.isProbed = false
   }
 
+  /** Without a breaker nothing is kept out, whatever one did before: a proxy that is told so builds its balancer anew. */
+  admitAll(): void {
+    for (const endpoint of this.#endpoints.values()) {
+      Object.assign(endpoint, { failures: 0, outUntil: 0, penaltyMs: 0, isProbed: false })
+    }
+  }
+
   /** How many pods a breaker keeps out. */
   pending(pods: readonly string[]): number {
     return pods.filter((pod) => this.#of(pod).outUntil > 0).length

@@ -7,6 +7,9 @@ export interface Answer {
   body: Buffer
 }
 
+/** Longer than any run: a proxy must not close what its caller is about to use again. */
+export const KEEP_ALIVE_MS = 600_000
+
 /** One pool of kept-alive connections for each proxy. */
 export function pool(): Agent {
   return new Agent({ keepAlive: true, timeout: 3000 })

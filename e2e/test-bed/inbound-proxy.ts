@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Behaviour } from './behaviour.ts'
 import type { Counters } from './counters.ts'
-import { bodyOf, forward, pool } from './forward.ts'
+import { bodyOf, forward, KEEP_ALIVE_MS, pool } from './forward.ts'
 import type { Policies } from './policies.ts'
 
 /** Stands for mTLS: a proxy of the same mesh says who it is, and nobody else knows the secret. */
@@ -108,7 +108,7 @@ export function inboundProxy(options: InboundOptions): Server {
   }
 
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing).catch(() => outgoing.destroy()))
-  server.keepAliveTimeout = 60_000
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('close', () => agent.destroy())
   return server
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Balancer } from './balancer.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Counters } from './counters.ts'
-import { type Answer, bodyOf, forward, pool } from './forward.ts'
+import { type Answer, bodyOf, forward, KEEP_ALIVE_MS, pool } from './forward.ts'
 import { MTLS_HEADER } from './inbound-proxy.ts'
 import type { Policies, Routed } from './policies.ts'
 
@@ -136,6 +136,7 @@ export function outboundProxy(options: OutboundOptions): Server {
     const balancer = balancers.get(backend) ?? new Balancer()
     balancers.set(backend, balancer)
     const breaker = policies.breaker(name)
+    if (breaker === undefined) balancer.admitAll()
     const target = await findTarget(backend, balancer)
     counters.add('outbound_http_route_backend_requests_total', {
       parent_kind: 'Service',
@@ -197,7 +198,7 @@ export function outboundProxy(options: OutboundOptions): Server {
   }
 
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing).catch(() => outgoing.destroy()))
-  server.keepAliveTimeout = 60_000
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('close', () => agent.destroy())
   return server
 }

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { Behaviour } from './behaviour.ts'
+import { bundled } from './bundles.ts'
 import { Counters } from './counters.ts'
 import { inboundProxy } from './inbound-proxy.ts'
 import { outboundProxy, type Target } from './outbound-proxy.ts'
@@ -34,7 +34,6 @@ export interface PodOptions {
   secret: string
 }
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** The manifests wait five seconds for endpoints to disappear; here they disappear at once. */
 const LONGEST_DRAIN_MS = 300
 
@@ -144,11 +143,12 @@ export class StandInPod {
   }
 
   async #run(): Promise<void> {
+    const { script, compileCache } = await bundled(this.service === 'consumer' ? 'consumer' : 'provider')
     // Deleted while its proxies started: there is nothing yet that could be signalled.
     if (this.terminating) throw new Error(`${this.name} was deleted before it began`)
-    const { PATH = '', HOME = '', NODE_V8_COVERAGE } = process.env
-    const child = spawn(process.execPath, [`${ROOT}services/${this.service}/src/server.ts`], {
-      env: { PATH, HOME, ...(NODE_V8_COVERAGE ? { NODE_V8_COVERAGE } : {}), ...this.environment },
+    const { PATH = '', HOME = '' } = process.env
+    const child = spawn(process.execPath, [script], {
+      env: { PATH, HOME, NODE_COMPILE_CACHE: compileCache, ...this.environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     this.#process = child

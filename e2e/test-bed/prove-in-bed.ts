@@ -20,6 +20,8 @@ export const BED_PACE: Pace = {
   rolloutMs: 60_000,
   countersMs: 40,
   commandMs: 30_000,
+  penaltyMs: 9000,
+  rateLimitS: 2,
   rollout: { ratePerS: 150, calls: 450 },
 }
 

@@ -98,10 +98,10 @@ export class StandInCluster {
   }
 
   /** Policy objects with the status that the mesh's controller writes. */
-  policyObjects(name: string, kinds: readonly string[]): object[] {
+  policyObjects(name: string, resources: readonly string[]): object[] {
     const conditions = ['Accepted', 'ResolvedRefs'].map((type) => ({ type, status: 'True', reason: type }))
     return [...this.in(name).objects.values()]
-      .filter(({ kind }) => kinds.includes(kind.toLowerCase()))
+      .filter(({ kind, apiVersion }) => resources.includes(`${kind.toLowerCase()}.${apiVersion.split('/')[0]}`))
       .map((object) => {
         if (!this.behaviour.accepts) return object
         const parents = object.spec?.parentRefs ?? []

@@ -16,7 +16,15 @@ import { toJson } from './report/run-report.ts'
 import { toTerminal } from './report/terminal.ts'
 import { run } from './run.ts'
 
+// A reader that has seen enough, e.g. head, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 const K8S = fileURLToPath(new URL('../../k8s', import.meta.url))
+
+/** npm hands on the signal of a Ctrl-C that the terminal has sent to this process already. */
+const SAME_PRESS_MS = 1000
 
 const asked = readOptions(
   process.argv.slice(2),
@@ -40,19 +48,25 @@ if ('text' in asked) {
         ? {}
         : { convergeMs: options.timeoutS * 1000, rolloutMs: options.timeoutS * 1000 }),
     }
+    const isTerminal = process.stderr.isTTY === true
+    const hasSpinner = isTerminal && process.env['TERM'] !== 'dumb'
+    const progress = hasSpinner ? spinnerProgress(process.stderr) : lineProgress(process.stderr)
     const interrupt = new AbortController()
+    let interruptedAt = 0
     const onSignal = () => {
       if (interrupt.signal.aborted) {
+        if (performance.now() - interruptedAt < SAME_PRESS_MS) return
+        progress.stop()
         process.stderr.write(
           'Left at once. `kubectl get namespaces -l app.kubernetes.io/managed-by=linkerd-scenario-prove` shows what is left.\n',
         )
         process.exit(130)
       }
+      interruptedAt = performance.now()
       process.stderr.write('\nInterrupted: cleaning up. A second Ctrl-C leaves at once.\n')
       interrupt.abort(new Error('Interrupted'))
     }
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
-    const isTerminal = process.stderr.isTTY === true
     const report = await run({
       options,
       features,
@@ -61,26 +75,29 @@ if ('text' in asked) {
       clock: systemClock,
       pace,
       signal: interrupt.signal,
-      progress: isTerminal ? spinnerProgress(process.stderr) : lineProgress(process.stderr),
-      confirm: isTerminal && process.stdin.isTTY ? confirm : undefined,
+      progress,
+      confirm:
+        isTerminal && process.stdin.isTTY ? (question) => confirm(question, interrupt.signal, onSignal) : undefined,
     })
-    const look = {
-      colours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-      columns: process.stdout.isTTY ? process.stdout.columns : undefined,
-    }
-    process.stdout.write(toTerminal(report, look))
+    // A program that reads JSON from stdout wants nothing else there.
+    const stream = options.json === '-' ? process.stderr : process.stdout
+    const isPlain = process.env['NO_COLOR'] || process.env['TERM'] === 'dumb'
+    const look = { colours: stream.isTTY === true && !isPlain, columns: stream.isTTY ? stream.columns : undefined }
+    stream.write(toTerminal(report, look))
+    process.exitCode = report.exitCode
     await write(options.json, () => `${JSON.stringify(toJson(report), null, 2)}\n`)
     await write(options.junit, () => toJUnit(report))
     await write(options.markdown, () => toMarkdown(report))
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
-    process.exitCode = report.exitCode
   }
 }
 
-async function confirm(question: string): Promise<boolean> {
+async function confirm(question: string, signal: AbortSignal, onSignal: () => void): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr })
+  // While it reads the terminal it is told of Ctrl-C in the process's stead.
+  lines.on('SIGINT', onSignal)
   try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim())
   } finally {
     lines.close()
   }
@@ -88,6 +105,13 @@ async function confirm(question: string): Promise<boolean> {
 
 async function write(file: string | undefined, text: () => string): Promise<void> {
   if (file === undefined) return
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, text())
+  if (file === '-') return void process.stdout.write(text())
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text())
+  } catch (error) {
+    // Whoever waits for the report must not take the run for a success.
+    process.stderr.write(`The report could not be written: ${String(error)}\n`)
+    if (process.exitCode === 0) process.exitCode = 2
+  }
 }

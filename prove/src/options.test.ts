@@ -25,6 +25,12 @@ test('without arguments: all features, on the current context', () => {
   expect(options().seed).not.toBe(options().seed)
 })
 
+test.each(['Upper', 'a_b', '-a', 'a'.repeat(64)])('%s is no name of a namespace', (name) => {
+  const { exitCode, text } = refusal('--namespace', name)
+  expect(exitCode).toBe(2)
+  expect(text).toContain('lower-case')
+})
+
 test('each option arrives', () => {
   expect(
     options(

@@ -37,20 +37,20 @@ A skipped feature is no failure, unless --require names it.`
 /** Reads the arguments. Features are checked against `known`. */
 export function readOptions(argv: readonly string[], known: readonly string[]): Asked {
   let text = ''
-  const collect = (value: string, all: string[]) => [...all, feature(known)(value)]
+  const collect = (value: string, all: string[] = []) => [...all, feature(known)(value)]
   const command = new Command('prove')
     .description('Shows, with traffic, that each thing the mesh promises really happens in your cluster.')
-    .argument('[features...]', 'features to prove; all without', collect, [])
+    .argument('[features...]', 'features to prove; all without', collect)
     .option('--context <name>', 'kubectl context; its name is always shown')
-    .option('--namespace <name>', 'namespace to make, use and remove; a random one without')
+    .option('--namespace <name>', 'namespace to make, use and remove; a random one without', namespaceName)
     .option('--registry <prefix>', 'where the images come from, e.g. ghcr.io/me')
     .option('--tag <tag>', 'tag of the images', '1.0')
-    .option('--keep', 'leave the namespace, and say how to remove it', false)
-    .option('--list', 'list the features and what they need', false)
-    .option('--dry-run', 'print commands and manifests, and touch nothing', false)
-    .option('--yes', 'run on a context that looks like production', false)
-    .option('--verbose', 'print each command as it is run', false)
-    .option('--json <file>', 'write the report as JSON')
+    .option('--keep', 'leave the namespace, and say how to remove it')
+    .option('--list', 'list the features and what they need')
+    .option('--dry-run', 'print commands and manifests, and touch nothing')
+    .option('--yes', 'run on a context that looks like production')
+    .option('--verbose', 'print each command as it is run')
+    .option('--json <file>', 'write the report as JSON; - for standard output, and nothing else there')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--markdown <file>', 'write the report as Markdown')
     .option('--out <folder>', 'folder for manifests, and logs of what was not proved', 'prove-report')
@@ -61,7 +61,7 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
       ).argParser(whole),
     )
     .addOption(new Option('--timeout <seconds>', 'longest wait for pods and for the mesh').argParser(positive))
-    .option('--require <feature>', 'a skip of this feature is a failure; may be repeated', collect, [])
+    .option('--require <feature>', 'a skip of this feature is a failure; may be repeated', collect)
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput({
@@ -78,17 +78,23 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
     if (!(error instanceof CommanderError)) throw error
     return { text, exitCode: error.exitCode === 0 ? 0 : 2 }
   }
-  const given = command.opts<Omit<Options, 'features' | 'timeoutS'> & { seed?: number; timeout?: number }>()
+  const given = command.opts<Partial<Options> & Pick<Options, 'tag' | 'out'> & { timeout?: number }>()
   return {
     options: {
       ...given,
+      keep: given.keep ?? false,
+      list: given.list ?? false,
+      dryRun: given.dryRun ?? false,
+      yes: given.yes ?? false,
+      verbose: given.verbose ?? false,
+      require: given.require ?? [],
       context: given.context,
       namespace: given.namespace,
       registry: given.registry,
       json: given.json,
       junit: given.junit,
       markdown: given.markdown,
-      features: command.processedArgs[0] as string[],
+      features: (command.processedArgs[0] as string[] | undefined) ?? [],
       seed: given.seed ?? Math.floor(Math.random() * 2 ** 32),
       timeoutS: given.timeout,
     },
@@ -100,6 +106,12 @@ function feature(known: readonly string[]): (name: string) => string {
     if (known.includes(name)) return name
     throw new InvalidArgumentError(`There is no feature ${name}; there are ${known.join(', ')}.`)
   }
+}
+
+/** RFC 1123, as Kubernetes asks. */
+function namespaceName(name: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return name
+  throw new InvalidArgumentError('A name of lower-case letters, digits and - is needed, of at most 63.')
 }
 
 function whole(text: string): number {

@@ -92,6 +92,8 @@ async function rendered<Result>(render: () => Promise<Result>): Promise<Result |
   try {
     return await render()
   } catch (error) {
-    return `kubectl could not render the manifests: ${error instanceof Error ? error.message : String(error)}`
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const why = isMissing ? 'there is none on the path' : error instanceof Error ? error.message : String(error)
+    return `kubectl could not render the manifests: ${why}`
   }
 }

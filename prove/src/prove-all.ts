@@ -41,9 +41,17 @@ export async function proveAll({
   const lab = new ClusterLab({ namespace, kubectl, manifests, clock, pace, signal, seed: options.seed })
   try {
     progress.says('Starting the services …')
-    await lab.setUp()
-    await lab.workloads.settled(lab.workloads.names.filter((name) => name !== 'provider-v2'))
-    await refuseUnmeshed(lab, cluster)
+    try {
+      await lab.setUp()
+      await lab.workloads.settled(lab.workloads.names.filter((name) => name !== 'provider-v2'))
+      await refuseUnmeshed(lab, cluster)
+    } catch (error) {
+      signal.throwIfAborted()
+      // The namespace goes, and with it whatever shows why.
+      const evidence = await keepEvidence(kubectl, lab, join(folder, 'set-up'), BASE_WORKLOADS).catch(() => undefined)
+      const where = evidence === undefined ? '' : ` Logs and events: ${evidence}`
+      throw new CannotRun(`${error instanceof Error ? error.message : String(error)}${where}`, { cause: error })
+    }
     await runFeatures(
       features,
       {

@@ -47,7 +47,14 @@ export async function run(given: RunOptions): Promise<RunReport> {
     }
     try {
       await createNamespace(kubectl, own)
-      await proveAll({ kubectl, namespace: own.name, given, cluster, results, takeCommands: () => commands.splice(0) })
+      await proveAll({
+        kubectl,
+        namespace: own.name,
+        given,
+        cluster,
+        results,
+        takeCommands: () => withoutRepeats(commands.splice(0)),
+      })
     } finally {
       if (options.keep) progress.notes(`Kept the namespace ${own.name}: kubectl delete namespace ${own.name}`)
       else {
@@ -77,6 +84,11 @@ export async function run(given: RunOptions): Promise<RunReport> {
     seed: options.seed,
     results,
   }
+}
+
+/** Waiting looks at the same thing again and again: once is enough for who repeats it by hand. */
+function withoutRepeats(commands: readonly string[]): string[] {
+  return commands.filter((command, index) => command !== commands[index - 1])
 }
 
 function rowOf({ context, server, kubernetes, linkerd, gatewayApi }: Cluster): NonNullable<RunReport['cluster']> {

@@ -3,15 +3,18 @@ import type { Component } from '../engine/component.ts'
 import type { Finding } from '../engine/expectation.ts'
 import type { BurstRequest, Lab, Pod, Seen } from '../engine/lab.ts'
 import { mergeReports } from '../engine/merge-reports.ts'
-import type { Observation, Sample } from '../engine/observation.ts'
+import { type Observation, type Sample, sumOf } from '../engine/observation.ts'
 import type { Clock, Pace } from '../engine/pace.ts'
 import { acceptance, tellsAcceptance } from './acceptance.ts'
 import type { Kubectl } from './kubectl.ts'
 import { difference, type Manifests } from './manifests.ts'
-import { idOf, isDeployment, type KubeObject, type List, type PolicyObject } from './objects.ts'
+import { idOf, isDeployment, type KubeObject, type List, type PolicyObject, resourceOf } from './objects.ts'
 import { PodPorts } from './pod-ports.ts'
 import { watchProxies } from './watch-proxies.ts'
 import { Workloads } from './workloads.ts'
+
+/** The services' own counter of what they answered 503 because they were at their limit. */
+const SHED = 'http_server_requests_shed_total'
 
 export interface ClusterLabOptions {
   namespace: string
@@ -37,6 +40,8 @@ export class ClusterLab implements Lab {
   readonly #seed: number
   /** What the cluster has been given last. */
   #composed: readonly KubeObject[] = []
+  /** Requests shed so far, by the pods' uids. */
+  readonly #shed = new Map<string, number>()
 
   constructor({ namespace, kubectl, manifests, clock, pace, signal, seed }: ClusterLabOptions) {
     this.namespace = namespace
@@ -83,7 +88,8 @@ export class ClusterLab implements Lab {
   }
 
   async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
-    return this.#ports.admin(await this.#onePod(workload)).then((admin) => admin.burst(request))
+    // Never twice: half a burst has been counted. Who observes begins anew.
+    return this.#ports.ask(await this.#onePod(workload), (admin) => admin.burst(request), { times: 1 })
   }
 
   async trafficDuring(
@@ -98,12 +104,16 @@ export class ClusterLab implements Lab {
       isOver = true
     })
     acting.catch(() => undefined)
-    while (!isOver || total < atLeast) {
-      const report = await this.burst(workload, { ...request, rate, n: Math.ceil(rate) })
-      reports.push(report)
-      total += report.total
+    try {
+      while (!isOver || total < atLeast) {
+        const report = await this.burst(workload, { ...request, rate, n: Math.ceil(rate) })
+        reports.push(report)
+        total += report.total
+      }
+    } finally {
+      // Also where the traffic broke off: what is begun anew must not meet an action that is still under way.
+      await acting
     }
-    await acting
     return mergeReports(reports)
   }
 
@@ -120,22 +130,29 @@ export class ClusterLab implements Lab {
   }
 
   async choosePod(workload: string): Promise<Pod> {
-    const pods = await this.pods(workload)
+    // As last seen: to look anew each time would cost a slow cluster more than a breaker's penalty lasts.
+    const pods = [...(await this.workloads.known(workload))]
     const pod = pods.sort((a, b) => (a.name < b.name ? -1 : 1))[this.#seed % pods.length]
     if (pod === undefined) throw new Error(`${workload} has no pod`)
     return pod
   }
 
   async info(pod: string): Promise<Info> {
-    return (await this.#ports.admin(pod)).info()
+    return this.#ports.ask(pod, (admin) => admin.info())
   }
 
   counters(pod: string): Promise<readonly Sample[] | undefined> {
     return this.#ports.counters(pod)
   }
 
+  async takeShed(workloads: readonly string[]): Promise<number> {
+    const pods = (await Promise.all(workloads.map((workload) => this.workloads.known(workload)))).flat()
+    const shed = await Promise.all(pods.map((pod) => this.#shedBy(pod)))
+    return shed.reduce((sum, one) => sum + one, 0)
+  }
+
   async setFaults(pod: string, faults: string | undefined): Promise<void> {
-    await (await this.#ports.admin(pod)).setFaults(faults)
+    await this.#ports.ask(pod, (admin) => admin.setFaults(faults))
   }
 
   scale(workload: string, replicas: number): Promise<void> {
@@ -162,7 +179,7 @@ export class ClusterLab implements Lab {
 
   async #accepted(objects: readonly KubeObject[]): Promise<Finding[]> {
     if (objects.length === 0) return []
-    const kinds = [...new Set(objects.map(({ kind }) => kind.toLowerCase()))].join(',')
+    const kinds = [...new Set(objects.map(resourceOf))].join(',')
     const wanted = new Set(objects.map(idOf))
     const startedAt = this.clock.now()
     for (;;) {
@@ -172,6 +189,15 @@ export class ClusterLab implements Lab {
       if (this.clock.now() - startedAt > this.pace.convergeMs) return findings
       await this.clock.sleep(this.pace.pollMs, this.signal)
     }
+  }
+
+  async #shedBy({ name, uid }: Pod): Promise<number> {
+    const samples = await this.#ports.serviceCounters(name)
+    if (samples === undefined) throw new Error(`The service of pod ${name} does not answer on its admin port`)
+    const total = sumOf(samples, SHED)
+    const earlier = this.#shed.get(uid) ?? 0
+    this.#shed.set(uid, total)
+    return total - earlier
   }
 
   async #onePod(workload: string): Promise<string> {

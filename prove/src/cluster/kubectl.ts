@@ -25,9 +25,11 @@ export interface Launcher {
 }
 
 export class KubectlError extends Error {
+  readonly stdout: string
   readonly stderr: string
-  constructor(command: string, { code, stderr }: Output) {
+  constructor(command: string, { code, stdout, stderr }: Output) {
     super(`\`${command}\` ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`)
+    this.stdout = stdout
     this.stderr = stderr
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sumOf } from '../engine/observation.ts'
-import { increase, isStill, parseMetrics, withoutScrapes } from './metrics.ts'
+import { increase, isStill, parseMetrics, withoutAdminPorts } from './metrics.ts'
 
 /** As Linkerd's proxy writes it: a TYPE without the `_total` of its samples, empty labels, commas and colons in values. */
 const TEXT = `# HELP outbound_http_route_retry_requests Retries.
@@ -12,17 +12,19 @@ response_latency_ms_bucket{direction="outbound",dst_service="b",le="1"} 5
 response_latency_ms_sum{direction="outbound",dst_service="a"} 44
 outbound_http_balancer_endpoints{endpoint_state="pending"} 1
 request_total{direction="inbound",target_port="4191"} 9
+request_total{direction="inbound",target_port="5001",tls="no_identity"} 7
+request_total{direction="inbound",target_port="5000",tls="true"} 2
 # EOF
 `
 
 test('reads what the proxy writes, each series by itself', () => {
   const samples = parseMetrics(TEXT)
-  expect(samples).toHaveLength(6)
+  expect(samples).toHaveLength(8)
   expect(sumOf(samples, 'outbound_http_route_retry_requests_total', { route_name: 'a,b:c' })).toBe(40)
   expect(sumOf(samples, 'response_latency_ms_bucket', { dst_service: 'b' })).toBe(5)
   expect(sumOf(samples, 'response_latency_ms_bucket')).toBe(8)
   expect(sumOf(samples, 'never_seen_total')).toBe(0)
-  expect(sumOf(withoutScrapes(samples), 'request_total')).toBe(0)
+  expect(sumOf(withoutAdminPorts(samples), 'request_total')).toBe(2)
 })
 
 test('a counter counts its increase, from nothing where it was absent or started anew; a gauge its last value', () => {

@@ -30,9 +30,13 @@ export function increase(before: readonly Sample[], after: readonly Sample[]): S
   })
 }
 
-/** Requests to the proxy's own admin port count as well: each reading would change the next. */
-export function withoutScrapes(samples: readonly Sample[]): Sample[] {
-  return samples.filter(({ labels }) => labels['target_port'] !== '4191' && labels['srv_port'] !== '4191')
+/** Of the proxy and of the services: read by us and probed by the kubelet, all the time and through the proxy. */
+const ADMIN_PORTS = new Set(['4191', '5001', '6001'])
+
+/** What was counted of the calls between services: readings and probes would never let the counters stand still. */
+export function withoutAdminPorts(samples: readonly Sample[]): Sample[] {
+  const isAdmin = (port: string | undefined) => port !== undefined && ADMIN_PORTS.has(port)
+  return samples.filter(({ labels }) => !isAdmin(labels['target_port']) && !isAdmin(labels['srv_port']))
 }
 
 /** Whether two readings show the same counts, gauges and the proxy's view of itself aside. */

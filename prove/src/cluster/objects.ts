@@ -45,6 +45,7 @@ export interface PodObject extends KubeObject {
   kind: 'Pod'
   spec: { containers: Container[]; initContainers?: Container[] }
   status: {
+    phase?: string
     conditions?: { type: string; status: string }[]
     containerStatuses?: ContainerStatus[]
     initContainerStatuses?: ContainerStatus[]
@@ -58,6 +59,15 @@ export interface Condition {
   message?: string
 }
 
+export interface EventObject {
+  reason?: string
+  message?: string
+  /** ISO 8601; newer events have eventTime alone. */
+  lastTimestamp?: string | null
+  eventTime?: string | null
+  metadata: { creationTimestamp?: string }
+}
+
 /** A policy object with its status: routes have it for each parent, the others for the whole. */
 export interface PolicyObject extends KubeObject {
   spec?: { parentRefs?: { kind?: string; name: string }[] }
@@ -69,6 +79,12 @@ export interface PolicyObject extends KubeObject {
 
 export function isDeployment(object: KubeObject): object is DeploymentObject {
   return object.kind === 'Deployment'
+}
+
+/** `httproute.gateway.networking.k8s.io`: with its group, since Linkerd has HTTPRoutes of its own. */
+export function resourceOf({ apiVersion, kind }: KubeObject): string {
+  const [group = '', version] = apiVersion.split('/')
+  return version === undefined ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`
 }
 
 /** `Deployment/provider-v1` */

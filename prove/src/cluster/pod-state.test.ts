@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { DeploymentObject, PodObject } from './objects.ts'
-import { hopeless, podsOf, toPod, unsettled } from './pod-state.ts'
+import type { DeploymentObject, EventObject, PodObject } from './objects.ts'
+import { hopeless, lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
 
 const labels = { app: 'provider', version: 'v1' }
 const pod = (
@@ -71,4 +71,22 @@ test('an image that cannot be had is named, with what to do', () => {
 test('pods belong to a deployment by all of its labels', () => {
   const other = { ...pod(), metadata: { name: 'x', labels: { app: 'provider', version: 'v2' } } }
   expect(podsOf(deployment(done), [pod(), other, deployment(done)])).toHaveLength(1)
+  const evicted = { ...pod(), status: { phase: 'Failed' } }
+  expect(podsOf(deployment(done), [pod(), evicted])).toHaveLength(1)
+})
+
+test('the latest event, whichever field its time is in', () => {
+  const event = (reason: string, times: Partial<EventObject>): EventObject => ({
+    reason,
+    message: 'why',
+    metadata: { creationTimestamp: '2026-01-01T00:00:00Z' },
+    ...times,
+  })
+  const events = [
+    event('FailedScheduling', { lastTimestamp: '2026-01-01T00:05:00Z' }),
+    event('FailedCreate', { lastTimestamp: null, eventTime: '2026-01-01T00:06:00.123456Z' }),
+    event('Unhealthy', {}),
+  ]
+  expect(lastOf(events)).toBe('FailedCreate: why')
+  expect(lastOf([])).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import type { Pod } from '../engine/lab.ts'
-import type { DeploymentObject, KubeObject, PodObject } from './objects.ts'
+import type { DeploymentObject, EventObject, KubeObject, PodObject } from './objects.ts'
 
 const PROXY = 'linkerd-proxy'
 const NO_IMAGE = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
@@ -24,12 +24,16 @@ export function toPod({ metadata, spec, status }: PodObject): Pod {
   }
 }
 
-/** The pods of a deployment, those that are ending included. */
+const OVER = new Set(['Failed', 'Succeeded'])
+
+/** The pods of a deployment, those that are ending included; an evicted one stays as Failed, and is none any more. */
 export function podsOf(deployment: DeploymentObject, objects: readonly KubeObject[]): PodObject[] {
   const wanted = Object.entries(deployment.spec.selector.matchLabels)
   return objects.filter(
     (object): object is PodObject =>
-      object.kind === 'Pod' && wanted.every(([name, value]) => object.metadata.labels?.[name] === value),
+      object.kind === 'Pod' &&
+      !OVER.has((object as PodObject).status.phase ?? '') &&
+      wanted.every(([name, value]) => object.metadata.labels?.[name] === value),
   )
 }
 
@@ -54,7 +58,9 @@ export function hopeless(pods: readonly PodObject[]): string | undefined {
       ...(status.initContainerStatuses ?? []),
     ]) {
       const reason = state?.waiting?.reason ?? ''
-      const image = spec.containers.find((container) => container.name === name)?.image ?? 'its image'
+      const image =
+        [...spec.containers, ...(spec.initContainers ?? [])].find((container) => container.name === name)?.image ??
+        'its image'
       if (NO_IMAGE.has(reason)) {
         return (
           `The cluster cannot get the image ${image} (${reason}, pod ${metadata.name}). Push it and name its place with ` +
@@ -67,4 +73,12 @@ export function hopeless(pods: readonly PodObject[]): string | undefined {
     }
   }
   return undefined
+}
+
+/** The latest event in words; undefined of none. */
+export function lastOf(events: readonly EventObject[]): string | undefined {
+  const timeOf = ({ lastTimestamp, eventTime, metadata }: EventObject) =>
+    Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '') || 0
+  const [last] = [...events].sort((a, b) => timeOf(b) - timeOf(a))
+  return last && `${last.reason ?? 'unknown'}: ${last.message ?? ''}`
 }

@@ -44,7 +44,11 @@ export async function contextOf(kubectl: Kubectl, wanted: string | undefined): P
 const RIGHTS = [
   ['create', 'namespaces'],
   ['delete', 'namespaces'],
+  ['list', 'namespaces'],
+  ['list', 'customresourcedefinitions'],
   ['create', 'deployments.apps'],
+  ['patch', 'deployments.apps'],
+  ['list', 'pods'],
   ['create', 'pods/portforward'],
   ['create', 'pods/exec'],
 ] as const
@@ -55,7 +59,14 @@ export async function preflight(kubectl: Kubectl, context: string, namespace: st
     kubectl.run(['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']),
   )
   const kubernetes = await serverVersion(kubectl, context)
-  for (const [verb, what] of RIGHTS) await allowed(kubectl, verb, what, namespace)
+  const answers = await Promise.all(RIGHTS.map(([verb, what]) => mayDo(kubectl, verb, what, namespace)))
+  RIGHTS.forEach(([verb, what], index) => {
+    if (!answers[index]) {
+      throw new CannotRun(
+        `You may not ${verb} ${what} here, which a run needs. Ask for a role that allows it; \`kubectl auth can-i ${verb} ${what}\` tells when you have it.`,
+      )
+    }
+  })
   const crds = await customResources(kubectl)
   return {
     context,
@@ -80,17 +91,13 @@ async function serverVersion(kubectl: Kubectl, context: string): Promise<string>
   throw new CannotRun(`The cluster of context ${context} does not tell its version`)
 }
 
-async function allowed(kubectl: Kubectl, verb: string, what: string, namespace: string): Promise<void> {
+async function mayDo(kubectl: Kubectl, verb: string, what: string, namespace: string): Promise<boolean> {
   const answer = await kubectl.run(['auth', 'can-i', verb, what, '-n', namespace]).catch((error: unknown) => {
-    // `no` comes with exit code 1.
-    if (error instanceof KubectlError) return 'no'
+    // `no` comes with exit code 1, as every trouble with the API does.
+    if (error instanceof KubectlError && error.stdout.startsWith('no')) return 'no'
     throw error
   })
-  if (!answer.trim().startsWith('yes')) {
-    throw new CannotRun(
-      `You may not ${verb} ${what} here, which a run needs. Ask for a role that allows it; \`kubectl auth can-i ${verb} ${what}\` tells when you have it.`,
-    )
-  }
+  return answer.trim().startsWith('yes')
 }
 
 async function controlPlane(kubectl: Kubectl): Promise<string> {

@@ -35,30 +35,32 @@ async function watchOnce(
   const before = await readAll(lab, Object.values(workloads))
   const { bursts = {}, facts = {} } = await steps()
   const proxies: Record<string, readonly Sample[]> = {}
-  for (const [name, workload] of Object.entries(workloads)) {
-    const pods = await lab.pods(workload)
-    const was = before.get(workload)
-    if (!mayChange) refuseChange(workload, was, pods)
-    const rows = await Promise.all(
-      pods
-        .filter(({ proxy }) => proxy !== undefined)
-        .map(async (pod) => increase(was?.get(pod.uid)?.samples ?? [], await still(lab, pod.name))),
-    )
-    proxies[name] = rows.flat()
-  }
+  await Promise.all(
+    Object.entries(workloads).map(async ([name, workload]) => {
+      const pods = await lab.pods(workload)
+      const was = before.get(workload)
+      if (!mayChange) refuseChange(workload, was, pods)
+      const rows = await Promise.all(
+        pods
+          .filter(({ proxy }) => proxy !== undefined)
+          .map(async (pod) => increase(was?.get(pod.uid)?.samples ?? [], await still(lab, pod.name))),
+      )
+      proxies[name] = rows.flat()
+    }),
+  )
   return { bursts, proxies, facts: { namespace: lab.namespace, ...facts } }
 }
 
 async function readAll(lab: Lab, workloads: readonly string[]): Promise<Map<string, Reading>> {
-  const readings = new Map<string, Reading>()
-  for (const workload of workloads) {
-    const reading: Reading = new Map()
-    for (const pod of await lab.pods(workload)) {
-      reading.set(pod.uid, { pod, samples: pod.proxy === undefined ? [] : ((await lab.counters(pod.name)) ?? []) })
-    }
-    readings.set(workload, reading)
+  const read = async (pod: Pod) => {
+    const samples = pod.proxy === undefined ? [] : ((await lab.counters(pod.name)) ?? [])
+    return [pod.uid, { pod, samples }] as const
   }
-  return readings
+  const readings = workloads.map(async (workload) => {
+    const pods = await lab.pods(workload)
+    return [workload, new Map(await Promise.all(pods.map(read)))] as const
+  })
+  return new Map(await Promise.all(readings))
 }
 
 /** A request is counted when its answer's body has ended: reads until nothing moves any more. */

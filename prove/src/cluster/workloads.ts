@@ -1,8 +1,8 @@
 import type { Pod } from '../engine/lab.ts'
 import type { Clock, Pace } from '../engine/pace.ts'
 import type { Kubectl } from './kubectl.ts'
-import { type DeploymentObject, isDeployment, type KubeObject, type List } from './objects.ts'
-import { hopeless, podsOf, toPod, unsettled } from './pod-state.ts'
+import { type DeploymentObject, type EventObject, isDeployment, type KubeObject, type List } from './objects.ts'
+import { hopeless, lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
 
 export interface WorkloadsOptions {
   namespace: string
@@ -19,6 +19,8 @@ export class Workloads {
   #replicas = new Map<string, number>()
   /** Pods as last seen, by deployment: what has not changed need not be asked again before each burst. */
   #known = new Map<string, Pod[]>()
+  /** The look that is under way: who asks meanwhile, shares it. */
+  #looking: Promise<KubeObject[]> | undefined
 
   constructor(options: WorkloadsOptions) {
     this.#options = options
@@ -67,7 +69,8 @@ export class Workloads {
     const { clock, pace, signal } = this.#options
     const startedAt = clock.now()
     for (;;) {
-      const objects = await this.#look()
+      // Never a look that began before what is waited for was asked.
+      const objects = await this.#lookAnew()
       const deployments = objects.filter(isDeployment).filter(({ metadata }) => names.includes(metadata.name))
       const waiting = deployments
         .map((deployment) => unsettled(deployment, podsOf(deployment, objects)))
@@ -76,7 +79,10 @@ export class Workloads {
       const dead = hopeless(deployments.flatMap((deployment) => podsOf(deployment, objects)))
       if (dead !== undefined) throw new Error(dead)
       if (clock.now() - startedAt > pace.rolloutMs) {
-        throw new Error(`After ${Math.round(pace.rolloutMs / 1000)} s ${waiting ?? 'a deployment is missing'}`)
+        const warning = await this.#lastWarning()
+        throw new Error(
+          `After ${Math.round(pace.rolloutMs / 1000)} s ${waiting ?? 'a deployment is missing'}.${warning === undefined ? '' : ` The last warning of the namespace: ${warning}`}`,
+        )
       }
       await clock.sleep(pace.pollMs, signal)
     }
@@ -94,7 +100,14 @@ export class Workloads {
     return ready.length > 0 ? ready : (await this.pods(workload)).filter((pod) => pod.ready)
   }
 
-  async #look(): Promise<KubeObject[]> {
+  #look(): Promise<KubeObject[]> {
+    this.#looking ??= this.#lookAnew().finally(() => {
+      this.#looking = undefined
+    })
+    return this.#looking
+  }
+
+  async #lookAnew(): Promise<KubeObject[]> {
     const { kubectl, namespace } = this.#options
     const { items } = await kubectl.json<List<KubeObject>>(['get', 'deployments,pods', '-n', namespace])
     for (const deployment of items.filter(isDeployment)) {
@@ -102,6 +115,17 @@ export class Workloads {
       this.#known.set(deployment.metadata.name, staying.map(toPod))
     }
     return items
+  }
+
+  /** What the cluster says of its trouble: no room on a node, a policy that forbids the pod, an image. */
+  async #lastWarning(): Promise<string | undefined> {
+    const { kubectl, namespace, signal } = this.#options
+    const of = ['get', 'events', '-n', namespace, '--field-selector', 'type=Warning']
+    const { items } = await kubectl.json<List<EventObject>>(of).catch((): List<EventObject> => {
+      signal.throwIfAborted()
+      return { items: [] }
+    })
+    return lastOf(items)
   }
 
   async #run(args: readonly string[]): Promise<void> {

@@ -7,6 +7,7 @@ import {
   attemptsAre,
   callerIs,
   callsMade,
+  factAtLeast,
   factIs,
   failAtLeast,
   failAtMost,
@@ -52,6 +53,11 @@ const cases: { expectation: Expectation; holds: Observation; fails: Observation[
     expectation: allFailWith('calls', { ...denial, proxy: 'inbound' }),
     holds: observed(refused(5, 403)),
     fails: [observed([...refused(4, 403), ...refused(1, 403, { proxyError: 'loop' })])],
+  },
+  {
+    expectation: factAtLeast('pods out', 1, 'a pod is out', 'proxies'),
+    holds: factsOnly({ 'pods out': 1 }),
+    fails: [factsOnly({ 'pods out': 0 })],
   },
   {
     expectation: attemptsAre('calls', 2),

@@ -253,6 +253,19 @@ export function factIs(
   }
 }
 
+/** A number that a step measured is not below another. */
+export function factAtLeast(fact: string, least: number, says: string, witness: Expectation['witness']): Expectation {
+  return {
+    name: `factAtLeast(${fact})`,
+    says,
+    witness,
+    judge: ({ facts: { [fact]: number } }) => ({
+      holds: typeof number === 'number' ? number >= least : undefined,
+      seen: `${fact}: ${String(number ?? 'nothing')}`,
+    }),
+  }
+}
+
 function ofBurst(
   burst: string,
   name: string,

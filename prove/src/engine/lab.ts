@@ -68,6 +68,8 @@ export interface Lab {
   info(pod: string): Promise<Info>
   /** What the proxy of a pod has counted so far; undefined where none answers. */
   counters(pod: string): Promise<readonly Sample[] | undefined>
+  /** Requests that the services of the workloads' pods refused at their limit since this was asked last. */
+  takeShed(workloads: readonly string[]): Promise<number>
   /** Puts a fault on one pod, for all its requests; undefined takes it away. */
   setFaults(pod: string, faults: string | undefined): Promise<void>
   scale(workload: string, replicas: number): Promise<void>

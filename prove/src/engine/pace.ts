@@ -33,6 +33,10 @@ export interface Pace {
   countersMs: number
   /** Longest time for one command. */
   commandMs: number
+  /** Longest wait for a breaker to try a pod again: its penalties double from 10 s, and half of one is added by chance. */
+  penaltyMs: number
+  /** How long calls are made against a rate limit. */
+  rateLimitS: number
   /** Traffic while pods are replaced: as much as shows one loss in so many calls. */
   rollout: { ratePerS: number; calls: number }
 }
@@ -44,5 +48,7 @@ export const CLUSTER_PACE: Pace = {
   rolloutMs: 120_000,
   countersMs: 500,
   commandMs: 30_000,
+  penaltyMs: 90_000,
+  rateLimitS: 4,
   rollout: { ratePerS: 100, calls: 2000 },
 }

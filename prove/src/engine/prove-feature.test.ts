@@ -12,7 +12,7 @@ const good = observed(answered(10))
 const bad = observed(refused(10, 503))
 
 /** A lab of which only the composing matters here; what it is asked to do is written down. */
-function fakeLab(accepts = true) {
+function fakeLab(accepts = true, shed: number[] = []) {
   const done: string[] = []
   let nowMs = 0
   const lab = {
@@ -25,6 +25,7 @@ function fakeLab(accepts = true) {
       },
     },
     signal: new AbortController().signal,
+    takeShed: async () => shed.shift() ?? 0,
     ensure: async () => void done.push('ensure'),
     compose: async (component: { path: string } | undefined) => {
       done.push(`compose ${component?.path ?? 'nothing'}`)
@@ -78,6 +79,21 @@ test('what never settles fails with what was seen last', async () => {
   const { verdict, reason } = await proveFeature(never, fakeLab().lab, () => undefined)
   expect(verdict).toBe('failed')
   expect(reason).toMatch(/within 60 s: every call of calls is answered 200.*503: 10/)
+})
+
+test('what the services shed while it was measured is no verdict on the mesh; while it settled, it does no harm', async () => {
+  const settling = feature(good, bad)
+  settling.on = { ...settling.on, settle: { steps: async () => good, until: [allSucceed('calls')] } }
+  const prove = (shed: number[]) => proveFeature(settling, fakeLab(true, shed).lab, () => undefined)
+  expect((await prove([4, 0, 0])).verdict).toBe('proved')
+  await expect(prove([0, 4, 0])).rejects.toThrow(/^with it, the services themselves refused 4 requests/)
+  await expect(prove([0, 0, 4])).rejects.toThrow(/^without it, the services themselves refused 4 requests/)
+})
+
+test('what never settled, while services shed, is no verdict either', async () => {
+  const never = feature(good, bad)
+  never.on = { ...never.on, settle: { steps: async () => bad, until: [allSucceed('calls')] } }
+  await expect(proveFeature(never, fakeLab(true, [1]).lab, () => undefined)).rejects.toThrow('refused 1 requests')
 })
 
 test('what breaks in the run itself is no verdict on the mesh, and cleans up all the same', async () => {

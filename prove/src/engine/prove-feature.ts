@@ -54,6 +54,10 @@ async function runPhase(
   })
   // What the controller refuses has no effect, and traffic would only show that much later.
   if (accepted.some(({ holds }) => holds !== true)) return { result: result([], undefined), observation: undefined }
+  const refuseShed = async () => {
+    const shed = await lab.takeShed(Object.keys(feature.workloads))
+    if (shed > 0) throw new Error(shedding(shed, phase.state, lab.namespace))
+  }
   await phase.prepare?.(lab)
   let settled: PhaseResult['settled']
   if (phase.settle !== undefined) {
@@ -62,8 +66,22 @@ async function runPhase(
     const { findings, ...reached } = await eventually(() => steps(lab), until, options)
     settled = reached
     // What never settles is not measured: its last look says more than a run through half a state.
-    if (!reached.converged) return { result: result(findings, settled), observation: undefined }
+    if (!reached.converged) {
+      await refuseShed()
+      return { result: result(findings, settled), observation: undefined }
+    }
+    // What was shed while it settled did no harm: only from here on it counts.
+    await lab.takeShed(Object.keys(feature.workloads))
   }
   const observation = await phase.steps(lab)
+  await refuseShed()
   return { result: result(judgeAll(phase.expect, observation), settled), observation }
+}
+
+/** A service that sheds load answers 503 by itself, and the mesh does with it as it is told: that is no fault of the mesh. */
+function shedding(shed: number, state: string, namespace: string): string {
+  return (
+    `${state}, the services themselves refused ${shed} requests, because their nodes are short of processor time: ` +
+    `nothing that was seen meanwhile says anything of the mesh. See \`kubectl top pods -n ${namespace}\`, and try again on nodes with room.`
+  )
 }

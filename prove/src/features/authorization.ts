@@ -61,6 +61,6 @@ export const authorization: Feature = {
   hints: [
     'Another Server selects the same port, and the older one applies: `kubectl get servers.policy.linkerd.io -A`.',
     'The default policy of the cluster is not open, so that the control is refused as well: `kubectl -n linkerd get cm linkerd-config -o yaml | grep defaultInboundPolicy`.',
-    'See what the proxy has been told: `linkerd diagnostics policy -n NAMESPACE deploy/provider-v1 5000`.',
+    'See what the proxy has been told: `linkerd diagnostics policy -n NAMESPACE po/POD 5000`, with a pod of `kubectl get pods -n NAMESPACE -l app=provider`.',
   ],
 }

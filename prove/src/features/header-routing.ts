@@ -47,7 +47,7 @@ export const headerRouting: Feature = {
     expect: [...answered, unrouted, proxyCounted('caller', attempts('provider-by-header', 'provider-v2-svc'), 0)],
   },
   hints: [
-    'Another route has the same parent, and the older one wins: `kubectl get httproutes -A`.',
+    'Another route has the same parent, and the older one wins: `kubectl get httproutes.gateway.networking.k8s.io -A`.',
     'Something between drops the header x-route: `kubectl logs -n NAMESPACE deploy/provider-v2`.',
   ],
 }

@@ -7,11 +7,12 @@ import { RATE_LIMIT, SERVER } from './needs.ts'
 /** As identity.requestsPerSecond in k8s/features/rate-limiting; the policy counts for each pod, so there is one. */
 const PER_SECOND = 10
 const SENT_PER_SECOND = 50
-const SECONDS = 4
 
 const paced: Steps = (lab) =>
   lab.watch({ provider: 'provider-v1' }, async () => ({
-    bursts: { calls: await lab.burst('consumer-v1', { n: SENT_PER_SECOND * SECONDS, rate: SENT_PER_SECOND }) },
+    bursts: {
+      calls: await lab.burst('consumer-v1', { n: SENT_PER_SECOND * lab.pace.rateLimitS, rate: SENT_PER_SECOND }),
+    },
   }))
 
 const atOnce: Steps = (lab) =>

@@ -7,16 +7,18 @@ import { HTTP_ROUTE } from './needs.ts'
 /** As timeouts.request in k8s/features/timeouts. */
 const TIMEOUT_MS = 500
 const DELAY_MS = 2000
+/** Longer than the timeout as well, and shorter to wait for until it is forgotten. */
+const SETTLING_DELAY_MS = 900
 /** What a loaded machine may add, beside what it adds to a call that is not held up. */
 const MARGIN_MS = 300
 
 const traffic =
-  (n: number): Steps =>
+  (n: number, delayMs: number): Steps =>
   (lab) =>
     lab.watch({ caller: 'consumer-v1' }, async () => ({
       bursts: {
         quick: await lab.burst('consumer-v1', { n, concurrency: n }),
-        slow: await lab.burst('consumer-v1', { n, concurrency: n, fault: `delay;ms=${DELAY_MS}` }),
+        slow: await lab.burst('consumer-v1', { n, concurrency: n, fault: `delay;ms=${delayMs}` }),
       },
     }))
 
@@ -31,8 +33,8 @@ export const timeouts: Feature = {
   on: {
     state: 'with the route',
     with: { path: 'features/timeouts' },
-    settle: { steps: traffic(3), until: [allSucceed('quick'), cut] },
-    steps: traffic(20),
+    settle: { steps: traffic(3, DELAY_MS), until: [allSucceed('quick'), cut] },
+    steps: traffic(20, DELAY_MS),
     expect: [
       allSucceed('quick'),
       cut,
@@ -45,8 +47,8 @@ export const timeouts: Feature = {
   },
   control: {
     state: 'without the route',
-    settle: { steps: traffic(3), until: [allSucceed('slow')] },
-    steps: traffic(20),
+    settle: { steps: traffic(3, SETTLING_DELAY_MS), until: [allSucceed('slow')] },
+    steps: traffic(20, DELAY_MS),
     expect: [
       allSucceed('slow'),
       latencyWithin('slow', `each slow call takes its ${DELAY_MS} ms`, () => ({

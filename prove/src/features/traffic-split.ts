@@ -46,7 +46,7 @@ export const trafficSplit: Feature = {
     ],
   },
   hints: [
-    'Another route has the same parent: `kubectl get httproutes -A`.',
+    'Another route has the same parent: `kubectl get httproutes.gateway.networking.k8s.io -A`.',
     'One of the two backends has no ready pod, and weights hold among those that have: `kubectl get pods -n NAMESPACE -L version`.',
   ],
 }

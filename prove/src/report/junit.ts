@@ -17,13 +17,13 @@ export function toJUnit({ results, ending, reason, durationMs, startedAt }: RunR
   for (const result of results) {
     const test = suite.ele('testcase', { classname: 'prove', name: result.feature, time: seconds(result.durationMs) })
     const outcome = OUTCOME[result.verdict]
-    if (outcome !== undefined) test.ele(outcome, { message: result.reason, type: result.verdict }).txt(details(result))
-    test.ele('system-out').txt(details(result))
+    if (outcome === undefined) test.ele('system-out').txt(details(result, []))
+    else test.ele(outcome, { message: result.reason, type: result.verdict }).txt(details(result, result.hints))
   }
   if (ending !== 'finished') {
     suite.ele('testcase', { classname: 'prove', name: 'run' }).ele('error', { message: reason, type: ending })
   }
-  return document.end({ prettyPrint: true })
+  return `${document.end({ prettyPrint: true })}\n`
 }
 
 const OUTCOME = {
@@ -38,6 +38,13 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3)
 }
 
-function details({ claim, reason, on, control, hints }: FeatureResult): string {
-  return [claim, reason, ...phaseLines(on), ...phaseLines(control), ...hints.map((hint) => `hint: ${hint}`)].join('\n')
+function details({ claim, reason, on, control, evidence }: FeatureResult, hints: readonly string[]): string {
+  return [
+    claim,
+    reason,
+    ...phaseLines(on),
+    ...phaseLines(control),
+    ...hints.map((hint) => `Perhaps: ${hint}`),
+    ...(evidence === undefined ? [] : [`Logs, events and metrics: ${evidence}`]),
+  ].join('\n')
 }

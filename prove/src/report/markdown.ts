@@ -6,7 +6,7 @@ import type { RunReport } from './run-report.ts'
 export function toMarkdown({ results, ending, reason, cluster, durationMs, exitCode }: RunReport): string {
   const proved = results.filter(({ verdict }) => verdict === 'proved').length
   const head = [
-    `# Proof of the mesh: ${proved} of ${results.length} features proved`,
+    `# Proof of the mesh: ${results.length === 0 ? ending : `${proved} of ${results.length} features proved`}`,
     '',
     ending === 'finished' ? '' : `**${ending}**: ${cell(reason)}\n`,
     cluster === undefined
@@ -14,17 +14,20 @@ export function toMarkdown({ results, ending, reason, cluster, durationMs, exitC
       : `Context \`${cluster.context}\`, Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}; ${duration(durationMs)}, exit code ${exitCode}.`,
     '',
   ]
-  const table = [
-    '| feature | verdict | why | time |',
-    '| --- | --- | --- | --- |',
-    ...results.map(
-      ({ feature, verdict, reason: why, durationMs: took }) =>
-        `| ${feature} | ${verdict} | ${cell(why)} | ${duration(took)} |`,
-    ),
-    '',
-  ]
+  const table =
+    results.length === 0
+      ? []
+      : [
+          '| feature | verdict | why | time |',
+          '| --- | --- | --- | --- |',
+          ...results.map(
+            ({ feature, verdict, reason: why, durationMs: took }) =>
+              `| ${feature} | ${verdict} | ${cell(why)} | ${duration(took)} |`,
+          ),
+          '',
+        ]
   const details = results.flatMap(({ feature, claim, on, control, witnessesDisagree, hints, verdict, commands }) => [
-    `<details><summary>${feature}: ${claim}</summary>`,
+    `<details${verdict === 'proved' ? '' : ' open'}><summary>${feature}: ${claim}</summary>`,
     '',
     ...phaseTable('on', on),
     ...phaseTable('control', control),

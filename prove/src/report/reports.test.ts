@@ -72,6 +72,9 @@ test('JUnit counts failures, errors and skips, and has a case for a run that cou
   expect(suite).toContain('tests="5" failures="2" errors="1" skipped="1"')
   expect(suite).toContain('message="because of failed &amp; more"')
   expect(suite).toContain('&lt;all&gt;')
+  // What was not proved has its details once; what was proved needs no hints.
+  expect(suite.match(/What is promised/g)).toHaveLength(5)
+  expect(suite.match(/look there/g)).toHaveLength(4)
   const empty = toJUnit(couldNotRun)
   expect(empty).toContain('tests="1"')
   expect(empty).toMatch(/name="run"[\s\S]*message="no cluster"/)
@@ -83,7 +86,9 @@ test('Markdown keeps its tables whole', () => {
   expect(text).toContain('200: 9 \\| 503: 1')
   const rows = text.split('\n').filter((line) => line.startsWith('| ') && line.includes('services'))
   for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(6)
+  expect(text.match(/<details open>/g)).toHaveLength(4)
   expect(toMarkdown(couldNotRun)).toContain('No cluster was reached')
+  expect(toMarkdown(couldNotRun)).not.toContain('| feature |')
 })
 
 test('the terminal shows, of what was not proved, what was expected and seen, and where to look', () => {

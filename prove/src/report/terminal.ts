@@ -41,9 +41,8 @@ export function toTerminal({ results, ending, reason }: RunReport, { colours, co
   for (const result of results.filter(({ verdict }) => verdict !== 'proved' && verdict !== 'skipped')) {
     parts.push(failure(result, paint.bold(`${result.feature}: ${WORD[result.verdict]}`)))
   }
-  parts.push(summary(results))
-  if (ending !== 'finished')
-    parts.push(paint.red(`${ending === 'interrupted' ? 'Interrupted' : 'Could not run'}: ${reason}`))
+  if (results.length > 0) parts.push(summary(results))
+  if (ending !== 'finished') parts.push(paint.red(ending === 'interrupted' ? reason : `Could not run: ${reason}`))
   return `${parts.join('\n\n')}\n`
 }
 

@@ -79,6 +79,13 @@ describe('a burst', () => {
     }
   })
 
+  test.each([1, 3])('of %i calls at a time goes over that many connections', async (concurrency) => {
+    await using upstream = await misbehavingUpstream((socket) => socket.write(providerAnswer()))
+    await using other = await startConsumer(upstream.port)
+    await burst(`n=30&concurrency=${concurrency}`, other)
+    expect(upstream.accepted()).toBe(concurrency)
+  })
+
   test('tells the failed calls by status, code and origin', async () => {
     const answers = [
       httpAnswer(503, { 'x-responder': 'provider/v1/test' }),

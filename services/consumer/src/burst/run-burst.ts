@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { BurstQuery } from '@linkerd-scenario/contract'
 
 export interface Turn {
@@ -35,6 +35,9 @@ export async function runBurst(
       const startMs = performance.now() - startedAt
       const lateMs = scheduledMs === undefined ? 0 : Math.max(0, startMs - scheduledMs)
       await call({ requestId: `${burstId}.${index}`, startMs, lateMs })
+      // Its connection is free again a turn later. Before, the next call would go over another one, and a burst of one
+      // call at a time over two in turn: past a proxy that is to two pods.
+      await nextTurn()
     }
   }
 

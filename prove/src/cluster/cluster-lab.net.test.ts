@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { CLUSTER_PACE, systemClock } from '../engine/pace.ts'
+import { ClusterLab } from './cluster-lab.ts'
+import { Kubectl, type Launcher } from './kubectl.ts'
+import { Manifests } from './manifests.ts'
+
+const labels = { app: 'provider', version: 'v1' }
+const deployment = {
+  kind: 'Deployment',
+  metadata: { name: 'provider-v1', labels },
+  spec: { selector: { matchLabels: labels } },
+}
+const pod = (name: string) => ({
+  kind: 'Pod',
+  metadata: { name, uid: `uid of ${name}`, labels },
+  spec: { containers: [] },
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+})
+
+test('what the services shed is counted from look to look, and from nothing for a new pod', async () => {
+  const shed = { event: 2, heap: 1 }
+  let pods = ['provider-v1-a']
+  const server = createServer((_request, response) =>
+    response.end(
+      `# TYPE http_server_requests_shed_total counter\nhttp_server_requests_shed_total{reason="delay"} ${shed.event}\n` +
+        `http_server_requests_shed_total{reason="heap"} ${shed.heap}\n`,
+    ),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const launcher: Launcher = {
+    run: async () => ({ code: 0, stdout: JSON.stringify({ items: [deployment, ...pods.map(pod)] }), stderr: '' }),
+    start: () => {
+      const { promise: ended, resolve } = Promise.withResolvers<string>()
+      const tell = (listener: (line: string) => void) => {
+        for (const remote of [5001, 4191]) listener(`Forwarding from 127.0.0.1:${port} -> ${remote}`)
+      }
+      return { onLine: (listener) => void setImmediate(tell, listener), ended, stop: () => resolve('') }
+    },
+  }
+  const { signal } = new AbortController()
+  const kubectl = new Kubectl({
+    launcher,
+    context: undefined,
+    clock: systemClock,
+    timeoutMs: 5000,
+    signal,
+    onCommand: () => undefined,
+  })
+  const manifests = new Manifests({ k8s: '', folder: '', workloads: [], image: String, kubectl })
+  const lab = new ClusterLab({
+    namespace: 'lab',
+    kubectl,
+    manifests,
+    clock: systemClock,
+    pace: CLUSTER_PACE,
+    signal,
+    seed: 1,
+  })
+  try {
+    expect(await lab.takeShed(['provider-v1'])).toBe(3)
+    expect(await lab.takeShed(['provider-v1'])).toBe(0)
+    shed.event = 7
+    pods = ['provider-v1-a', 'provider-v1-b']
+    await lab.pods('provider-v1')
+    expect(await lab.takeShed(['provider-v1'])).toBe(5 + 8)
+  } finally {
+    await lab.close()
+    server.close()
+    server.closeAllConnections()
+  }
+})
