@@ -8,15 +8,21 @@ export const bodyParsers = fp(
   async (app) => {
     const parseJson = app.getDefaultJsonParser('error', 'error')
     app.removeAllContentTypeParsers()
+    // The admin port has no queue: whoever asks it does not wait behind the service's callers.
+    const run = (task: () => void) => (app.turns === undefined ? task() : app.turns.run(task))
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-      const text = readUtf8(request, body as Buffer)
-      if (text instanceof Error) done(text)
-      else void parseJson(request, text, done)
+      run(() => {
+        const text = readUtf8(request, body as Buffer)
+        if (text instanceof Error) done(text)
+        else void parseJson(request, text, done)
+      })
     })
     app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (request, body, done) => {
-      const text = readUtf8(request, body as Buffer)
-      if (text instanceof Error) done(text)
-      else done(null, text)
+      run(() => {
+        const text = readUtf8(request, body as Buffer)
+        if (text instanceof Error) done(text)
+        else done(null, text)
+      })
     })
   },
   { name: 'body-parsers', fastify: '5.x' },

@@ -8,7 +8,7 @@ export interface Limits {
   requestTimeoutMs: number
   /** Above it a connection gets 503 and is closed. */
   connections: number
-  /** Mean delay of the event loop, ms, above which requests are shed. */
+  /** Mean delay of the event loop, and wait of a request for its turn, ms, above which requests are shed. */
   eventLoopDelayMs: number
 }
 

@@ -3,6 +3,14 @@ import underPressure from '@fastify/under-pressure'
 import fp from 'fastify-plugin'
 import { kitErrors } from '../errors/kit-errors.ts'
 import { TurnClock } from './turn-clock.ts'
+import { TurnQueue } from './turn-queue.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The work on requests goes through it: the handler, and before it the parsing of a body. */
+    turns?: TurnQueue
+  }
+}
 
 const SAMPLE_INTERVAL_MS = 250
 /** A loop that never idles is at its limit only if it is late as well: full use alone is no overload. */
@@ -24,15 +32,15 @@ const SHEDDING_LASTS_MS = 2000
 export interface OverloadOptions {
   /** What the server does: requests under way, and answered so far. */
   traffic: { readonly active: number; readonly ended: number }
-  /** Mean delay of the event loop, ms, above which every request is shed. */
+  /** Mean delay of the event loop, and wait of a request for its turn, ms, above which every request is shed. */
   eventLoopDelayMs: number
   /** Told why a request was shed: a label of bounded values. */
   onShed: (reason: string) => void
 }
 
 /**
- * Sheds load with 503 and Retry-After while the event loop or the heap is at its limit. Register it in the API scope:
- * at the root it would answer probes and unknown paths with 503 too.
+ * Sheds load with 503 and Retry-After while requests wait too long for the event loop, or the loop or the heap is at its
+ * limit. Register it in the API scope: at the root it would answer probes and unknown paths with 503 too.
  *
  * Of a loop that is late only what does not fit is shed: each turn serves for a budget of time and refuses the rest at
  * little cost. To shed all for a sample's length, as under-pressure does, would waste most of what could be served.
@@ -47,14 +55,18 @@ export const overload = fp<OverloadOptions>(
     let servedBefore = 0
     let roomFor = Number.POSITIVE_INFINITY
     const turn = new TurnClock()
+    const turns = new TurnQueue()
+    app.decorate('turns', turns)
+
+    // Made once a reason: to make an error, with its stack, is a good part of a refusal.
+    const refusals = new Map<string, Error>()
 
     function shed(reason: string): Error {
       onShed(reason)
       shedSoFar += 1
-      return kitErrors.OVERLOADED({
-        detail: `This pod is at its limit (${reason})`,
-        headers: { 'retry-after': RETRY_AFTER_SECONDS },
-      })
+      const refusal = refusals.get(reason) ?? refusalFor(reason)
+      refusals.set(reason, refusal)
+      return refusal
     }
 
     await app.register(underPressure, {
@@ -69,8 +81,12 @@ export const overload = fp<OverloadOptions>(
         if (reason === underPressure.TYPE_HEAP_USED_BYTES) throw shed(reason)
       },
     })
-    app.addHook('onRequest', (_request, _reply, done) => {
-      if (!isShedding || (traffic.active <= roomFor && turn.ageMs() < TURN_BUDGET_MS)) return done()
+    app.addHook('onRequest', (request, _reply, done) => {
+      const isFull = turns.waitMs() > eventLoopDelayMs
+      if (!isFull && (!isShedding || (traffic.active <= roomFor && turn.ageMs() < TURN_BUDGET_MS))) {
+        // Of a request with a body the work begins when the body has come: see the body parsers.
+        return request.method === 'GET' ? turns.run(done) : done()
+      }
       lastShedAt = performance.now()
       done(shed(underPressure.TYPE_EVENT_LOOP_DELAY))
     })
@@ -91,3 +107,10 @@ export const overload = fp<OverloadOptions>(
   },
   { name: 'overload', fastify: '5.x' },
 )
+
+function refusalFor(reason: string): Error {
+  return kitErrors.OVERLOADED({
+    detail: `This pod is at its limit (${reason})`,
+    headers: { 'retry-after': RETRY_AFTER_SECONDS },
+  })
+}
