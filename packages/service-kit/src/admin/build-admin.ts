@@ -44,8 +44,9 @@ export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<objec
       '/metrics',
       { ...QUIET, schema: { summary: 'Metrics for Prometheus', response: refusals } },
       async (_request, reply) => {
-        reply.type(metrics.registry.contentType)
-        return metrics.registry.metrics()
+        const registry = await metrics.registry()
+        reply.type(registry.contentType)
+        return registry.metrics()
       },
     )
     app.get(

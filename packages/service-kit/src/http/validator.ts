@@ -1,22 +1,22 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
+import { schemaCheck } from './schema-check.ts'
 
 /**
  * Compiles TypeBox schemas for Fastify. Query parameters are converted from text and get their defaults; bodies are
  * taken as they are. An error names the place: `querystring/n must be <= 10000`.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const compiled = Compile(schema)
+  const check = schemaCheck(schema)
   const isText = httpPart !== 'body'
   const defaults = isText ? defaultsOf(schema) : []
   return (input: unknown) => {
-    if (compiled.Check(input)) return { value: defaults.length === 0 ? input : filled(input, defaults) }
+    if (check(input)) return { value: defaults.length === 0 ? input : filled(input, defaults) }
     const value = isText ? fromText(schema, Value.Default(schema, input)) : input
-    if (compiled.Check(value)) return { value }
+    if (check(value)) return { value }
     return {
-      error: [...compiled.Errors(value)].map((error) => ({ ...error, message: error.message })),
+      error: Value.Errors(schema, value).map((error) => ({ ...error, message: error.message })),
     }
   }
 }

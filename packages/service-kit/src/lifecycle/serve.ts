@@ -15,6 +15,8 @@ import { ListenError, listen } from './listen.ts'
 /** sysexits.h: something was found in an unconfigured or misconfigured state. */
 const EX_CONFIG = 78
 const MAX_PORT = 65_535
+/** The metrics of the process itself begin with the first scrape, or that long after the start if none has come. */
+const METRICS_BEGIN_AFTER_MS = 1000
 
 export interface ServiceDefinition<Config extends CommonConfig> {
   service: Identity['service']
@@ -47,14 +49,14 @@ export async function serve<Config extends CommonConfig>(
   })
   try {
     const { port, adminPort } = portsOf(settings, portVariable)
-    // The admin port first: a probe can then tell a process that starts from one that is gone.
+    // The service first: its callers wait for it, and whoever gets a word from the admin port may count on it.
     const listening = {
-      admin: await listen(admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
-      port: await listen(api, { host: settings.HOST, port, variable: portVariable }),
+      'server.port': await listen(api, { host: settings.HOST, port, variable: portVariable }),
+      'admin.port': await listen(admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
     }
     const { meshed } = await runtime.mesh.read()
     if (stopping.begun) return
-    logger.info({ 'server.port': listening.port, 'admin.port': listening.admin, meshed, config: settings }, 'listening')
+    logger.info({ ...listening, meshed, config: settings }, 'listening')
     warnOfFaults(runtime)
   } catch (error) {
     if (stopping.begun) return
@@ -66,6 +68,7 @@ export async function serve<Config extends CommonConfig>(
     return
   }
   becomeReady(runtime, settings.READY_DELAY_MS)
+  setTimeout(() => void runtime.metrics.registry(), METRICS_BEGIN_AFTER_MS).unref()
 }
 
 function settingsFrom<Config extends CommonConfig>(

@@ -6,7 +6,8 @@ const LABELS = { http_request_method: 'GET', http_response_status_code: 200, err
 
 test("the scrape shows what prom-client's own histogram shows", async () => {
   const ours = new Registry()
-  const histogram = new DurationHistogram('d_seconds', 'help', Object.keys(LABELS), ours)
+  const histogram = new DurationHistogram('d_seconds', 'help', Object.keys(LABELS))
+  histogram.registerAt(ours)
   const prom = new Registry()
   const reference = new Histogram({
     name: 'd_seconds',
@@ -26,7 +27,8 @@ test("the scrape shows what prom-client's own histogram shows", async () => {
 
 test('each set of labels is a series of its own, whatever came before', async () => {
   const registry = new Registry()
-  const histogram = new DurationHistogram('d_seconds', 'help', ['status', 'error'], registry)
+  const histogram = new DurationHistogram('d_seconds', 'help', ['status', 'error'])
+  histogram.registerAt(registry)
   histogram.observe([200, ''], 1)
   histogram.observe([503, 'X'], 1)
   histogram.observe([503, ''], 1)

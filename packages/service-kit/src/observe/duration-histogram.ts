@@ -37,10 +37,14 @@ export class DurationHistogram<Label extends string> {
   readonly #series = new Map<string, DurationSeries>()
   #last: DurationSeries | undefined
 
-  constructor(name: string, help: string, labelNames: readonly Label[], registry: Registry) {
+  constructor(name: string, help: string, labelNames: readonly Label[]) {
     this.name = name
     this.help = help
     this.#labelNames = labelNames
+  }
+
+  /** Makes it a part of what is scraped. */
+  registerAt(registry: Registry): void {
     registry.registerMetric(this as unknown as Parameters<Registry['registerMetric']>[0])
   }
 

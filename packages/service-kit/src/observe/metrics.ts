@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http'
 import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Counter, Gauge, Registry } from 'prom-client'
 import type { ExchangeObserver } from '../http/exchange.ts'
 import type { Identity } from '../service.ts'
 import { DurationHistogram } from './duration-histogram.ts'
@@ -20,46 +20,67 @@ const SERVER_LABELS = [
  * label has a bounded set of values, whatever a client sends: https://opentelemetry.io/docs/specs/semconv/http/
  */
 export class Metrics {
-  readonly registry = new Registry()
-  readonly #serverDuration: DurationHistogram<(typeof SERVER_LABELS)[number]>
-  readonly #clientDuration: DurationHistogram<(typeof CLIENT_LABELS)[number]>
-  readonly #shed: Counter
-  readonly #faults: Counter
+  readonly #identity: Identity
+  readonly #serverDuration = new DurationHistogram(
+    'http_server_request_duration_seconds',
+    'Duration of the requests that were answered',
+    SERVER_LABELS,
+  )
+  readonly #clientDuration = new DurationHistogram(
+    'http_client_request_duration_seconds',
+    'Duration of the calls to the upstream',
+    CLIENT_LABELS,
+  )
+  readonly #shed = new Map<string, number>()
+  readonly #faults = new Map<string, { kind: string; at: string; count: number }>()
+  #registry: Promise<Registry> | undefined
   /** Requests under way, and ended so far, on the server that `requests` observes. */
   readonly traffic = { active: 0, ended: 0 }
 
   constructor(identity: Identity) {
-    const registers = [this.registry]
-    collectDefaultMetrics({ register: this.registry })
-    this.#serverDuration = new DurationHistogram(
-      'http_server_request_duration_seconds',
-      'Duration of the requests that were answered',
-      SERVER_LABELS,
-      this.registry,
-    )
-    this.#clientDuration = new DurationHistogram(
-      'http_client_request_duration_seconds',
-      'Duration of the calls to the upstream',
-      CLIENT_LABELS,
-      this.registry,
-    )
+    this.#identity = identity
+  }
+
+  /**
+   * What is scraped. Called for the first time it begins the metrics of the process itself (memory, event loop, garbage
+   * collection): their library is a twentieth of the start, which does without it.
+   */
+  registry(): Promise<Registry> {
+    this.#registry ??= this.#collect()
+    return this.#registry
+  }
+
+  async #collect(): Promise<Registry> {
+    const { Counter, collectDefaultMetrics, Gauge, Registry } = await import('prom-client')
+    const registry = new Registry()
+    const registers = [registry]
+    collectDefaultMetrics({ register: registry })
+    for (const histogram of [this.#serverDuration, this.#clientDuration]) histogram.registerAt(registry)
     const activeRequests: Gauge = new Gauge({
       name: 'http_server_active_requests',
       help: 'Requests under way',
       registers,
       collect: () => activeRequests.set(this.traffic.active),
     })
-    this.#shed = new Counter({
+    const shed: Counter<'reason'> = new Counter({
       name: 'http_server_requests_shed_total',
       help: 'Requests that were answered 503 because this pod was at its limit',
       labelNames: ['reason'],
       registers,
+      collect: () => {
+        shed.reset()
+        for (const [reason, count] of this.#shed) shed.inc({ reason }, count)
+      },
     })
-    this.#faults = new Counter({
+    const faults: Counter<'kind' | 'at'> = new Counter({
       name: 'faults_injected_total',
       help: 'Faults that took effect',
       labelNames: ['kind', 'at'],
       registers,
+      collect: () => {
+        faults.reset()
+        for (const { kind, at, count } of this.#faults.values()) faults.inc({ kind, at }, count)
+      },
     })
     const build = new Gauge({
       name: 'build_info',
@@ -67,7 +88,8 @@ export class Metrics {
       labelNames: ['service', 'version', 'node'],
       registers,
     })
-    build.set({ service: identity.service, version: identity.version, node: process.version }, 1)
+    build.set({ service: this.#identity.service, version: this.#identity.version, node: process.version }, 1)
+    return registry
   }
 
   /** Counts and times the requests of a server. */
@@ -104,11 +126,12 @@ export class Metrics {
 
   /** A fault took effect. Its labels are bounded: `at` names this service, or it and its version. */
   faultInjected({ kind, at = DEFAULT_FAULT_AT }: Fault): void {
-    this.#faults.inc({ kind, at })
+    const key = `${kind} ${at}`
+    this.#faults.set(key, { kind, at, count: (this.#faults.get(key)?.count ?? 0) + 1 })
   }
 
   readonly requestShed = (reason: string): void => {
-    this.#shed.inc({ reason })
+    this.#shed.set(reason, (this.#shed.get(reason) ?? 0) + 1)
   }
 }
 

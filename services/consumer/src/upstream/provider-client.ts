@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net'
 import { HEADER, JSON_CONTENT_TYPE } from '@linkerd-scenario/contract'
 import { type Dispatcher, Pool } from 'undici'
 import type { ConsumerConfig } from '../config.ts'
@@ -37,7 +36,7 @@ export class ProviderClient {
     const { PROVIDER_HOST: host, PROVIDER_PORT: port, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
     this.#timeoutMs = timeoutMs
     this.#lifetimeMs = config.UPSTREAM_CONNECTION_LIFETIME_MS
-    this.#origin = `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
+    this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
     this.#options = {
       connections,
       pipelining: 1,

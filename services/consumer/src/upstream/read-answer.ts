@@ -7,13 +7,12 @@ import {
   ProblemSchema,
   parseResponder,
 } from '@linkerd-scenario/contract'
-import type { ProblemError } from '@linkerd-scenario/service-kit'
-import { Compile } from 'typebox/compile'
+import { type ProblemError, schemaCheck } from '@linkerd-scenario/service-kit'
 import { consumerErrors } from '../errors.ts'
 import type { ProviderAnswer } from './provider-answer.ts'
 
-const message = Compile(MessageSchema)
-const problem = Compile(ProblemSchema)
+const isMessage = schemaCheck(MessageSchema)
+const isProblem = schemaCheck(ProblemSchema)
 
 /** Who made an answer: without x-responder, or with l5d-proxy-error, it was a proxy. */
 export interface Maker {
@@ -68,7 +67,7 @@ export function readAnswer(answer: ProviderAnswer): ProviderMessage | ProblemErr
   const body = parse(text)
   // RFC 9110 §15: what is outside of 100 to 599 is invalid, and could not be passed on either.
   if (status >= 400 && status <= 599) return upstreamStatus(answer, maker, body)
-  if (status === 200 && maker === PROVIDER && message.Check(body)) return new ProviderMessage(text, body)
+  if (status === 200 && maker === PROVIDER && isMessage(body)) return new ProviderMessage(text, body)
   return consumerErrors.UPSTREAM_INVALID({
     ...maker,
     detail: `The answer with status ${status} is no message of a provider`,
@@ -78,7 +77,7 @@ export function readAnswer(answer: ProviderAnswer): ProviderMessage | ProblemErr
 function upstreamStatus(answer: ProviderAnswer, maker: Maker, body: unknown): ProblemError {
   const { status } = answer
   const retryAfter = headerOf(answer, 'retry-after')
-  const told = maker.origin === 'provider' && problem.Check(body) ? body : undefined
+  const told = maker.origin === 'provider' && isProblem(body) ? body : undefined
   return consumerErrors.UPSTREAM_STATUS({
     ...maker,
     status,
