@@ -56,7 +56,8 @@ test('the bundles serve alone, the description included, which is loaded only wh
 })
 
 test.each(SERVICES)('%s: the licences of its packages, nothing of this machine', async (service) => {
-  expect((await readdir(join(folder, service))).sort()).toEqual(['LICENSES.txt', 'healthcheck.cjs', 'server.cjs'])
+  const files = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs']
+  expect((await readdir(join(folder, service))).sort()).toEqual(files)
   const code = await readFile(join(folder, service, 'server.cjs'), 'utf8')
   expect(code.length).toBeGreaterThan(1e6)
   expect(code).not.toContain(root)

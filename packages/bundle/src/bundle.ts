@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { licenseTexts } from './licenses.ts'
-import { loadLater } from './load-later.ts'
+import { loadLater, SWAGGER } from './load-later.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -12,8 +12,9 @@ export const SERVICES = ['provider', 'consumer'] as const
 export type Service = (typeof SERVICES)[number]
 
 /**
- * Writes what the image of `service` consists of into `folder`: `server.cjs`, all code in one file, `healthcheck.cjs`, and
- * `LICENSES.txt`, the licences of the packages in them.
+ * Writes what the image of `service` consists of into `folder`: `server.cjs`, all code that serves, `swagger.cjs`, what
+ * makes the description when somebody asks for it, `healthcheck.cjs`, and `LICENSES.txt`, the licences of the packages in
+ * them.
  *
  * CommonJS, because importing a builtin as a module reads all its exports: that loads what Node loads lazily, its fetch
  * for instance, and costs 30 ms at the start. Names and lines stay, so that a stack trace can be read without a source
@@ -22,7 +23,11 @@ export type Service = (typeof SERVICES)[number]
 export async function bundleService(service: Service, folder: string): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { server: `services/${service}/src/server.ts`, healthcheck: 'packages/bundle/src/healthcheck.ts' },
+    entryPoints: {
+      server: `services/${service}/src/server.ts`,
+      swagger: SWAGGER,
+      healthcheck: 'packages/bundle/src/healthcheck.ts',
+    },
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,

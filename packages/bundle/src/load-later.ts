@@ -1,25 +1,66 @@
 import type { Plugin } from 'esbuild'
 
-const LAZY_BUILTINS = /^(node:)?(https|http2)$/
 const NAMESPACE = 'load-later'
 
-/**
- * Leaves out of the start what no request needs: Fastify and undici load Node's HTTPS and HTTP/2 for servers and
- * connections that we do not have, and undici's index its fetch, WebSocket, caches and mocks beside the pool.
- */
+/** Makes the description of the routes. It stays in a file of its own: it is a sixth of the code, and seldom wanted. */
+export const SWAGGER = '@fastify/swagger'
+
+/** Loads `path` when one of its properties is asked for, or when it is called. */
+const whenUsed = (path: string) => `
+  const load = () => require(${JSON.stringify(path)})
+  module.exports = new Proxy(function () {}, {
+    get: (_, name) => load()[name],
+    apply: (_, self, args) => Reflect.apply(load(), self, args),
+    construct: (_, args) => Reflect.construct(load(), args),
+  })`
+
+/** Checks truth by itself. */
+const whenFailed = (path: string) => `
+  const load = () => require(${JSON.stringify(path)})
+  module.exports = function assert(value, message) { if (!value) load()(value, message) }
+  for (const name of ['ok', 'equal', 'notEqual', 'strictEqual', 'notStrictEqual', 'deepStrictEqual', 'AssertionError'])
+    Object.defineProperty(module.exports, name, { get: () => load()[name] })`
+
+/** What stands in for a module at the start, and why the start does without the module itself. */
+const STAND_INS: Record<string, string> = {
+  // Of servers and connections that we do not have.
+  'node:https': whenUsed('node:https'),
+  https: whenUsed('https'),
+  'node:http2': whenUsed('node:http2'),
+  './client-h2.js': whenUsed('./client-h2.js'),
+  // For addresses that a trusted proxy names: no proxy is trusted.
+  '@fastify/proxy-addr': whenUsed('@fastify/proxy-addr'),
+  // Of pino's transports: the log is written by this thread.
+  'thread-stream': whenUsed('thread-stream'),
+  worker_threads: `exports.isMainThread = true`,
+  // Node's own loads what compares and shows values. It is wanted where an assertion has failed.
+  'node:assert': whenFailed('node:assert'),
+  assert: whenFailed('assert'),
+  // Compares the versions of Fastify and its plugins. What is bundled is what the tests have run from the sources.
+  semver: `exports.satisfies = () => true`,
+  // Looks for slow regular expressions in the routes, which have none, and in three constants of the router.
+  'safe-regex2': `module.exports = () => true`,
+  // Its index holds its fetch, WebSocket, caches and mocks beside the pool.
+  undici: `exports.Pool = require('undici/lib/dispatcher/pool.js')`,
+}
+
+/** Leaves out of the start what no answer needs. */
 export const loadLater: Plugin = {
   name: NAMESPACE,
   setup(build) {
-    build.onResolve({ filter: LAZY_BUILTINS }, ({ path, namespace }) =>
-      namespace === NAMESPACE ? { path, external: true } : { path, namespace: NAMESPACE },
+    const names = Object.keys(STAND_INS).map((name) => name.replace(/[.]/g, '\\.'))
+    const filter = new RegExp(`^(${names.join('|')})$`)
+    build.onResolve({ filter: new RegExp(`^${SWAGGER}$`) }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './swagger.cjs', external: true } : undefined,
     )
-    build.onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: NAMESPACE }))
-    build.onLoad({ filter: LAZY_BUILTINS, namespace: NAMESPACE }, ({ path }) => ({
-      contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] })`,
-    }))
-    build.onLoad({ filter: /^undici$/, namespace: NAMESPACE }, () => ({
-      contents: `exports.Pool = require('undici/lib/dispatcher/pool.js')`,
-      resolveDir: import.meta.dirname,
+    build.onResolve({ filter }, async ({ path, namespace, resolveDir, kind, pluginData }) => {
+      if (pluginData === NAMESPACE) return undefined
+      if (namespace === NAMESPACE) return await build.resolve(path, { resolveDir, kind, pluginData: NAMESPACE })
+      return { path, namespace: NAMESPACE, pluginData: resolveDir }
+    })
+    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path, pluginData }) => ({
+      contents: STAND_INS[path] ?? '',
+      resolveDir: pluginData as string,
     }))
   },
 }

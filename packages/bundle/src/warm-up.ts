@@ -7,23 +7,44 @@ import { createInterface } from 'node:readline'
 
 const [portVariable = '', compileCache = '', ...command] = process.argv.slice(2)
 
-const upstream = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1')
+const hop = { service: 'provider', version: 'v1', pod: 'warm-up', caller: null, attempt: 1, status: 200, durationMs: 1 }
+const upstream = createServer((_request, response) => {
+  response.setHeader('x-responder', 'provider/v1/warm-up').setHeader('content-type', 'application/json')
+  response.end(JSON.stringify({ message: 'warm-up', hops: [hop] }))
+}).listen(0, '127.0.0.1')
 await once(upstream, 'listening')
 const { port } = upstream.address() as AddressInfo
-const service = spawn(process.execPath, command, {
+const child = spawn(process.execPath, command, {
   // The provider takes its port from the variable that tells the consumer where its provider is.
-  env: { PROVIDER_PORT: String(port), [portVariable]: '0', HOST: '127.0.0.1', NODE_COMPILE_CACHE: compileCache },
+  env: { PROVIDER_PORT: String(port), [portVariable]: '0', NODE_COMPILE_CACHE: compileCache },
   stdio: ['ignore', 'pipe', 'inherit'],
 })
-const exit = once(service, 'exit') as Promise<[status: number | null]>
-for await (const line of createInterface({ input: service.stdout })) {
+const exit = once(child, 'exit') as Promise<[status: number | null]>
+for await (const line of createInterface({ input: child.stdout })) {
   const entry = JSON.parse(line) as { msg: string; 'server.port'?: number; 'admin.port'?: number }
   if (entry.msg !== 'listening') continue
-  await fetch(`http://127.0.0.1:${entry['server.port']}/?in=warm-up`)
-  await fetch(`http://127.0.0.1:${entry['admin.port']}/readyz`)
-  service.kill('SIGTERM')
+  try {
+    await answersAsTheyMust(entry['server.port'], entry['admin.port'])
+  } finally {
+    child.kill('SIGTERM')
+  }
 }
 upstream.close()
 upstream.closeAllConnections()
 const [status] = await exit
 process.exitCode = status ?? 1
+
+// Code that did not run is not kept: the answer must be a whole one, and a refusal has code of its own.
+async function answersAsTheyMust(servicePort = 0, adminPort = 0): Promise<void> {
+  const service = `http://127.0.0.1:${servicePort}`
+  const calls = [
+    [`${service}/?in=warm-up`, 200],
+    [`${service}/unknown`, 404],
+    [`http://127.0.0.1:${adminPort}/readyz`, 200],
+  ] as const
+  for (const [url, status] of calls) {
+    const answer = await fetch(url)
+    const text = await answer.text()
+    if (answer.status !== status) throw new Error(`${url} answered ${answer.status}: ${text}`)
+  }
+}
