@@ -38,8 +38,10 @@ async function bench({ quick, cases: names, pairs, seconds, json, enforce }: Opt
   const reports: NamedReport[] = []
   const failed: string[] = []
   for (const { name, title, run } of chosen) {
+    const begunAt = performance.now()
     try {
-      const report = { name, title, ...(await run({ quick, pairs, seconds, drive: tool.drive })) }
+      const measured = await run({ quick, pairs, seconds, drive: tool.drive })
+      const report = { name, title, tookSeconds: Math.round((performance.now() - begunAt) / 1000), ...measured }
       reports.push(report)
       process.stdout.write(`\n${table(report)}\n`)
     } catch (error) {

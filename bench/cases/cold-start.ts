@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Case, type CaseReport, type Effort, type Floor, lesser, type Row } from '../harness/case.ts'
+import type { Case, CaseReport, Effort, Floor, Row } from '../harness/case.ts'
 import { freePort } from '../harness/free-port.ts'
 import { inTurn, pairedRow } from '../harness/pairs.ts'
 import { type ProcessPlan, type ServingProcess, startProcess } from '../harness/serving.ts'
@@ -17,8 +17,7 @@ const FLOORS: Record<Service, Floor> = { provider: { atMost: 1.4 }, consumer: { 
 export const coldStartCase: Case = {
   name: 'cold-start',
   title: 'from the start of the process to its first answer, beside bare node:http',
-  async run(full) {
-    const effort = lesser(full)
+  async run(effort) {
     const folder = await mkdtemp(join(tmpdir(), 'bench-start-'))
     const upstreamPort = await freePort()
     const upstream = await startProcess(plainProvider(upstreamPort))
@@ -60,8 +59,9 @@ async function coldStart({ service, variant, cache, upstreamPort, bare }: Start,
   // Fills the cache, and the system's own.
   await inTurn(1, subject, baseline)
   const measured = await inTurn(pairs, subject, baseline)
+  const isShipped = variant === 'bundle' && cache !== undefined
   const what = `${service}, ${variant}${cache ? ', compile cache' : ''}`
-  return pairedRow(what, 'ms', measured, variant === 'bundle' ? FLOORS[service] : undefined)
+  return pairedRow(what, 'ms', measured, isShipped ? FLOORS[service] : undefined)
 }
 
 async function firstAnswerMs(plan: ProcessPlan): Promise<number> {

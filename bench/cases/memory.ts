@@ -46,8 +46,8 @@ async function measure(
   await sleep(500)
   const idle = [await residentMiB(subject), await residentMiB(free)] as const
   const heavy = { ...effort, seconds: 1 }
-  const wrong =
-    (await serve(subject, post(calls, 10_000), heavy)).wrong + (await serve(free, post(calls, 10_000), heavy)).wrong
+  const loaded = await Promise.all([subject, free].map((side) => serve(side, post(calls, 10_000), heavy)))
+  const wrong = loaded.reduce((sum, served) => sum + served.wrong, 0)
   const pairs = await inTurn(
     effort.pairs,
     () => serve(subject, calls, effort),

@@ -1,18 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import type { Case, CaseReport, Effort } from '../harness/case.ts'
 import { constantRate } from '../harness/constant-rate.ts'
-import { cpuLimit } from '../harness/cpu-limit.ts'
 import { type Calls, serve } from '../harness/pairs.ts'
 import type { ScheduleResult } from '../harness/schedule.ts'
 import { limited, type RunningSide, type Side, startSide } from '../harness/side.ts'
 import { median } from '../harness/statistics.ts'
-import { getConsumer, getProvider, post } from './calls.ts'
+import { getConsumer, getProvider } from './calls.ts'
 import { shippedProvider, shippedTwoHops } from './sides.ts'
 
-/** Large bodies make a call dear for the service, and a share of a core keeps five times its most within reach. */
-const BODY_BYTES = 100_000
-const CORE_SHARE = 0.2
+/** Makes each call that is let in cost 2 ms of the processor: a service that does nothing refuses no faster than it serves. */
+const COSTLY = fileURLToPath(new URL('costly.ts', import.meta.url))
 const FACTOR = 5
 /** As many as a mesh's proxy would open, and more than the service answers at once. */
 const CONNECTIONS = 256
@@ -23,23 +22,16 @@ export const overloadCases: Case[] = [
   overload('consumer-overload', 'consumer', shippedTwoHops, getConsumer),
 ]
 
-function overload(name: string, service: string, side: Side, get: Calls): Case {
-  const calls = post(get, BODY_BYTES)
+function overload(name: string, service: string, side: Side, calls: Calls): Case {
   return {
     name,
-    title: `${service}: POST of 100 kB at a constant rate, five times the highest`,
+    title: `${service}, each call 2 ms of work, at a constant rate of five times the highest`,
     async run(effort) {
-      const limit = await cpuLimit(CORE_SHARE)
-      const running = await startSide(limited(side, limit))
+      const running = await startSide(limited(side, { prefix: [], flags: ['--import', COSTLY] }))
       try {
-        const report = await measure(running, calls, effort)
-        const how = `The ${service} with ${CORE_SHARE} of a core (${limit.how}).`
-        return { ...report, notes: [how, ...(report.notes ?? [])] }
+        return await measure(running, calls, effort)
       } finally {
         await running.stop()
-        // The kernel lets go of a process a moment after its end.
-        await sleep(100)
-        await limit.remove()
       }
     },
   }
@@ -52,7 +44,7 @@ interface Round {
 }
 
 async function measure(side: RunningSide, calls: Calls, effort: Effort): Promise<CaseReport> {
-  await serve(side, calls, { ...effort, seconds: 1 })
+  if (!effort.quick) await serve(side, calls, { ...effort, seconds: 1 })
   const rounds: Round[] = []
   for (let round = 0; round < (effort.quick ? 1 : Math.min(3, effort.pairs)); round += 1) {
     const { perSecond: highest } = await serve(side, calls, effort)
@@ -71,7 +63,7 @@ async function measure(side: RunningSide, calls: Calls, effort: Effort): Promise
 
 function report(rounds: readonly Round[]): CaseReport {
   const goodput = ({ overloaded }: Round) => (overloaded.byStatus['200'] ?? 0) / overloaded.seconds
-  const shedMs = rounds.map(({ overloaded }) => overloaded.answerMs['503']?.p50 ?? 0)
+  const shedMs = rounds.map(({ overloaded }) => overloaded.answerMs['503']?.p50 ?? Number.NaN)
   const results = rounds.map(({ overloaded }) => overloaded)
   return {
     rows: [

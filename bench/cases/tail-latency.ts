@@ -13,7 +13,7 @@ export const tailLatencyCases: Case[] = [
 ]
 
 /** Above it the generator, a Node process too, would measure itself. */
-const MAX_RATE = 8000
+const MAX_RATE = 5000
 
 function tailLatency(name: string, of: string, sides: [Side, Side], calls: Calls): Case {
   return {

@@ -1,9 +1,12 @@
 // Calls are due at fixed times, and their latency counts from then: a slow answer cannot slow the calls behind it.
 // (autocannon's rate sends the calls of each second in one go and then pauses: no constant rate.)
+import { once } from 'node:events'
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { type Dispatcher, Pool } from 'undici'
 import { isExpected } from './load.ts'
+import { type Due, dueAtMs, monotonicMs, type Pace } from './pace.ts'
 import type { Schedule, ScheduleResult } from './schedule.ts'
 import { work } from './worker.ts'
 
@@ -29,46 +32,53 @@ await work(async (schedule: Schedule): Promise<ScheduleResult> => {
   let wrong = 0
   let open = calls
 
+  const { promise: allEnded, resolve: endAll } = Promise.withResolvers<void>()
+
   function ended(status: string, dueAt: number, sentAt: number): void {
     byStatus[status] = (byStatus[status] ?? 0) + 1
-    const now = performance.now()
+    const now = monotonicMs()
     record(of(latency, status), now - dueAt)
     record(of(answer, status), now - sentAt)
     open -= 1
+    if (open === 0) endAll()
   }
 
-  const startedAt = performance.now()
-  for (let next = 0; next < calls; await turn()) {
-    const now = performance.now()
-    for (; next < calls && startedAt + (next * 1000) / schedule.rate <= now; next += 1) {
-      const dueAt = startedAt + (next * 1000) / schedule.rate
-      record(late, now - dueAt)
-      const chunks: Buffer[] = []
-      let status = 0
-      let sentAt = dueAt
-      pool.dispatch(options, {
-        onRequestStart() {
-          sentAt = performance.now()
-        },
-        onResponseStart(_controller, code) {
-          status = code
-        },
-        onResponseData(_controller, chunk) {
-          chunks.push(chunk)
-        },
-        onResponseEnd() {
-          if (status === 200 && !isExpected(Buffer.concat(chunks).toString(), schedule.expect)) wrong += 1
-          ended(String(status), dueAt, sentAt)
-        },
-        onResponseError() {
-          ended('none', dueAt, sentAt)
-        },
-      })
-    }
+  function send(dueAt: number): void {
+    record(late, monotonicMs() - dueAt)
+    const chunks: Buffer[] = []
+    let status = 0
+    let sentAt = dueAt
+    pool.dispatch(options, {
+      onRequestStart() {
+        sentAt = monotonicMs()
+      },
+      onResponseStart(_controller, code) {
+        status = code
+      },
+      onResponseData(_controller, chunk) {
+        chunks.push(chunk)
+      },
+      onResponseEnd() {
+        if (status === 200 && !isExpected(Buffer.concat(chunks).toString(), schedule.expect)) wrong += 1
+        ended(String(status), dueAt, sentAt)
+      },
+      onResponseError() {
+        ended('none', dueAt, sentAt)
+      },
+    })
   }
-  const giveUpAt = performance.now() + LONGEST_ANSWER_MS
-  while (open > 0 && performance.now() < giveUpAt) await turn()
-  const seconds = (performance.now() - startedAt) / 1000
+
+  const { rate } = schedule
+  const pacer = new Worker(new URL('pacer.ts', import.meta.url), { workerData: { rate, calls } satisfies Pace })
+  let sent = 0
+  let startedAtMs = Number.NaN
+  pacer.on('message', (message: Due) => {
+    startedAtMs = message.startedAtMs
+    for (; sent < message.due; sent += 1) send(dueAtMs(startedAtMs, rate, sent))
+  })
+  await once(pacer, 'exit')
+  await Promise.race([allEnded, sleep(LONGEST_ANSWER_MS, undefined, { ref: false })])
+  const seconds = (monotonicMs() - startedAtMs) / 1000
   // What is still open ends here, as a call without an answer.
   await pool.destroy()
   byStatus['none'] = calls - answered(byStatus)

@@ -20,14 +20,14 @@ test('a floor is held against the ratio, and without one against the figure itse
 })
 
 test('the table shows figures, ratio, spread and verdict', () => {
-  const text = table({ name: 'x', title: 'a case', rows: [row], wrong: 0, notes: ['a note'] })
+  const text = table({ name: 'x', title: 'a case', tookSeconds: 3, rows: [row], wrong: 0, notes: ['a note'] })
   expect(text).toContain('33.3 µs')
   expect(text).toMatch(/1\.50 +1\.40–1\.60 +≤ 1\.8 +holds/)
   expect(text).toContain('a note')
 })
 
 test('wrong answers shout', () => {
-  expect(table({ name: 'x', title: '', rows: [row], wrong: 3 })).toContain('3 ANSWERS WERE WRONG')
+  expect(table({ name: 'x', title: '', tookSeconds: 0, rows: [row], wrong: 3 })).toContain('3 ANSWERS WERE WRONG')
 })
 
 test.each([

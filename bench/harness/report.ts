@@ -3,6 +3,7 @@ import type { CaseReport, Floor, Row } from './case.ts'
 export interface NamedReport extends CaseReport {
   name: string
   title: string
+  tookSeconds: number
 }
 
 /** Whether a row's floor holds; undefined where it has none. */
@@ -15,7 +16,7 @@ export function holds({ floor, ratio, subject }: Row): boolean | undefined {
 const HEADINGS = ['', 'here', 'baseline', 'ratio', 'half of the pairs in', 'must be', '']
 
 /** A report as text: one table a case. */
-export function table({ name, title, rows, wrong, notes = [] }: NamedReport): string {
+export function table({ name, title, tookSeconds, rows, wrong, notes = [] }: NamedReport): string {
   const lines = [HEADINGS, ...rows.map(cells)]
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
   const body = lines.map((line) =>
@@ -23,7 +24,7 @@ export function table({ name, title, rows, wrong, notes = [] }: NamedReport): st
   )
   const remarks = wrong === 0 ? notes : [`${wrong} ANSWERS WERE WRONG: the figures mean nothing`, ...notes]
   return [
-    `${name}: ${title}`,
+    `${name}: ${title} (${tookSeconds} s)`,
     ...body.map((line) => `  ${line.join('  ').trimEnd()}`),
     ...remarks.map((note) => `  ${note}`),
   ].join('\n')

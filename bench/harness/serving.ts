@@ -30,7 +30,7 @@ export interface ServingProcess {
 const START_DEADLINE_MS = 20_000
 const STOP_DEADLINE_MS = 5000
 /** Nothing of the harness's own environment reaches what is measured. */
-const BASE_ENV = { PATH: process.env['PATH'] ?? '', HOST: '::', NODE_ENV: 'production' }
+const BASE_ENV = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' }
 
 /** What runs now: an interrupted harness leaves nothing behind. */
 const running = new Set<ChildProcess>()
