@@ -21,6 +21,9 @@ const whenFailed = (path: string) => `
   for (const name of ['ok', 'equal', 'notEqual', 'strictEqual', 'notStrictEqual', 'deepStrictEqual', 'AssertionError'])
     Object.defineProperty(module.exports, name, { get: () => load()[name] })`
 
+/** For code that no call of ours reaches: it says so where one does. */
+const leftOut = (path: string) => `throw new Error('The bundle holds no ${path}')`
+
 /** What stands in for a module at the start, and why the start does without the module itself. */
 const STAND_INS: Record<string, string> = {
   // Of servers and connections that we do not have.
@@ -28,6 +31,14 @@ const STAND_INS: Record<string, string> = {
   https: whenUsed('https'),
   'node:http2': whenUsed('node:http2'),
   './client-h2.js': whenUsed('./client-h2.js'),
+  // Fastify's own compilers, in whose place ours are set, and its calls without a network.
+  '@fastify/ajv-compiler': leftOut('@fastify/ajv-compiler'),
+  '@fastify/fast-json-stringify-compiler': leftOut('@fastify/fast-json-stringify-compiler'),
+  'light-my-request': leftOut('light-my-request'),
+  // Of undici's request bodies that are forms: ours are texts.
+  '../web/fetch/formdata': leftOut('../web/fetch/formdata'),
+  '../web/webidl': leftOut('../web/webidl'),
+  '../web/fetch/body.js': leftOut('../web/fetch/body.js'),
   // For addresses that a trusted proxy names: no proxy is trusted.
   '@fastify/proxy-addr': whenUsed('@fastify/proxy-addr'),
   // Of pino's transports: the log is written by this thread.
@@ -44,7 +55,7 @@ const STAND_INS: Record<string, string> = {
   undici: `exports.Pool = require('undici/lib/dispatcher/pool.js')`,
 }
 
-/** Leaves out of the start what no answer needs. */
+/** Leaves out of the start, and where it can out of the file, what no answer needs. */
 export const loadLater: Plugin = {
   name: NAMESPACE,
   setup(build) {
