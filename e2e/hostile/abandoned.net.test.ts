@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startConsumer } from '../in-process.ts'
 import { misbehavingUpstream } from '../misbehaving-upstream.ts'
@@ -5,10 +7,12 @@ import { RawConnection } from '../raw-http.ts'
 import { until } from '../until.ts'
 
 const GET = 'GET /?in=x HTTP/1.1\r\nHost: x\r\n\r\n'
+const CONNECT = 'CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere\r\n\r\n'
+const NOTHING = 'GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n'
 
 // Node lets go of the responses that wait for their turn when it takes CONNECT for the end of HTTP on a connection.
 test.each([
-  ['CONNECT', 'CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere\r\n\r\n'],
+  ['CONNECT', CONNECT],
   ['no HTTP', 'nonsense\r\n\r\n'],
   ['half a request', 'GET / HT'],
 ])('requests that were pipelined before %s end with their connection, and so do their calls', async (_what, last) => {
@@ -26,4 +30,53 @@ test.each([
   await until(active, (n) => n === 0)
   await until(upstream.open, (n) => n === 0)
   expect(consumer.lines.filter(({ msg }) => msg !== 'refused before it was a request')).toHaveLength(8)
+})
+
+test('a connection that was refused while Node had paused its reading is closed all the same', async () => {
+  await using upstream = await misbehavingUpstream(() => {})
+  await using consumer = await startConsumer(upstream.port)
+  const { httpServers } = consumer.servers.api
+  await using connection = new RawConnection(consumer.port)
+  // The first waits for ever. The answers behind it wait for it, and are more than Node takes before it pauses.
+  connection.socket.end(`${GET}${NOTHING.repeat(400)}nonsense\r\n\r\n`)
+  await until(
+    () => consumer.lines,
+    ({ length }) => length > 0,
+  )
+  await until(
+    () => httpServers.countConnections(),
+    (n) => n === 0,
+  )
+  await connection.closed
+  expect(connection.answers.map(({ status }) => status)).toEqual([400])
+})
+
+test('a connection that CONNECT has ended is closed, though its caller leaves it open', async () => {
+  await using upstream = await misbehavingUpstream(() => {})
+  await using consumer = await startConsumer(upstream.port)
+  const { httpServers } = consumer.servers.api
+  const socket = connect({ port: consumer.port, host: '127.0.0.1', allowHalfOpen: true }).resume()
+  socket.write(GET + CONNECT)
+  await once(socket, 'end')
+  await until(
+    () => httpServers.countConnections(),
+    (n) => n === 0,
+  )
+  socket.destroy()
+})
+
+test('a request that gets its turn in the moment in which CONNECT ends the connection is counted once', async () => {
+  await using upstream = await misbehavingUpstream(() => {})
+  await using consumer = await startConsumer(upstream.port)
+  const { traffic } = consumer.runtime.metrics
+  await using connection = new RawConnection(consumer.port)
+  // The answer to the first is written, and not yet out.
+  connection.send(NOTHING + GET + CONNECT)
+  await connection.closed
+  await until(
+    () => traffic.active,
+    (n) => n <= 0,
+  )
+  await until(upstream.open, (n) => n === 0)
+  expect(traffic).toEqual({ active: 0, ended: 2 })
 })

@@ -132,8 +132,14 @@ test('no input makes the consumer call another host, another path or another met
   const body = JSON.stringify({ in: `http://${other}/\r\nHost: x` })
   await rawExchange(consumer.port, request('POST / HTTP/1.1', ['Host: x', 'Content-Type: application/json'], body))
 
+  const own = headers.map((header) => (header.startsWith('Host:') ? 'Host: localhost' : header))
+  for (const text of ['x', `http://${other}/`, '%0d%0aHost:%20elsewhere', '../admin']) {
+    await rawExchange(consumer.adminPort, request(`POST /burst?n=2&host=${other}&in=${text} HTTP/1.1`, own))
+  }
+
   expect(elsewhere.accepted()).toBe(0)
-  expect(seen.length).toBeGreaterThan(300)
+  // Each random text, and each call of the bursts.
+  expect(seen.length).toBeGreaterThan(300 + 4 * 2)
   for (const text of seen) {
     const [line, ...lines] = text.slice(0, text.indexOf('\r\n\r\n')).split('\r\n')
     expect(line).toMatch(/^(GET \/(\?in=[^&#\s]*)?|POST \/) HTTP\/1\.1$/)
@@ -143,35 +149,44 @@ test('no input makes the consumer call another host, another path or another met
   }
 })
 
-test('random paths, methods, headers and versions make no new series of metrics', async () => {
-  const { service } = targets['consumer'] as Target
-  const random = seeded(9)
-  const word = () => Math.floor(random() * 1e9).toString(36)
-  const methods = ['GET', 'POST', 'PUT', 'PROPFIND', 'MKCOL', word().toUpperCase(), 'get']
-  const series = async () => {
-    const text = await (await fetch(`${service.adminUrl}/metrics`)).text()
-    return new Set([...text.matchAll(/^http_\w+_count\{.*\}/gm)].map(([line]) => line))
-  }
-  const send = async (count: number) => {
-    for (let i = 0; i < count; i += 1) {
-      for (const method of methods) {
-        const version = random() < 0.9 ? '1.1' : `${Math.floor(random() * 9)}.9`
-        const headers = [
-          'Host: x',
-          `X-Request-Id: ${word()}`,
-          `X-${word()}: ${word()}`,
-          `User-Agent: ${word()}`,
-          `L5d-Client-Id: ${word()}`,
-        ]
-        for (const path of [`/${word()}`, `/?in=${word()}&${word()}=1`]) {
-          await rawExchange(service.port, request(`${method} ${path} HTTP/${version}`, headers))
+test.each(['provider', 'consumer'])(
+  'random paths, methods, headers, versions and faults make no new series of metrics of the %s',
+  async (name) => {
+    await using own = new AsyncDisposableStack()
+    const all = await bothServices(own, { env: { FAULT_INJECTION: 'enabled' } })
+    const { service } = all[name] as Target
+    const random = seeded(9)
+    const word = () => Math.floor(random() * 1e9).toString(36)
+    const methods = ['GET', 'POST', 'PUT', 'PROPFIND', 'MKCOL', word().toUpperCase(), 'get']
+    const series = async () => {
+      const text = await (await fetch(`${service.adminUrl}/metrics`)).text()
+      return new Set([...text.matchAll(/^(?:http|faults)_\w+\{.*\}/gm)].map(([line]) => line))
+    }
+    const send = async (count: number) => {
+      for (let i = 0; i < count; i += 1) {
+        for (const method of methods) {
+          const version = random() < 0.9 ? '1.1' : `${Math.floor(random() * 9)}.9`
+          const headers = [
+            'Host: x',
+            `X-Request-Id: ${word()}`,
+            `X-${word()}: ${word()}`,
+            `User-Agent: ${word()}`,
+            `L5d-Client-Id: ${word()}`,
+            `X-Fault: delay;ms=0;at="${word()}/${word()}", delay;ms=0;at=${name}, delay;ms=0;at="${name}/${word()}"`,
+          ]
+          for (const path of [`/${word()}`, `/?in=${word()}&${word()}=1`]) {
+            await rawExchange(service.port, request(`${method} ${path} HTTP/${version}`, headers))
+          }
         }
       }
     }
-  }
-  await send(10)
-  const before = await series()
-  await send(40)
-  expect([...(await series())].filter((line) => !before.has(line))).toEqual([])
-  expect(before.size).toBeLessThan(40)
-})
+    await send(10)
+    const before = await series()
+    await send(30)
+    expect([...(await series())].filter((line) => !before.has(line))).toEqual([])
+    const named = (prefix: string) => [...before].filter((line) => line.startsWith(prefix)).length
+    expect([named('http_'), named('faults_')]).toEqual([expect.any(Number), 1])
+    expect(named('http_')).toBeGreaterThan(20)
+    expect(named('http_')).toBeLessThan(1000)
+  },
+)

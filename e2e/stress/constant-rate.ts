@@ -4,23 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export type Verdicts = Record<string, number>
 
 /**
- * Calls `send` at `perSecond`, whatever becomes of the calls, until `isOver`. Resolves once each call has its verdict;
- * a call that rejects has the code of its error. Beyond `mostUnderWay` calls what is due is sent later: a slow machine
+ * Calls `send` at the rate of `perSecond`, whatever becomes of the calls, until `isOver`. The rate may change as it
+ * goes. Resolves once each call has its verdict; a call that rejects has the code of its error. Beyond `mostUnderWay` calls what is due is sent later: a slow machine
  * makes a run longer.
  */
 export async function constantRate(
-  perSecond: number,
+  perSecond: number | (() => number),
   send: (i: number) => Promise<string>,
   isOver: () => boolean,
   mostUnderWay = 64,
 ): Promise<Verdicts> {
   const verdicts: Verdicts = {}
   const underWay = new Set<Promise<void>>()
-  const startedAt = performance.now()
+  let last = performance.now()
   let sent = 0
+  let due = 0
   while (!isOver()) {
+    const rate = typeof perSecond === 'number' ? perSecond : perSecond()
+    const now = performance.now()
     // What a pause of this process has held up is sent at once, and never more than a second's worth.
-    const due = Math.min(((performance.now() - startedAt) / 1000) * perSecond, sent + perSecond)
+    due = Math.min(due + ((now - last) / 1000) * rate, sent + rate)
+    last = now
     for (; sent < due && underWay.size < mostUnderWay; sent += 1) {
       const call = send(sent)
         .catch((error: NodeJS.ErrnoException) => error.code ?? error.message)

@@ -53,7 +53,7 @@ export class Endpoints implements AsyncDisposable {
 
   /**
    * Tells the oldest process to end, as a rollout does once its successor is known, and resolves to its exit status
-   * or the signal that ended it.
+   * or the signal that ended it, once the callers know too that it is gone.
    */
   async retireOldest(): Promise<string> {
     const oldest = this.#endpoints.find(({ isRetiring }) => !isRetiring)
@@ -61,6 +61,11 @@ export class Endpoints implements AsyncDisposable {
     oldest.isRetiring = true
     oldest.process.signal('SIGTERM')
     const { code, signal } = await oldest.process.ended
+    await until(
+      () => oldest.isListed,
+      (isListed) => !isListed,
+      { withinMs: 30_000 },
+    )
     this.#endpoints.splice(this.#endpoints.indexOf(oldest), 1)
     return String(code ?? signal)
   }

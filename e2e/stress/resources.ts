@@ -1,5 +1,7 @@
-import type { KeepAliveClient } from '../http-client.ts'
+import { KeepAliveClient } from '../http-client.ts'
 import type { ServiceProcess } from '../service-process.ts'
+import { until } from '../until.ts'
+import { heapBytes } from './heap.ts'
 
 /** What a process holds, as it tells itself. */
 export interface Resources {
@@ -20,4 +22,22 @@ export async function resourcesOf(client: KeepAliveClient, { adminUrl }: Service
     sockets: value('nodejs_active_resources{type="TCPSocketWrap"}'),
     timers: value('nodejs_active_resources{type="Timeout"}'),
   }
+}
+
+/** What is left of services whose callers have gone. */
+export interface Rest {
+  resources: Resources[]
+  /** Bytes of the heap after a collection: the services need GC_ON_SIGNAL. */
+  heap: number[]
+}
+
+/** Waits until no request is under way and each service has `sockets` at most, and says what they hold then. */
+export async function atRest(services: readonly ServiceProcess[], sockets: number): Promise<Rest> {
+  await using client = new KeepAliveClient(1)
+  const resources = await until(
+    () => Promise.all(services.map((service) => resourcesOf(client, service))),
+    (all) => all.every((one) => one.activeRequests === 0 && one.sockets <= sockets),
+    { withinMs: 30_000, everyMs: 100 },
+  )
+  return { resources, heap: await Promise.all(services.map(heapBytes)) }
 }

@@ -6,7 +6,7 @@ import { spawnConsumer, spawnProvider } from '../service-process.ts'
 import { constantRate, type Verdicts } from './constant-rate.ts'
 import { Endpoints } from './endpoints.ts'
 
-const PER_SECOND = 250
+const PER_SECOND = 300
 const PROVIDERS = 3
 /** How late the callers learn of readiness, as the endpoints of a cluster reach its proxies. */
 const NOTICE_MS = 300
@@ -57,10 +57,8 @@ async function rollOut({ rounds, requests, env }: Rollout): Promise<Outcome> {
     ]).flat()
     for (const [endpoints, add] of replacements) {
       await add()
-      const end = endpoints.retireOldest()
-      ends.push(end)
       // The next one takes its time to start, in which the old one drains.
-      if (ends.length % (PROVIDERS + 1) === 0) await end
+      ends.push(endpoints.retireOldest())
     }
     await Promise.all(ends)
     isRolledOut = true

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 
 /** One package as the lockfile has it. */
 export interface LockedPackage {
+  /** Where it is installed, from the root. */
+  path: string
   name: string
   version: string
   license: string | undefined
@@ -31,6 +33,7 @@ export async function lockedPackages(): Promise<LockedPackage[]> {
   return Object.entries(packages)
     .filter(([path, { link }]) => path.includes('node_modules/') && link !== true)
     .map(([path, entry]) => ({
+      path,
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version: entry.version ?? '',
       license: entry.license,

@@ -29,11 +29,13 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   if (!isAdmin) observers.push(metrics.requests)
   if (settings.ACCESS_LOG === 'on') observers.push(accessLog(logger))
   const exchangeOptions = { ...runtime, observers }
-  const problemOptions = { identity, withHops: !isAdmin }
-  // Fastify's own lines at info tell what ours tell: they are for debugging.
-  const frameworkLogger: FastifyBaseLogger = logger.level === 'info' ? logger.child({}, { level: 'warn' }) : logger
+  const problemOptions = { identity, logger, withHops: !isAdmin }
+  // Fastify's own lines tell what ours tell: they are for debugging. With a logger it listens to each answer's end too.
+  const frameworkLogger: { loggerInstance?: FastifyBaseLogger } = logger.isLevelEnabled('debug')
+    ? { loggerInstance: logger }
+    : {}
   const app = Fastify({
-    loggerInstance: frameworkLogger,
+    ...frameworkLogger,
     // Without factories Fastify loads its own compilers, a tenth of the start. The ones below take their place.
     schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
     // The access log has its own line a request.
@@ -51,8 +53,6 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     },
   })
   app.decorate('httpServers', httpServers)
-  // A logger a request costs more than the few lines that it would mark: those name the request themselves.
-  app.setChildLoggerFactory((parent) => parent)
   app.setValidatorCompiler(validatorCompiler)
   // Compiled serializers cost their compilation at the start and gain nothing on answers this small.
   app.setSerializerCompiler(() => JSON.stringify)

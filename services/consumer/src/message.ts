@@ -1,13 +1,12 @@
 import {
-  type Answer,
   commaList,
-  type MessageInput,
+  type MessageRouteOptions,
   ownHopWriter,
   propagator,
   type ServiceRuntime,
   withHopBefore,
+  withHopBeforePlain,
 } from '@linkerd-scenario/service-kit'
-import type { FastifyRequest } from 'fastify'
 import type { ConsumerConfig } from './config.ts'
 import { callProvider } from './upstream/call-provider.ts'
 import type { ProviderClient } from './upstream/provider-client.ts'
@@ -16,17 +15,21 @@ import type { ProviderClient } from './upstream/provider-client.ts'
 export function relayTo(
   client: ProviderClient,
   { identity, metrics, settings }: ServiceRuntime<ConsumerConfig>,
-): (input: MessageInput, request: FastifyRequest) => Promise<Answer> {
+): MessageRouteOptions['answer'] {
   const propagate = propagator(commaList(settings.PROPAGATE_HEADERS))
   const ownHop = ownHopWriter(identity)
-  return async (input, request) => {
-    const outcome = await callProvider(
-      client,
-      metrics,
-      { ...input, requestId: request.id, headers: propagate(request.headers) },
-      (cancel) => request.exchange.whenCallerGone(cancel),
-    )
-    if (outcome.message === undefined || outcome.text === undefined) throw outcome.error
-    return withHopBefore(ownHop(request, input.wantsHeaders), outcome.message, outcome.text)
+  return ({ method, text, wantsHeaders }, request, respond) => {
+    const call = { method, text, wantsHeaders, requestId: request.id, headers: propagate(request.headers) }
+    const cancel = callProvider(client, metrics, call, (outcome) => {
+      // Cancelled: there is nobody left to be answered.
+      if (outcome === undefined) return
+      const { error, message } = outcome
+      if (error !== undefined) respond(error)
+      else {
+        const hop = ownHop(request, wantsHeaders)
+        respond(message.isPlain ? withHopBeforePlain(hop, message.text) : withHopBefore(hop, message.parsed))
+      }
+    })
+    request.exchange.whenCallerGone(cancel)
   }
 }

@@ -1,10 +1,11 @@
-import { type Answer, answerOf, type Identity, type MessageInput, ownHopWriter } from '@linkerd-scenario/service-kit'
-import type { FastifyRequest } from 'fastify'
+import { answerOf, type Identity, type MessageRouteOptions, ownHopWriter } from '@linkerd-scenario/service-kit'
 
 /** The provider's whole business: it says which version it is, repeats the text, and tells of itself. */
-export function answerAs(identity: Identity): (input: MessageInput, request: FastifyRequest) => Answer {
+export function answerAs(identity: Identity): MessageRouteOptions['answer'] {
   const greeting = `I'm version: ${identity.version}`
   const ownHop = ownHopWriter(identity)
-  return ({ text, wantsHeaders }, request) =>
-    answerOf(text === undefined || text === '' ? greeting : `${greeting}: ${text}`, ownHop(request, wantsHeaders))
+  return ({ text, wantsHeaders }, request, respond) => {
+    const message = text === undefined || text === '' ? greeting : `${greeting}: ${text}`
+    respond(answerOf(message, ownHop(request, wantsHeaders)))
+  }
 }

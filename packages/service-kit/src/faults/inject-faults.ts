@@ -21,7 +21,7 @@ export const injectFaults = fp<{ runtime: ServiceRuntime }>(
       syntaxError: (error) => kitErrors.INVALID_FAULT({ detail: `x-fault: ${error.message}` }),
       onInjected: (fault, text, request) => {
         metrics.faultInjected(fault)
-        request.exchange.faults.push(text)
+        request.exchange.noteFault(text)
       },
       onCut: ({ exchange }) => {
         exchange.isCut = true

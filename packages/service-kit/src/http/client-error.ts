@@ -10,6 +10,12 @@ import type { Identity } from '../service.ts'
 import { type ExchangeObserver, exchangeOf } from './exchange.ts'
 
 /**
+ * So long a refused connection may take to end of itself. It would never, where Node has paused its reading: the end of
+ * the other side is not seen then.
+ */
+const LINGER_MS = 1000
+
+/**
  * Answers what never became a request, or not a whole one: the bytes are no HTTP (400), the headers are too large (431), or they or the
  * body came too slowly (408). Written by hand, because there is no response object at this point.
  */
@@ -29,6 +35,8 @@ export function clientErrorHandler(identity: Identity, log: FastifyBaseLogger, o
     if (exchange) exchange.refuse(problem, identity.service)
     else for (const observer of observers) observer.refused(problem, requestId, identity.service)
     const body = JSON.stringify(problemBody(problem, requestId, identity.service))
+    const linger = setTimeout(() => socket.destroy(), LINGER_MS).unref()
+    socket.once('close', () => clearTimeout(linger))
     log.debug({ err: error, request_id: requestId }, 'the connection carried no readable request')
     socket.end(
       [

@@ -22,7 +22,8 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
   // Not 'finish': it never comes where the caller leaves first. 'close' comes either way, once.
   reply.raw.on('close', () => {
     exchange.end(reply)
-    for (const observer of options.observers) observer.ended(exchange, request)
+    const route = request.routeOptions
+    for (const observer of options.observers) observer.ended(exchange, request, route)
   })
   reply.header(HEADER.responder, options.identity.responder).header(HEADER.requestId, request.id)
 }

@@ -17,15 +17,24 @@ export class Exchange {
   callerGone = false
   /** True once a fault has ended the connection without an answer. */
   isCut = false
-  /** The faults that took effect, in their text form. */
-  readonly faults: string[] = []
   durationMs = 0
+  #faults: string[] | undefined
   #onCallerGone: (() => void) | undefined
   #isRefused = false
 
   constructor(requestId: string, attempt: number) {
     this.requestId = requestId
     this.attempt = attempt
+  }
+
+  /** The faults that took effect, in their text form. */
+  get faults(): readonly string[] {
+    return this.#faults ?? NO_FAULTS
+  }
+
+  noteFault(text: string): void {
+    this.#faults ??= []
+    this.#faults.push(text)
   }
 
   /** Whether the caller has left or was refused past the application: then there is nobody left to answer. */
@@ -70,14 +79,18 @@ export class Exchange {
   }
 }
 
+/** The route of a request. Fastify makes it anew at each reading. */
+export type Route = FastifyRequest['routeOptions']
+
 /** Told of each exchange when it begins and when it has ended. */
 export interface ExchangeObserver {
   begun?(): void
-  ended(exchange: Exchange, request: FastifyRequest): void
+  ended(exchange: Exchange, request: FastifyRequest, route: Route): void
   /** Told of each refusal of what never became a request. */
   refused(problem: ProblemError, requestId: string, origin: Origin): void
 }
 
+const NO_FAULTS: readonly string[] = []
 const EXCHANGE = Symbol('exchange')
 type Marked = ServerResponse & { [EXCHANGE]?: Exchange }
 

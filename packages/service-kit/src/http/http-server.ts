@@ -45,9 +45,10 @@ export class HttpServers {
     server.on('connect', (_request, stream) => {
       const socket = stream as Socket
       socket.on('error', () => {})
-      // Here Node has let go of the connection, and with it of the responses that wait.
+      // Here Node has let go of the connection, and with it of the responses that wait. One may still have got its turn:
+      // a response that is destroyed closes once.
       socket.once('close', () => {
-        for (const response of this.#waiting.get(socket) ?? []) response.emit('close')
+        for (const response of this.#waiting.get(socket) ?? []) response.destroy()
       })
       server.emit('clientError', new Error('CONNECT asks for a tunnel, and this is no proxy'), socket)
     })

@@ -9,6 +9,7 @@ import {
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { Type } from 'typebox'
+import { ProblemError } from '../errors/define-errors.ts'
 import type { Answer } from './answer.ts'
 import { bodyParsers } from './body-parsers.ts'
 import { problemResponses } from './problem-responses.ts'
@@ -23,7 +24,8 @@ export interface MessageInput {
 
 export interface MessageRouteOptions {
   summary: string
-  answer: (input: MessageInput, request: FastifyRequest) => Answer | Promise<Answer>
+  /** Calls `respond` once, at once or later; not at all where the caller has left. */
+  answer: (input: MessageInput, request: FastifyRequest, respond: (answer: Answer | ProblemError) => void) => void
 }
 
 interface MessageRequest {
@@ -61,12 +63,12 @@ export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app,
     },
   )
 
-  // Not async, and without a result where the answer is at hand: Fastify then has no promise to wait for.
-  function respond(input: MessageInput, request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
-    const answered = answer(input, request)
-    if (answered instanceof Promise) return answered.then((late) => send(late, request, reply))
-    send(answered, request, reply)
-    return undefined
+  // No promise: Fastify then has none to wait for.
+  function respond(input: MessageInput, request: FastifyRequest, reply: FastifyReply): void {
+    answer(input, request, (answered) => {
+      if (answered instanceof ProblemError) reply.send(answered)
+      else send(answered, request, reply)
+    })
   }
 }
 

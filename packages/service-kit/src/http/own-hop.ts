@@ -19,19 +19,23 @@ export function ownHop(identity: Identity, request: FastifyRequest, status: numb
   }
 }
 
-/** The same as JSON text, for answers. What a process never changes is written once. */
+/** The same as JSON text, for answers. What is as it was in the answer before is not written again. */
 export function ownHopWriter(identity: Identity): (request: FastifyRequest, wantsHeaders: boolean) => string {
   const { service, version, pod } = identity
-  const start = JSON.stringify({ service, version, pod }).slice(0, -1)
+  const who = JSON.stringify({ service, version, pod }).slice(0, -1)
+  let last: { caller: unknown; attempt: number; text: string } | undefined
   return (request, wantsHeaders) => {
     const caller = request.headers[HEADER.clientId]
     const { exchange } = request
+    const { attempt } = exchange
+    if (last?.caller !== caller || last?.attempt !== attempt) {
+      const known = typeof caller === 'string' ? JSON.stringify(caller) : 'null'
+      const text = [who, ',"caller":', known, ',"attempt":', attempt, ',"status":200,"durationMs":'].join('')
+      last = { caller, attempt, text }
+    }
     const durationMs = Math.round(exchange.elapsedMs() * 1000) / 1000
-    return (
-      `${start},"caller":${typeof caller === 'string' ? JSON.stringify(caller) : 'null'},"attempt":${exchange.attempt}` +
-      `,"status":200,"durationMs":${durationMs}` +
-      (wantsHeaders ? `,"headers":${JSON.stringify(headerPairs(request.raw.rawHeaders))}}` : '}')
-    )
+    const headers = wantsHeaders ? `,"headers":${JSON.stringify(headerPairs(request.raw.rawHeaders))}` : ''
+    return `${last.text}${durationMs}${headers}}`
   }
 }
 

@@ -1,5 +1,5 @@
 import { PROBLEM_CONTENT_TYPE } from '@linkerd-scenario/contract'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { kitErrors } from '../errors/kit-errors.ts'
 import { problemBody } from '../errors/problem-body.ts'
@@ -9,6 +9,7 @@ import { ownHop } from './own-hop.ts'
 
 export interface ProblemDetailsOptions {
   identity: Identity
+  logger: FastifyBaseLogger
   /** Whether problems tell of the services on the way. */
   withHops: boolean
 }
@@ -18,7 +19,7 @@ export function sendProblem(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  { identity, withHops }: ProblemDetailsOptions,
+  { identity, logger, withHops }: ProblemDetailsOptions,
 ): void {
   // Nobody is left to be told; undici's and our own errors of this moment are the echo of the caller's leaving.
   if (request.exchange.isOver) return
@@ -27,8 +28,8 @@ export function sendProblem(
   const body = problemBody(problem, request.id, identity.service, own)
   request.exchange.errorCode = problem.code
   request.exchange.origin = body.origin
-  if (problem.code === 'INTERNAL') request.log.error({ err: error, request_id: request.id }, 'the service failed')
-  else if (problem.cause) request.log.debug({ err: problem, request_id: request.id }, 'the request failed')
+  if (problem.code === 'INTERNAL') logger.error({ err: error, request_id: request.id }, 'the service failed')
+  else if (problem.cause) logger.debug({ err: problem, request_id: request.id }, 'the request failed')
   reply
     .code(problem.status)
     .headers(problem.options.headers ?? {})

@@ -31,19 +31,22 @@ export function propagationObjection(name: string): string | undefined {
   return NEVER_PROPAGATED.has(name.toLowerCase()) ? `${name} is never propagated` : undefined
 }
 
-/** Copies from a request's headers those that go on to the upstream: the fixed list, and `more`. */
-export function propagator(more: readonly string[]): (headers: IncomingHttpHeaders) => Record<string, string> {
+/**
+ * Copies from a request's headers those that go on to the upstream, the fixed list and `more`: names and values in
+ * turn, as undici takes them. The request id is not among them: the caller of this may have made a new one.
+ */
+export function propagator(more: readonly string[]): (headers: IncomingHttpHeaders) => string[] {
   const allowed = new Set([...PROPAGATED_HEADERS, ...more.map((name) => name.toLowerCase())])
-  for (const name of NEVER_PROPAGATED) allowed.delete(name)
+  for (const name of [...NEVER_PROPAGATED, HEADER.requestId]) allowed.delete(name)
   return (headers) => {
     const named = namedByConnection(headers.connection)
-    const propagated: Record<string, string> = {}
+    const propagated: string[] = []
     for (const name in headers) {
       const value = headers[name]
       if (typeof value !== 'string') continue
       if (!allowed.has(name) && !name.startsWith(PROPAGATED_PREFIX)) continue
       if (named?.has(name)) continue
-      propagated[name] = value
+      propagated.push(name, value)
     }
     return propagated
   }

@@ -17,9 +17,17 @@ export function lineWriter(log: Logger): LineWriter {
   }
   const stream = internals[symbols.streamSym]
   const bindings = internals[symbols.chindingsSym]
+  let lastTime = ''
+  let start = ''
   return (fields, message) => {
     if (log.levelVal > INFO) return
-    stream.write(`{"level":"info","time":"${isoTime()}"${bindings}${fields},"msg":"${message}"}\n`)
+    const time = isoTime()
+    if (time !== lastTime) {
+      lastTime = time
+      // Joined, not added: a sum is put together only when it is read, with each line anew.
+      start = ['{"level":"info","time":"', time, '"', bindings].join('')
+    }
+    stream.write(`${start}${fields},"msg":"${message}"}\n`)
   }
 }
 

@@ -8,8 +8,8 @@ const TRACE_ID = /^[\da-f]{2}-([\da-f]{32})-/
 /** One line a request, when it has ended. The query and the bodies stay out of it: they are the caller's. */
 export function accessLog(log: Logger): ExchangeObserver {
   const write = lineWriter(log)
-  const ended: ExchangeObserver['ended'] = (exchange, request) => {
-    const { config, url: route } = request.routeOptions
+  const describe = describer()
+  const ended: ExchangeObserver['ended'] = (exchange, request, { config, url: route }) => {
     if (config.quiet) return
     const { traceparent, b3, 'x-b3-traceid': b3TraceId, [HEADER.clientId]: caller } = request.headers
     const { url } = request
@@ -17,15 +17,12 @@ export function accessLog(log: Logger): ExchangeObserver {
     const path = query === -1 ? url : url.slice(0, query)
     const { callerGone, isCut, errorCode, origin, faults } = exchange
     const errorType = callerGone ? 'CALLER_GONE' : errorCode
-    // Request ids, methods and routes need no quoting: see isSaneRequestId.
+    // Request ids need no quoting: see isSaneRequestId.
     write(
       `,"request_id":"${request.id}"` +
         textField('trace_id', traceIdOf(traceparent, b3, b3TraceId)) +
         textField('caller', caller) +
-        `,"http.request.method":"${request.method}"` +
-        (route === undefined ? '' : `,"http.route":"${route}"`) +
-        (path === '/' ? ',"url.path":"/"' : textField('url.path', path)) +
-        (callerGone || isCut ? '' : `,"http.response.status_code":${exchange.status}`) +
+        describe(request.method, route, path, callerGone || isCut ? 0 : exchange.status) +
         (errorType === undefined ? '' : `,"error.type":"${errorType}"`) +
         `,"duration_ms":${Math.round(exchange.durationMs * 1000) / 1000},"attempt":${exchange.attempt}` +
         (origin === undefined ? '' : `,"origin":"${origin}"`) +
@@ -41,6 +38,23 @@ export function accessLog(log: Logger): ExchangeObserver {
     )
   }
   return { ended, refused }
+}
+
+/** What requests have in common, as fields; the last text is kept, because the next request is mostly of the same kind. */
+function describer(): (method: string, route: string | undefined, path: string, status: number) => string {
+  let last: { method: string; route: string | undefined; path: string; status: number; text: string } | undefined
+  return (method, route, path, status) => {
+    if (last?.status === status && last.method === method && last.route === route && last.path === path)
+      return last.text
+    const text = [
+      textField('http.request.method', method),
+      textField('http.route', route),
+      textField('url.path', path),
+      textField('http.response.status_code', status === 0 ? undefined : status),
+    ].join('')
+    last = { method, route, path, status, text }
+    return text
+  }
 }
 
 /** The trace id of W3C's `traceparent`, or else of B3's single or multiple headers; undefined without any. */

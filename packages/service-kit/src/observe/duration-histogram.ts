@@ -4,18 +4,18 @@ import type { MetricObject, MetricObjectWithValues, MetricValue, MetricValueWith
 const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 const BUCKETS_MS = BUCKETS_S.map((seconds) => seconds * 1000)
 
-/** The labels of one series, in the order in which they are shown. */
-export type Labels = Record<string, string | number>
+/** The value of a label. */
+type LabelValue = string | number
 
 /** One series of a histogram: counts alone, from which the scrape makes its lines. */
-export class DurationSeries {
-  readonly labels: Labels
+class DurationSeries {
+  readonly values: readonly LabelValue[]
   /** By bucket, not cumulated; the last is above all bounds. */
   readonly counts = new Array<number>(BUCKETS_MS.length + 1).fill(0)
   sumMs = 0
 
-  constructor(labels: Labels) {
-    this.labels = labels
+  constructor(values: readonly LabelValue[]) {
+    this.values = values
   }
 
   observe(ms: number): void {
@@ -27,25 +27,34 @@ export class DurationSeries {
 }
 
 /**
- * A histogram of durations for a prom-client registry. prom-client's own hashes the labels at every observation; here
- * the caller names its series by a key that it has at hand.
+ * A histogram of durations for a prom-client registry. prom-client's own hashes the labels at every observation; this
+ * one looks first whether they are those of the observation before, which they mostly are.
  */
-export class DurationHistogram {
+export class DurationHistogram<Label extends string> {
   readonly name: string
   readonly help: string
+  readonly #labelNames: readonly Label[]
   readonly #series = new Map<string, DurationSeries>()
+  #last: DurationSeries | undefined
 
-  constructor(name: string, help: string, registry: Registry) {
+  constructor(name: string, help: string, labelNames: readonly Label[], registry: Registry) {
     this.name = name
     this.help = help
+    this.#labelNames = labelNames
     registry.registerMetric(this as unknown as Parameters<Registry['registerMetric']>[0])
   }
 
-  /** The series of a key; `labels` is asked once a key. Keys and labels must be one to one, and bounded. */
-  series(key: string, labels: () => Labels): DurationSeries {
+  /** Counts a duration, in ms. `values` are those of the labels, in the order of their names, and bounded in number. */
+  observe(values: readonly LabelValue[], ms: number): void {
+    if (this.#last === undefined || !areEqual(this.#last.values, values)) this.#last = this.#seriesOf(values)
+    this.#last.observe(ms)
+  }
+
+  #seriesOf(values: readonly LabelValue[]): DurationSeries {
+    const key = JSON.stringify(values)
     const known = this.#series.get(key)
     if (known !== undefined) return known
-    const series = new DurationSeries(labels())
+    const series = new DurationSeries(values)
     this.#series.set(key, series)
     return series
   }
@@ -62,9 +71,11 @@ export class DurationHistogram {
   /** What a registry asks when it is reset. */
   reset(): void {
     this.#series.clear()
+    this.#last = undefined
   }
 
-  #valuesOf({ labels, counts, sumMs }: DurationSeries): MetricValueWithName<string>[] {
+  #valuesOf({ values, counts, sumMs }: DurationSeries): MetricValueWithName<string>[] {
+    const labels = Object.fromEntries(this.#labelNames.map((name, index) => [name, values[index] ?? '']))
     let count = 0
     const buckets = counts.map((own, index) => {
       count += own
@@ -76,4 +87,9 @@ export class DurationHistogram {
       { metricName: `${this.name}_count`, labels, value: count },
     ]
   }
+}
+
+function areEqual(a: readonly LabelValue[], b: readonly LabelValue[]): boolean {
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false
+  return true
 }

@@ -1,10 +1,13 @@
 import { type DestinationStream, pino } from 'pino'
+import { gatherLines } from './gather-lines.ts'
 
 const STDOUT = 1
-/** A write a line costs half a request: so lines are gathered, up to this many bytes … */
-const GATHERED_BYTES = 8192
+/** A write a line costs half a request: so lines are gathered, up to this many characters … */
+const GATHERED_CHARACTERS = 32 * 1024
 /** … and no longer than this. */
-const FLUSH_INTERVAL_MS = 50
+const GATHERED_MS = 50
+/** A batch in one write, also where its characters take several bytes. */
+const LARGEST_WRITE_BYTES = 4 * GATHERED_CHARACTERS
 /** Lines that wait for a reader who has stopped reading are dropped above this, rather than all of the memory taken. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024
 
@@ -13,11 +16,12 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024
  * ends, all of it: only SIGKILL can lose those 50 ms.
  */
 export function logDestination(): DestinationStream {
-  return pino.destination({
+  const stdout = pino.destination({
     dest: STDOUT,
     sync: false,
-    minLength: GATHERED_BYTES,
-    periodicFlush: FLUSH_INTERVAL_MS,
+    minLength: 1,
     maxLength: MAX_WAITING_BYTES,
+    maxWrite: LARGEST_WRITE_BYTES,
   })
+  return gatherLines(stdout, { characters: GATHERED_CHARACTERS, intervalMs: GATHERED_MS })
 }

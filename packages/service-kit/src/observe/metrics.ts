@@ -3,9 +3,17 @@ import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { ExchangeObserver } from '../http/exchange.ts'
 import type { Identity } from '../service.ts'
-import { DurationHistogram, type DurationSeries } from './duration-histogram.ts'
+import { DurationHistogram } from './duration-histogram.ts'
 
 const KNOWN_METHODS = new Set(METHODS)
+const CLIENT_LABELS = ['http_request_method', 'http_response_status_code', 'error_type', 'origin'] as const
+const SERVER_LABELS = [
+  'http_request_method',
+  'http_route',
+  'http_response_status_code',
+  'error_type',
+  'origin',
+] as const
 
 /**
  * The metrics of one process, with the HTTP names of OpenTelemetry's semantic conventions in Prometheus form. Every
@@ -13,8 +21,8 @@ const KNOWN_METHODS = new Set(METHODS)
  */
 export class Metrics {
   readonly registry = new Registry()
-  readonly #serverDuration: DurationHistogram
-  readonly #clientDuration: DurationHistogram
+  readonly #serverDuration: DurationHistogram<(typeof SERVER_LABELS)[number]>
+  readonly #clientDuration: DurationHistogram<(typeof CLIENT_LABELS)[number]>
   readonly #shed: Counter
   readonly #faults: Counter
   /** Requests under way, and ended so far, on the server that `requests` observes. */
@@ -26,11 +34,13 @@ export class Metrics {
     this.#serverDuration = new DurationHistogram(
       'http_server_request_duration_seconds',
       'Duration of the requests that were answered',
+      SERVER_LABELS,
       this.registry,
     )
     this.#clientDuration = new DurationHistogram(
       'http_client_request_duration_seconds',
       'Duration of the calls to the upstream',
+      CLIENT_LABELS,
       this.registry,
     )
     const activeRequests: Gauge = new Gauge({
@@ -65,33 +75,20 @@ export class Metrics {
     begun: () => {
       this.traffic.active += 1
     },
-    ended: (exchange, request) => {
+    ended: (exchange, request, route) => {
       this.traffic.active -= 1
       this.traffic.ended += 1
       const status = exchange.callerGone || exchange.isCut ? '' : exchange.status
       const error = exchange.callerGone ? 'CALLER_GONE' : (exchange.errorCode ?? '')
-      this.#served(
-        methodLabel(request.method),
-        request.routeOptions.url ?? '',
-        status,
-        error,
-        exchange.origin ?? '',
-      ).observe(exchange.durationMs)
+      this.#serverDuration.observe(
+        [methodLabel(request.method), route.url ?? '', status, error, exchange.origin ?? ''],
+        exchange.durationMs,
+      )
     },
     // It has no method, no route and no duration.
     refused: (problem, _requestId, origin) => {
-      this.#served('_OTHER', '', problem.status, problem.code, origin).observe(0)
+      this.#serverDuration.observe(['_OTHER', '', problem.status, problem.code, origin], 0)
     },
-  }
-
-  #served(method: string, route: string, status: number | '', error: string, origin: string): DurationSeries {
-    return this.#serverDuration.series(`${method} ${route} ${status} ${error} ${origin}`, () => ({
-      http_request_method: method,
-      http_route: route,
-      http_response_status_code: status,
-      error_type: error,
-      origin,
-    }))
   }
 
   /** A call to the upstream; `status` is undefined where no HTTP answer came. */
@@ -102,14 +99,7 @@ export class Metrics {
     origin: string | undefined,
     durationMs: number,
   ): void {
-    const key = `${method} ${status ?? ''} ${errorCode ?? ''} ${origin ?? ''}`
-    const labels = () => ({
-      http_request_method: method,
-      http_response_status_code: status ?? '',
-      error_type: errorCode ?? '',
-      origin: origin ?? '',
-    })
-    this.#clientDuration.series(key, labels).observe(durationMs)
+    this.#clientDuration.observe([method, status ?? '', errorCode ?? '', origin ?? ''], durationMs)
   }
 
   /** A fault took effect. Its labels are bounded: `at` names this service, or it and its version. */

@@ -4,7 +4,6 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { ConsumerConfig } from '../config.ts'
 import { callProvider } from '../upstream/call-provider.ts'
 import type { ProviderClient } from '../upstream/provider-client.ts'
-import { CallCancelled } from '../upstream/upstream-exchange.ts'
 import { runBurst } from './run-burst.ts'
 import { Tally } from './tally.ts'
 
@@ -31,25 +30,19 @@ export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { c
     const tally = new Tally(detail)
     const durationMs = await runBurst(
       request.query,
-      async ({ requestId, startMs, lateMs }) => {
-        let cancelThis: (() => void) | undefined
-        try {
-          const outcome = await callProvider(
-            client,
-            runtime.metrics,
-            { method: 'GET', text, wantsHeaders: false, requestId, headers, fresh },
-            (cancel) => {
-              cancelThis = cancel
-              cancels.add(cancel)
-            },
-          )
-          tally.add({ requestId, startMs, latencyMs: outcome.durationMs + lateMs, outcome })
-        } catch (error) {
-          if (!(error instanceof CallCancelled)) throw error
-        } finally {
-          if (cancelThis) cancels.delete(cancelThis)
-        }
-      },
+      ({ requestId, startMs, lateMs }) =>
+        new Promise<void>((resolve) => {
+          const call = { method: 'GET', text, wantsHeaders: false, requestId, headers, fresh } as const
+          let cancel: (() => void) | undefined
+          let isOver = false
+          cancel = callProvider(client, runtime.metrics, call, (outcome) => {
+            isOver = true
+            if (cancel) cancels.delete(cancel)
+            if (outcome) tally.add({ requestId, startMs, latencyMs: outcome.durationMs + lateMs, outcome })
+            resolve()
+          })
+          if (!isOver) cancels.add(cancel)
+        }),
       () => request.exchange.callerGone,
     )
     return request.exchange.callerGone ? reply.hijack() : tally.report(durationMs)

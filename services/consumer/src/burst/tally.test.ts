@@ -1,15 +1,20 @@
 import type { Hop } from '@linkerd-scenario/contract'
 import { expect, test } from 'vitest'
 import { consumerErrors } from '../errors.ts'
+import type { Outcome } from '../upstream/call-provider.ts'
+import { ProviderMessage } from '../upstream/read-answer.ts'
 import { Tally } from './tally.ts'
 
 const hop: Hop = { service: 'provider', version: 'v1', pod: 'a', caller: null, attempt: 1, status: 200, durationMs: 1 }
 const call = { requestId: 'x', startMs: 0 }
 
+function answered(durationMs: number, hops: Hop[]): Outcome {
+  return { status: 200, durationMs, message: new ProviderMessage('', { message: '', hops }) }
+}
+
 test('latencies are counted to three figures, and the largest are kept within an hour', () => {
   const tally = new Tally(false)
-  for (let ms = 1; ms <= 1000; ms += 1)
-    tally.add({ ...call, latencyMs: ms, outcome: { status: 200, durationMs: ms, hops: [hop] } })
+  for (let ms = 1; ms <= 1000; ms += 1) tally.add({ ...call, latencyMs: ms, outcome: answered(ms, [hop]) })
   const { latencyMs } = tally.report(1000)
   for (const [name, exact] of Object.entries({
     min: 1,
@@ -23,8 +28,8 @@ test('latencies are counted to three figures, and the largest are kept within an
     const seen = latencyMs[name as keyof typeof latencyMs]
     expect(Math.abs(seen - exact) / exact, `${name} is ${seen}`).toBeLessThan(0.002)
   }
-  tally.add({ ...call, latencyMs: 1e9, outcome: { status: 200, durationMs: 1e9, hops: [] } })
-  tally.add({ ...call, latencyMs: 0, outcome: { status: 200, durationMs: 0, hops: [] } })
+  tally.add({ ...call, latencyMs: 1e9, outcome: answered(1e9, []) })
+  tally.add({ ...call, latencyMs: 0, outcome: answered(0, []) })
   const extremes = tally.report(1000).latencyMs
   expect(Math.abs(extremes.max - 3_600_000)).toBeLessThan(10_000)
   expect(extremes.min).toBe(0.001)
@@ -36,13 +41,13 @@ test('a call counts by the last service that told of itself, and under "none" wh
   tally.add({
     ...call,
     latencyMs: 1,
-    outcome: { status: 200, durationMs: 1, hops: [first, { ...hop, caller: 'me', attempt: 2 }] },
+    outcome: answered(1, [first, { ...hop, caller: 'me', attempt: 2 }]),
   })
   const error = consumerErrors.UPSTREAM_BROKEN()
   tally.add({
     ...call,
     latencyMs: 1,
-    outcome: { status: undefined, durationMs: 1, hops: [], error, origin: 'network' },
+    outcome: { status: undefined, durationMs: 1, error, origin: 'network' },
   })
   const { calls, ...report } = tally.report(5)
   expect(report).toMatchObject({
@@ -65,7 +70,7 @@ test('names of versions and pods cannot reach the prototype of the totals', () =
   tally.add({
     ...call,
     latencyMs: 1,
-    outcome: { status: 200, durationMs: 1, hops: [{ ...hop, version: '__proto__' }] },
+    outcome: answered(1, [{ ...hop, version: '__proto__' }]),
   })
   expect(Object.entries(tally.report(1).byVersion)).toEqual([['__proto__', 1]])
 })

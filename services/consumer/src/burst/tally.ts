@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks'
 import type { BurstCall, BurstReport } from '@linkerd-scenario/contract'
-import type { Outcome } from '../upstream/call-provider.ts'
+import { hopsOf, type Outcome } from '../upstream/call-provider.ts'
 
 export interface FinishedCall {
   requestId: string
@@ -30,12 +30,12 @@ export class Tally {
   }
 
   add(call: FinishedCall): void {
-    const { status, origin, hops } = call.outcome
+    const { status, origin } = call.outcome
     this.#total += 1
     this.#latencyUs.record(Math.min(HOUR_US, Math.max(1, Math.round(call.latencyMs * 1000))))
     count(this.#counts.byStatus, status ?? 'none')
     if (origin !== undefined) count(this.#counts.byOrigin, origin)
-    const provider = hops.at(-1)
+    const provider = hopsOf(call.outcome).at(-1)
     if (provider !== undefined) {
       count(this.#counts.byVersion, provider.version)
       count(this.#counts.byPod, provider.pod)
@@ -79,8 +79,8 @@ function toMs(microseconds: number): number {
 }
 
 function record({ requestId, startMs, latencyMs, outcome }: FinishedCall): BurstCall {
-  const { status = null, error, origin, hops } = outcome
-  const provider = hops.at(-1)
+  const { status = null, error, origin } = outcome
+  const provider = hopsOf(outcome).at(-1)
   return {
     requestId,
     startMs: toMs(startMs * 1000),

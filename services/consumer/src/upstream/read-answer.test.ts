@@ -1,9 +1,9 @@
 import type { Hop } from '@linkerd-scenario/contract'
-import type { ProblemError } from '@linkerd-scenario/service-kit'
+import { ProblemError } from '@linkerd-scenario/service-kit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ProviderAnswer } from './provider-answer.ts'
-import { makerOf, readAnswer } from './read-answer.ts'
+import { makerOf, ProviderMessage, readAnswer } from './read-answer.ts'
 
 const hop: Hop = { service: 'provider', version: 'v1', pod: 'a', caller: null, attempt: 1, status: 503, durationMs: 1 }
 const own = { 'x-responder': 'provider/v1/a' }
@@ -14,12 +14,8 @@ const answer = (status: number, headers: ProviderAnswer['headers'], body: unknow
 })
 
 function problemOf(given: ProviderAnswer): ProblemError | undefined {
-  try {
-    readAnswer(given)
-    return undefined
-  } catch (error) {
-    return error as ProblemError
-  }
+  const read = readAnswer(given)
+  return read instanceof ProblemError ? read : undefined
 }
 
 test('an answer with x-responder is of the provider, without it of a proxy, with l5d-proxy-error of the own proxy', () => {
@@ -34,9 +30,18 @@ test('an answer with x-responder is of the provider, without it of a proxy, with
   expect(makerOf(answer(502, { 'l5d-proxy-error': ['first', 'second'] })).proxyError).toBe('first')
 })
 
-test('the message of a provider is read', () => {
-  const message = { message: 'hi', hops: [hop] }
-  expect(readAnswer(answer(200, own, message))).toEqual(message)
+test.each([
+  [true, { message: 'hi', hops: [hop] }],
+  [false, { message: 'say "hi"', hops: [hop] }],
+  [false, { message: 'hi', hops: [hop, hop] }],
+])('the message of a provider is read; plain: %s', (isPlain, message) => {
+  const read = readAnswer(answer(200, own, message))
+  expect(read).toBeInstanceOf(ProviderMessage)
+  expect(read).toMatchObject({ isPlain, text: JSON.stringify(message), parsed: message })
+})
+
+test('the message of a proxy is none', () => {
+  expect(problemOf(answer(200, {}, { message: 'hi', hops: [hop] }))).toMatchObject({ code: 'UPSTREAM_INVALID' })
 })
 
 test("a provider's problem keeps its title, its detail and its hops", () => {

@@ -1,5 +1,6 @@
 import {
   HEADER,
+  isPlainMessage,
   type Message,
   MessageSchema,
   type Origin,
@@ -21,24 +22,56 @@ export interface Maker {
   proxyError?: string
 }
 
+const PROVIDER: Maker = { origin: 'provider' }
+const INBOUND_PROXY: Maker = { origin: 'mesh', proxy: 'inbound' }
+
 /** Only the caller's own proxy sets l5d-proxy-error: it strips the header from whatever a peer sends. */
 export function makerOf(answer: ProviderAnswer): Maker {
   const proxyError = headerOf(answer, HEADER.proxyError)
   if (proxyError !== undefined) return { origin: 'mesh', proxy: 'outbound', proxyError }
-  if (parseResponder(headerOf(answer, HEADER.responder)) === undefined) return { origin: 'mesh', proxy: 'inbound' }
-  return { origin: 'provider' }
+  return isResponder(headerOf(answer, HEADER.responder)) ? PROVIDER : INBOUND_PROXY
 }
 
-/** The provider's message. Throws a ProblemError that says who made the answer, where it is another one. */
-export function readAnswer(answer: ProviderAnswer): Message {
+// Most answers come from where the one before came from.
+let lastResponder: string | undefined
+function isResponder(value: string | undefined): boolean {
+  if (value !== undefined && value === lastResponder) return true
+  if (parseResponder(value) === undefined) return false
+  lastResponder = value
+  return true
+}
+
+/** A message of the provider, in the JSON text that came. It is read only where somebody wants to see into it. */
+export class ProviderMessage {
+  readonly text: string
+  /** Whether the text has the form of `isPlainMessage`. */
+  readonly isPlain: boolean
+  #parsed: Message | undefined
+
+  constructor(text: string, parsed?: Message) {
+    this.text = text
+    this.isPlain = parsed === undefined
+    this.#parsed = parsed
+  }
+
+  get parsed(): Message {
+    this.#parsed ??= JSON.parse(this.text) as Message
+    return this.#parsed
+  }
+}
+
+/** The provider's message; or the problem that says who made the answer, where it is another one. */
+export function readAnswer(answer: ProviderAnswer): ProviderMessage | ProblemError {
+  const { status, body: text } = answer
   const maker = makerOf(answer)
-  const body = parse(answer.body)
+  if (status === 200 && maker === PROVIDER && isPlainMessage(text)) return new ProviderMessage(text)
+  const body = parse(text)
   // RFC 9110 §15: what is outside of 100 to 599 is invalid, and could not be passed on either.
-  if (answer.status >= 400 && answer.status <= 599) throw upstreamStatus(answer, maker, body)
-  if (answer.status === 200 && maker.origin === 'provider' && message.Check(body)) return body
-  throw consumerErrors.UPSTREAM_INVALID({
+  if (status >= 400 && status <= 599) return upstreamStatus(answer, maker, body)
+  if (status === 200 && maker === PROVIDER && message.Check(body)) return new ProviderMessage(text, body)
+  return consumerErrors.UPSTREAM_INVALID({
     ...maker,
-    detail: `The answer with status ${answer.status} is no message of a provider`,
+    detail: `The answer with status ${status} is no message of a provider`,
   })
 }
 

@@ -1,0 +1,29 @@
+const TEXT = '[^"\\\\\\u0000-\\u001f]*'
+const WHOLE = '[1-9]\\d{0,8}'
+const HOP = [
+  `"service":"${TEXT}"`,
+  `"version":"${TEXT}"`,
+  `"pod":"${TEXT}"`,
+  `"caller":(?:null|"${TEXT}")`,
+  `"attempt":${WHOLE}`,
+  `"status":${WHOLE}`,
+  `"durationMs":(?:0|${WHOLE})(?:\\.\\d{1,9})?`,
+].join(',')
+const PLAIN_MESSAGE = new RegExp(`^\\{"message":"${TEXT}","hops":\\[\\{${HOP}\\}\\]\\}$`)
+
+const BEFORE_MESSAGE = '{"message":"'
+const BEFORE_HOPS = '","hops":['
+
+/**
+ * Whether a JSON text is a `Message` in the form in which a provider mostly writes it: one hop without headers, no
+ * escapes. Takes half of the time that reading it would take. A message in another form is to be read as JSON.
+ */
+export function isPlainMessage(text: string): boolean {
+  return PLAIN_MESSAGE.test(text)
+}
+
+/** The message in the text of a plain message, and where the first of its hops begins. */
+export function partsOfPlainMessage(text: string): { message: string; hopsAt: number } {
+  const end = text.indexOf('"', BEFORE_MESSAGE.length)
+  return { message: text.slice(BEFORE_MESSAGE.length, end), hopsAt: end + BEFORE_HOPS.length }
+}
