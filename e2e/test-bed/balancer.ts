@@ -1,6 +1,8 @@
 /** A pod as a balancer sees it. */
 interface Endpoint {
   rttMs: number
+  /** When that was. */
+  measuredAt: number
   pending: number
   failures: number
   /** Time until which a breaker keeps it out; 0: it is in. */
@@ -18,6 +20,8 @@ export interface Breaker {
 
 const DEFAULT_RTT_MS = 30
 const DECAY = 0.3
+/** What was measured is forgotten in about that time: Linkerd's is ten seconds, of which a test bed has not that many. */
+const FORGOTTEN_MS = 1000
 
 /** Power of two choices by latency times load, with a breaker a pod: one for each caller's proxy and Service. */
 export class Balancer {
@@ -44,7 +48,9 @@ export class Balancer {
   end(pod: string, latencyMs: number, failed: boolean, breaker: Breaker | undefined): void {
     const endpoint = this.#of(pod)
     endpoint.pending -= 1
-    endpoint.rttMs = latencyMs > endpoint.rttMs ? latencyMs : endpoint.rttMs + DECAY * (latencyMs - endpoint.rttMs)
+    const rttMs = decayed(endpoint)
+    endpoint.rttMs = latencyMs > rttMs ? latencyMs : rttMs + DECAY * (latencyMs - rttMs)
+    endpoint.measuredAt = performance.now()
     if (!failed || breaker === undefined) {
       Object.assign(endpoint, { failures: 0, outUntil: 0, penaltyMs: 0, isProbed: false })
       return
@@ -77,15 +83,27 @@ export class Balancer {
   }
 
   #cost(pod: string): number {
-    const { rttMs, pending } = this.#of(pod)
-    return rttMs * (pending + 1)
+    const endpoint = this.#of(pod)
+    return decayed(endpoint) * (endpoint.pending + 1)
   }
 
   #of(pod: string): Endpoint {
     const known = this.#endpoints.get(pod)
     if (known !== undefined) return known
-    const made = { rttMs: DEFAULT_RTT_MS, pending: 0, failures: 0, outUntil: 0, penaltyMs: 0, isProbed: false }
+    const made = {
+      rttMs: DEFAULT_RTT_MS,
+      measuredAt: performance.now(),
+      pending: 0,
+      failures: 0,
+      outUntil: 0,
+      penaltyMs: 0,
+      isProbed: false,
+    }
     this.#endpoints.set(pod, made)
     return made
   }
+}
+
+function decayed({ rttMs, measuredAt }: Endpoint): number {
+  return rttMs * Math.exp((measuredAt - performance.now()) / FORGOTTEN_MS)
 }

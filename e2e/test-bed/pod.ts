@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Behaviour } from './behaviour.ts'
 import { bundled } from './bundles.ts'
 import { Counters } from './counters.ts'
@@ -35,7 +36,9 @@ export interface PodOptions {
 }
 
 /** The manifests wait five seconds for endpoints to disappear; here they disappear at once. */
-const LONGEST_DRAIN_MS = 300
+const LONGEST_DRAIN_MS = 1000
+/** Longest time for a proxy to hand on the last answers of a service that has ended. */
+const LAST_ANSWERS_MS = 5000
 
 /** A pod: a real service process, and beside it, where it is injected, a stand-in proxy. */
 export class StandInPod {
@@ -130,8 +133,22 @@ export class StandInPod {
       await exit
       clearTimeout(late)
     }
+    // A proxy outlives its service, and hands on what that has answered last; one that is killed with it does not.
+    if (grace > 0) await this.#drainProxies()
     this.#closeProxies()
     this.ended = true
+  }
+
+  async #drainProxies(): Promise<void> {
+    const open = this.#servers.filter((server) => server.listening)
+    const closed = Promise.all(open.map((server) => once(server, 'close')))
+    for (const server of open) server.close()
+    // A connection that becomes idle after the close would else stay for its whole keep-alive.
+    const sweep = setInterval(() => {
+      for (const server of open) if ('closeIdleConnections' in server) server.closeIdleConnections()
+    }, 20)
+    await Promise.race([closed, sleep(LAST_ANSWERS_MS, undefined, { ref: false })])
+    clearInterval(sweep)
   }
 
   #closeProxies(): void {

@@ -31,7 +31,12 @@ export const loadBalancing: Feature = {
     prepare: slowDown,
     settle: {
       steps: traffic('consumer-v1', 80),
-      until: [allSucceed('calls'), podShare('calls', 'slow pod', { most: SHARE })],
+      // A pod that was slow at its first calls is shunned for some seconds as well.
+      until: [
+        allSucceed('calls'),
+        podShare('calls', 'slow pod', { most: SHARE }),
+        podsUsed('calls', 2, { orMore: true }),
+      ],
     },
     steps: traffic('consumer-v1', 400),
     expect: [
