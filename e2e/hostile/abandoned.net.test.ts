@@ -80,3 +80,17 @@ test('a request that gets its turn in the moment in which CONNECT ends the conne
   await until(upstream.open, (n) => n === 0)
   expect(traffic).toEqual({ active: 0, ended: 2 })
 })
+
+test('a request with an expectation that waited for its turn when CONNECT came ends as well', async () => {
+  await using upstream = await misbehavingUpstream(() => {})
+  await using consumer = await startConsumer(upstream.port)
+  const { traffic } = consumer.runtime.metrics
+  await using connection = new RawConnection(consumer.port)
+  connection.send(GET + NOTHING.replace('Host', 'Expect: x\r\nHost') + CONNECT)
+  await connection.closed
+  await until(
+    () => traffic.ended,
+    (n) => n === 2,
+  )
+  expect(traffic.active).toBe(0)
+})

@@ -25,6 +25,10 @@ export class HttpServers {
   /** A `serverFactory` for Fastify. */
   readonly create = (listener: RequestListener): Server => {
     const { headerBytes, headersTimeoutMs, requestTimeoutMs, connections } = this.#limits
+    const take = (request: IncomingMessage, response: ServerResponse) => {
+      if (response.socket === null) this.#wait(request.socket, response)
+      listener(request, response)
+    }
     const server = createServer(
       {
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -35,12 +39,9 @@ export class HttpServers {
         // Node would answer these two itself, without a problem and without x-responder.
         requireHostHeader: false,
       },
-      (request, response) => {
-        if (response.socket === null) this.#wait(request.socket, response)
-        listener(request, response)
-      },
+      take,
     )
-    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => listener(request, response))
+    server.on('checkExpectation', take)
     // Without a listener Node closes the connection, without a word or a line.
     server.on('connect', (_request, stream) => {
       const socket = stream as Socket
