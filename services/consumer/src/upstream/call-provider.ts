@@ -18,7 +18,7 @@ export type Outcome = { durationMs: number } & (
 
 /**
  * Calls the provider once and says what became of it, in the metrics too: `done` gets the outcome, once, or undefined
- * after the function that is returned has cancelled the call. No promise: it would cost a twentieth of a relayed request.
+ * after the function that is returned has cancelled the call.
  */
 export function callProvider(
   client: ProviderClient,
