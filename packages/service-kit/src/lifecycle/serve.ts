@@ -150,7 +150,7 @@ function stopOnSignal(host: NodeJS.Process, logger: Logger, gracefully: () => Pr
     }
     stopping.begun = true
     void gracefully().then(
-      (status) => logger.flush(() => host.exit(status)),
+      (status) => host.exit(status),
       (error: unknown) => {
         logger.fatal({ err: error }, 'could not stop gracefully')
         host.exit(1)

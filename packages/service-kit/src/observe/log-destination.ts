@@ -1,23 +1,86 @@
-import { type DestinationStream, pino } from 'pino'
+import { fstatSync, writeSync } from 'node:fs'
+import type { DestinationStream } from 'pino'
 
 const STDOUT = 1
-/** A write a line costs half a request: so lines are gathered, up to this many bytes … */
-const GATHERED_BYTES = 8192
+/** A write a line costs half a request: so lines are gathered, up to this many characters … */
+const GATHERED_CHARACTERS = 16 * 1024
 /** … and no longer than this. */
 const FLUSH_INTERVAL_MS = 50
+/** How soon a reader who does not keep up is offered the rest. */
+const RETRY_INTERVAL_MS = 5
 /** Lines that wait for a reader who has stopped reading are dropped above this, rather than all of the memory taken. */
-const MAX_WAITING_BYTES = 8 * 1024 * 1024
+const MAX_WAITING_CHARACTERS = 8 * 1024 * 1024
+/** The end of the process waits for a reader that reads, but no longer than this for one that does not. */
+const STALLED_READER_MS = 5000
+
+export interface LogDestination extends DestinationStream {
+  /** Writes all that was gathered, and waits for the reader; for the last words of a process. */
+  flushSync(): void
+}
 
 /**
  * stdout, written to without blocking. What is gathered goes out within 50 ms, and at the end of the process, however it
  * ends, all of it: only SIGKILL can lose those 50 ms.
+ *
+ * Every write is made here, in order, by the one thread: pino's own stream leaves writes to another thread, and can
+ * neither wait for the one under way when the process ends nor keep its lines apart from those it then writes itself.
  */
-export function logDestination(): DestinationStream {
-  return pino.destination({
-    dest: STDOUT,
-    sync: false,
-    minLength: GATHERED_BYTES,
-    periodicFlush: FLUSH_INTERVAL_MS,
-    maxLength: MAX_WAITING_BYTES,
-  })
+export function logDestination(host: NodeJS.Process = process): LogDestination {
+  takeNoWaitingWrites(host)
+  let gathered = ''
+  let pending: Buffer | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  /** Writes as much as the reader takes; true when nothing is left. */
+  function writeOut(): boolean {
+    try {
+      while (pending !== undefined || gathered !== '') {
+        if (pending === undefined) {
+          pending = Buffer.from(gathered)
+          gathered = ''
+        }
+        const written = writeSync(STDOUT, pending)
+        pending = written < pending.length ? pending.subarray(written) : undefined
+      }
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false
+      // The reader is gone, or the disk full: there is nowhere to tell it.
+      pending = undefined
+      return true
+    }
+  }
+
+  function writeOutOrRetry(): void {
+    clearTimeout(timer)
+    timer = writeOut() ? undefined : setTimeout(writeOutOrRetry, RETRY_INTERVAL_MS).unref()
+  }
+
+  function flushSync(): void {
+    let unread = Number.POSITIVE_INFINITY
+    let deadline = Date.now() + STALLED_READER_MS
+    while (!writeOut() && Date.now() < deadline) {
+      const left = (pending?.length ?? 0) + gathered.length
+      if (left < unread) deadline = Date.now() + STALLED_READER_MS
+      unread = left
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_INTERVAL_MS)
+    }
+  }
+
+  host.on('exit', flushSync)
+  return {
+    write(line: string): void {
+      if (gathered.length > MAX_WAITING_CHARACTERS) return
+      gathered += line
+      if (gathered.length >= GATHERED_CHARACTERS && pending === undefined) writeOutOrRetry()
+      else timer ??= setTimeout(writeOutOrRetry, FLUSH_INTERVAL_MS).unref()
+    },
+    flushSync,
+  }
+}
+
+/** Node lets writes to a pipe return at once, taken or not, from when its stream is first asked for. A file or a terminal takes them at once. */
+function takeNoWaitingWrites(host: NodeJS.Process): void {
+  const stdout = fstatSync(STDOUT)
+  if (stdout.isFIFO() || stdout.isSocket()) host.stdout.on('error', () => {})
 }
