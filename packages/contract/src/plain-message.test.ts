@@ -30,6 +30,16 @@ test('an identity and other numbers are plain', () => {
   expect(isPlainMessage(written('x', { durationMs: 1234 }))).toBe(true)
 })
 
+test('a known end of the message is not looked through, all else is', () => {
+  const text = written("I'm version: v1: hello")
+  expect(isPlainMessage(text, 'hello')).toBe(true)
+  expect(isPlainMessage(text, 'other')).toBe(true)
+  expect(isPlainMessage(text, '{"message":"I\'m version: v1: hello')).toBe(false)
+  expect(isPlainMessage(text.replace('v1: hello', 'v1\n hello'), 'hello')).toBe(false)
+  expect(isPlainMessage(text.replace('"attempt":1', '"attempt":0'), 'hello')).toBe(false)
+  expect(isPlainMessage('hello', 'hello')).toBe(false)
+})
+
 test.each([
   ['an escape', written('say "hi"')],
   ['two hops', JSON.stringify({ message: 'x', hops: [hop, hop] })],
@@ -60,6 +70,9 @@ test('whatever is plain is a message, and its parts are those of the JSON', () =
       const text = `{"message":"${message}","hops":[{"service":"s","version":"v","pod":"${pod}","caller":${
         caller === null ? 'null' : `"${caller}"`
       },"attempt":${attempt},"status":${status},"durationMs":${durationMs}}]}`
+      for (const known of [message.slice(-1), message.slice(1), message]) {
+        if (!/["\\\n]/.test(known)) expect(isPlainMessage(text, known)).toBe(isPlainMessage(text))
+      }
       if (!isPlainMessage(text)) return
       plain += 1
       const read: unknown = JSON.parse(text)

@@ -18,8 +18,8 @@ export function relayTo(
 ): MessageRouteOptions['answer'] {
   const propagate = propagator(commaList(settings.PROPAGATE_HEADERS))
   const ownHop = ownHopWriter(identity)
-  return ({ method, text, wantsHeaders }, request, respond) => {
-    const call = { method, text, wantsHeaders, requestId: request.id, headers: propagate(request.headers) }
+  return ({ method, text, wantsHeaders, plainBody }, request, respond) => {
+    const call = { method, text, wantsHeaders, plainBody, requestId: request.id, headers: propagate(request.headers) }
     const cancel = callProvider(client, metrics, call, (outcome) => {
       // Cancelled: there is nobody left to be answered.
       if (outcome === undefined) return

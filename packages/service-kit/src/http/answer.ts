@@ -12,6 +12,11 @@ export function answerOf(message: string, ownHop: string): Answer {
   return { message, json: `{"message":${JSON.stringify(message)},"hops":[${ownHop}]}` }
 }
 
+/** An answer with one hop whose message needs no escapes in JSON. */
+export function plainAnswerOf(message: string, ownHop: string): Answer {
+  return { message, json: `{"message":"${message}","hops":[${ownHop}]}` }
+}
+
 /** Puts a hop before the one of a plain message, whose text is then not read and written again. */
 export function withHopBeforePlain(ownHop: string, text: string): Answer {
   const { message, hopsAt } = partsOfPlainMessage(text)

@@ -20,6 +20,8 @@ export interface MessageInput {
   text: string | undefined
   /** Whether each hop shall show the request headers it received. */
   wantsHeaders: boolean
+  /** The body as it came, where it is a plain one: its text needs no escapes in JSON. */
+  plainBody?: Buffer | undefined
 }
 
 export interface MessageRouteOptions {
@@ -59,7 +61,7 @@ export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app,
     (request, reply) => {
       const { in: queryText, headers = false } = request.query
       const text = textOf(request.body) ?? queryText
-      return respond({ method: 'POST', text, wantsHeaders: headers }, request, reply)
+      return respond({ method: 'POST', text, wantsHeaders: headers, plainBody: request.plainBody }, request, reply)
     },
   )
 

@@ -34,7 +34,7 @@ export function callProvider(
       done(undefined)
       return
     }
-    const outcome = outcomeOf(end, durationMs)
+    const outcome = outcomeOf(end, request, durationMs)
     metrics.upstreamCalled(request.method, outcome.status, outcome.error?.code, outcome.origin, durationMs)
     done(outcome)
   })
@@ -45,9 +45,13 @@ export function hopsOf({ message, error }: Outcome): readonly Hop[] {
   return message?.parsed.hops ?? error?.options.hops ?? []
 }
 
-function outcomeOf(end: Exclude<CallEnd, CallCancelled>, durationMs: number): Outcome {
+function outcomeOf(
+  end: Exclude<CallEnd, CallCancelled>,
+  { text, plainBody }: ProviderRequest,
+  durationMs: number,
+): Outcome {
   if (end instanceof ProblemError) return failure(end, undefined, durationMs)
-  const message = readAnswer(end)
+  const message = readAnswer(end, plainBody === undefined ? undefined : text)
   if (message instanceof ProblemError) return failure(message, end.status, durationMs)
   return { status: end.status, durationMs, message }
 }

@@ -8,6 +8,8 @@ export interface ProviderRequest {
   method: 'GET' | 'POST'
   text: string | undefined
   wantsHeaders: boolean
+  /** The text as a JSON body, where the caller sent it as one that needs no escapes. */
+  plainBody?: Buffer | undefined
   requestId: string
   /** Headers that go along: names in lower case and values, in turn. */
   headers: readonly string[]
@@ -78,12 +80,12 @@ export class ProviderClient {
 }
 
 function dispatchOptions(request: ProviderRequest): Dispatcher.DispatchOptions {
-  const { method, text, wantsHeaders, requestId, fresh = false } = request
+  const { method, text, wantsHeaders, plainBody, requestId, fresh = false } = request
   const headers = ['accept', JSON_CONTENT_TYPE, HEADER.requestId, requestId, ...request.headers]
   if (method === 'POST') {
     headers.push('content-type', JSON_CONTENT_TYPE)
     const path = wantsHeaders ? '/?headers=true' : '/'
-    return { method, path, headers, body: JSON.stringify({ in: text }), reset: fresh }
+    return { method, path, headers, body: plainBody ?? JSON.stringify({ in: text }), reset: fresh }
   }
   // A JSON body may hold lone surrogates, which no URL can: they become U+FFFD.
   const input = text === undefined ? '' : `?in=${encodeURIComponent(text.toWellFormed())}`

@@ -59,11 +59,14 @@ export class ProviderMessage {
   }
 }
 
-/** The provider's message; or the problem that says who made the answer, where it is another one. */
-export function readAnswer(answer: ProviderAnswer): ProviderMessage | ProblemError {
+/**
+ * The provider's message; or the problem that says who made the answer, where it is another one. `plainText` is the
+ * text that was sent, where it needs no escapes.
+ */
+export function readAnswer(answer: ProviderAnswer, plainText?: string): ProviderMessage | ProblemError {
   const { status, body: text } = answer
   const maker = makerOf(answer)
-  if (status === 200 && maker === PROVIDER && isPlainMessage(text)) return new ProviderMessage(text)
+  if (status === 200 && maker === PROVIDER && isPlainMessage(text, plainText)) return new ProviderMessage(text)
   const body = parse(text)
   // RFC 9110 §15: what is outside of 100 to 599 is invalid, and could not be passed on either.
   if (status >= 400 && status <= 599) return upstreamStatus(answer, maker, body)
