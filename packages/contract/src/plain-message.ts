@@ -27,7 +27,8 @@ const BEFORE_HOPS = '","hops":['
 export function isPlainMessage(text: string, plainText = ''): boolean {
   const end = text.indexOf('"', BEFORE_MESSAGE.length)
   const knownFrom = end - plainText.length
-  if (plainText === '' || !text.startsWith(plainText, knownFrom)) return PLAIN_MESSAGE.test(text)
+  // Not startsWith(), which takes ten times as long.
+  if (plainText === '' || text.slice(Math.max(knownFrom, 0), end) !== plainText) return PLAIN_MESSAGE.test(text)
   return PLAIN_START.test(text.slice(0, knownFrom)) && PLAIN_END.test(text.slice(end))
 }
 
