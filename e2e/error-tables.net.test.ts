@@ -52,7 +52,7 @@ const kit: Record<keyof typeof kitErrorTable, Provocation> = {
   EXPECTATION_FAILED: sending(get('/', 'Expect: nothing\r\n')),
   HEADERS_TOO_LARGE: sending(get('/', `X-Long: ${'x'.repeat(20_000)}\r\n`)),
   INTERNAL: sending(get('/throw'), {
-    extend: ({ api }) => {
+    extend: (api) => {
       api.get('/throw', async () => {
         throw new Error('secret')
       })

@@ -16,7 +16,7 @@ export interface InProcessOptions {
   limits?: Partial<Limits>
   proxyAdminPort?: number
   /** Adds to the servers before they listen. */
-  extend?: (servers: ServiceServers) => void
+  extend?: (api: ServiceServers['api']) => void
 }
 
 /** A service that runs in the test's own process, on ports that the system picked, at 127.0.0.1. */
@@ -29,7 +29,7 @@ export interface InProcessService extends AsyncDisposable {
   /** What it has logged so far. */
   lines: LogLine[]
   runtime: ServiceRuntime
-  servers: ServiceServers
+  servers: Record<'api' | 'admin', ServiceServers['api']>
   close: () => Promise<void>
 }
 
@@ -57,8 +57,9 @@ async function start<Config extends CommonConfig>(
   const write = (text: string) => void lines.push(JSON.parse(text) as LogLine)
   const logger = createLogger(identify(service, settings.VERSION), settings.LOG_LEVEL, { write })
   const runtime = createRuntime({ service, settings, logger, limits: { ...UNHURRIED, ...limits }, proxyAdminPort })
-  const servers = build(runtime)
-  extend?.(servers)
+  const { api, buildAdmin } = build(runtime)
+  const servers = { api, admin: buildAdmin() }
+  extend?.(api)
   await Promise.all([servers.api, servers.admin].map((app) => app.listen({ host: '127.0.0.1', port: 0 })))
   runtime.readiness.start()
   const port = (servers.api.server.address() as AddressInfo).port

@@ -23,7 +23,8 @@ const base = (file: string) => readObjects(readFileSync(join(MANIFESTS, 'base', 
 test.each(['provider', 'consumer'] as const)(
   'the %s answers on its admin port what the kubelet asks',
   async (service) => {
-    const { api, admin } = servers[service]()
+    const { api, buildAdmin } = servers[service]()
+    const admin = buildAdmin()
     try {
       await admin.ready()
       for (const { path } of Object.values(PROBES))

@@ -31,10 +31,15 @@ const STAND_INS: Record<string, string> = {
   https: whenUsed('https'),
   'node:http2': whenUsed('node:http2'),
   './client-h2.js': whenUsed('./client-h2.js'),
+  // For the streams of faults.
+  'node:crypto': whenUsed('node:crypto'),
   // Fastify's own compilers, in whose place ours are set, and its calls without a network.
   '@fastify/ajv-compiler': leftOut('@fastify/ajv-compiler'),
   '@fastify/fast-json-stringify-compiler': leftOut('@fastify/fast-json-stringify-compiler'),
   'light-my-request': leftOut('light-my-request'),
+  // Formats of texts that no schema of ours asks for. Their patterns hold much of Unicode.
+  './idn_email.mjs': `export const IsIdnEmail = () => { throw new Error('The bundle holds no idn-email') }`,
+  './idn_hostname.mjs': `export const IsIdnHostname = () => { throw new Error('The bundle holds no idn-hostname') }`,
   // Of undici's request bodies that are forms: ours are texts.
   '../web/fetch/formdata': leftOut('../web/fetch/formdata'),
   '../web/webidl': leftOut('../web/webidl'),

@@ -8,7 +8,8 @@ interface Document {
 /** The servers of one service. */
 export interface ServiceServers {
   api: FastifyInstance
-  admin: FastifyInstance
+  /** Makes the admin server. Called once, and not before the service listens: its callers wait for nothing that they do not need. */
+  buildAdmin: () => FastifyInstance
 }
 
 /**
@@ -23,7 +24,8 @@ export async function describe<Runtime extends ServiceRuntime>(
   const { service, version } = runtime.identity
   const info = { title: service, version }
   const beforeRoutes = (app: FastifyInstance) => void app.register(swagger, { openapi: { openapi: '3.1.0', info } })
-  const { api, admin } = build({ ...runtime, beforeRoutes })
+  const { api, buildAdmin } = build({ ...runtime, beforeRoutes })
+  const admin = buildAdmin()
   try {
     await Promise.all([api.ready(), admin.ready()])
     return merge(api.swagger() as Document, admin.swagger() as Document)

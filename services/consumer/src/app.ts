@@ -17,12 +17,16 @@ import { ProviderClient } from './upstream/provider-client.ts'
 
 /** Builds the consumer's servers without listening. Safe to call many times in one process. */
 export function buildApp(runtime: ServiceRuntime<ConsumerConfig>): ServiceServers {
+  return { api: buildApi(runtime), buildAdmin: () => buildAdminWithBurst(runtime) }
+}
+
+function buildAdminWithBurst(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
   const admin = buildAdmin(runtime, () => describe(runtime, buildApp))
   // A pool of its own, so that a burst takes no connection from the callers of the public port.
   const client = new ProviderClient(runtime.settings, BURST_LIMITS.concurrency)
   admin.addHook('onClose', () => client.close())
   void admin.register(burstRoute, { client, runtime })
-  return { api: buildApi(runtime), admin }
+  return admin
 }
 
 function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {

@@ -14,7 +14,7 @@ import { answerAs } from './message.ts'
 
 /** Builds the provider's servers without listening. Safe to call many times in one process. */
 export function buildApp(runtime: ServiceRuntime<ProviderConfig>): ServiceServers {
-  return { api: buildApi(runtime), admin: buildAdmin(runtime, () => describe(runtime, buildApp)) }
+  return { api: buildApi(runtime), buildAdmin: () => buildAdmin(runtime, () => describe(runtime, buildApp)) }
 }
 
 function buildApi(runtime: ServiceRuntime<ProviderConfig>): FastifyInstance {

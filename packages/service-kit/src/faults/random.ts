@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
@@ -19,5 +19,6 @@ export function randomStream(seed: string, ...name: readonly string[]): RandomSt
 
 /** A seed that no other process has. */
 export function newSeed(): string {
-  return randomBytes(8).toString('hex')
+  const digits = () => Math.floor(Math.random() * 0x1_0000_0000).toString(16)
+  return `${digits().padStart(8, '0')}${digits().padStart(8, '0')}`
 }

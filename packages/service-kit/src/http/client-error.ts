@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { HEADER, PROBLEM_CONTENT_TYPE } from '@linkerd-scenario/contract'
@@ -8,6 +7,7 @@ import { kitErrors } from '../errors/kit-errors.ts'
 import { problemBody } from '../errors/problem-body.ts'
 import type { Identity } from '../service.ts'
 import { type ExchangeObserver, exchangeOf } from './exchange.ts'
+import { newRequestId } from './request-id.ts'
 
 /**
  * So long a refused connection may take to end of itself. It would never, where Node has paused its reading: the end of
@@ -31,7 +31,7 @@ export function clientErrorHandler(identity: Identity, log: FastifyBaseLogger, o
     }
     const problem = refusal(error)
     const exchange = response ? exchangeOf(response) : undefined
-    const requestId = exchange?.requestId ?? randomUUID()
+    const requestId = exchange?.requestId ?? newRequestId()
     if (exchange) exchange.refuse(problem, identity.service)
     else for (const observer of observers) observer.refused(problem, requestId, identity.service)
     const body = JSON.stringify(problemBody(problem, requestId, identity.service))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { formatFaults } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -15,6 +16,8 @@ import { ListenError, listen } from './listen.ts'
 /** sysexits.h: something was found in an unconfigured or misconfigured state. */
 const EX_CONFIG = 78
 const MAX_PORT = 65_535
+/** To make the admin server is a quarter of the start: it is made that long after the service listens, whose callers wait. */
+const ADMIN_AFTER_MS = 25
 /** The metrics of the process itself begin with the first scrape, or that long after the start if none has come. */
 const METRICS_BEGIN_AFTER_MS = 1000
 
@@ -41,17 +44,24 @@ export async function serve<Config extends CommonConfig>(
   if (settings === undefined) return
   const logger = createLogger(identify(service, settings.VERSION, settings.POD_NAME), settings.LOG_LEVEL)
   const runtime = createRuntime({ service, settings, logger })
-  const { api, admin } = build(runtime)
+  const { api, buildAdmin } = build(runtime)
+  let admin: FastifyInstance | undefined
   const stopping = stopOnSignal(host, logger, async () => {
-    const cut = await stop(runtime, api, admin)
+    const cut = await stop(runtime, api)
+    // Last, so that the readiness probe is answered to the end.
+    if (admin) await closeAtOnce(admin)
     logger.info({ cut_connections: cut }, cut === 0 ? 'stopped, nothing was lost' : 'stopped, connections were cut')
     return cut === 0 ? 0 : 1
   })
   try {
     const { port, adminPort } = portsOf(settings, portVariable)
     // The service first: its callers wait for it, and whoever gets a word from the admin port may count on it.
+    const serverPort = await listen(api, { host: settings.HOST, port, variable: portVariable })
+    await sleep(ADMIN_AFTER_MS)
+    if (stopping.begun) return
+    admin = buildAdmin()
     const listening = {
-      'server.port': await listen(api, { host: settings.HOST, port, variable: portVariable }),
+      'server.port': serverPort,
       'admin.port': await listen(admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
     }
     const { meshed } = await runtime.mesh.read()
@@ -62,7 +72,7 @@ export async function serve<Config extends CommonConfig>(
     if (stopping.begun) return
     if (!(error instanceof ListenError)) throw error
     logger.fatal(error.message)
-    await Promise.all([closeAtOnce(api), closeAtOnce(admin)])
+    await Promise.all([closeAtOnce(api), admin && closeAtOnce(admin)])
     stopping.cancel()
     host.exitCode = 1
     return
@@ -117,18 +127,12 @@ function becomeReady({ readiness, logger }: ServiceRuntime, delayMs: number): vo
   else setTimeout(start, delayMs).unref()
 }
 
-async function stop(
-  runtime: ServiceRuntime<CommonConfig>,
-  api: FastifyInstance,
-  admin: FastifyInstance,
-): Promise<number> {
+/** Returns how many connections had to be cut. */
+async function stop(runtime: ServiceRuntime<CommonConfig>, api: FastifyInstance): Promise<number> {
   const { readiness, settings, logger } = runtime
   readiness.drain()
   logger.info({ delay_ms: settings.DRAIN_DELAY_MS }, 'draining')
-  const cut = await drain(api, { delayMs: settings.DRAIN_DELAY_MS, timeoutMs: settings.SHUTDOWN_TIMEOUT_MS })
-  // Last, so that the readiness probe is answered to the end.
-  await closeAtOnce(admin)
-  return cut
+  return await drain(api, { delayMs: settings.DRAIN_DELAY_MS, timeoutMs: settings.SHUTDOWN_TIMEOUT_MS })
 }
 
 async function closeAtOnce(app: FastifyInstance): Promise<void> {
