@@ -7,6 +7,9 @@ import { loadLater, SWAGGER } from './load-later.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
+/** Characters of a line. */
+const LINE_LIMIT = 120
+
 /** The services that an image can be made of. */
 export const SERVICES = ['provider', 'consumer'] as const
 export type Service = (typeof SERVICES)[number]
@@ -17,8 +20,9 @@ export type Service = (typeof SERVICES)[number]
  * them.
  *
  * CommonJS, because importing a builtin as a module reads all its exports: that loads what Node loads lazily, its fetch
- * for instance, and costs 30 ms at the start. Names and lines stay, so that a stack trace can be read without a source
- * map; minified, the bundle is half as long and starts no sooner.
+ * for instance, and costs 30 ms at the start. Spaces and comments go, which makes the start 4 % shorter. Names stay,
+ * and lines of a length that points to a place, so that a stack trace can be read without a source map: with short names
+ * the start is longer.
  */
 export async function bundleService(service: Service, folder: string): Promise<void> {
   const { metafile } = await build({
@@ -31,6 +35,8 @@ export async function bundleService(service: Service, folder: string): Promise<v
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,
+    minifyWhitespace: true,
+    lineLimit: LINE_LIMIT,
     platform: 'node',
     format: 'cjs',
     target: 'node24',

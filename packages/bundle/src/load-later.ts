@@ -24,6 +24,8 @@ const whenFailed = (path: string) => `
 /** For code that no call of ours reaches: it says so where one does. */
 const leftOut = (path: string) => `throw new Error('The bundle holds no ${path}')`
 
+const formatLeftOut = (name: string) => `export function ${name}() { ${leftOut(name)} }`
+
 /** What stands in for a module at the start, and why the start does without the module itself. */
 const STAND_INS: Record<string, string> = {
   // Of servers and connections that we do not have.
@@ -37,9 +39,10 @@ const STAND_INS: Record<string, string> = {
   '@fastify/ajv-compiler': leftOut('@fastify/ajv-compiler'),
   '@fastify/fast-json-stringify-compiler': leftOut('@fastify/fast-json-stringify-compiler'),
   'light-my-request': leftOut('light-my-request'),
-  // Formats of texts that no schema of ours asks for. Their patterns hold much of Unicode.
-  './idn_email.mjs': `export const IsIdnEmail = () => { throw new Error('The bundle holds no idn-email') }`,
-  './idn_hostname.mjs': `export const IsIdnHostname = () => { throw new Error('The bundle holds no idn-hostname') }`,
+  // Formats of texts that no schema of ours asks for: their patterns hold much of Unicode.
+  './hostname.mjs': formatLeftOut('IsHostname'),
+  './idn_email.mjs': formatLeftOut('IsIdnEmail'),
+  './idn_hostname.mjs': formatLeftOut('IsIdnHostname'),
   // Of undici's request bodies that are forms: ours are texts.
   '../web/fetch/formdata': leftOut('../web/fetch/formdata'),
   '../web/webidl': leftOut('../web/webidl'),
