@@ -6,14 +6,16 @@ import { type RunningSide, type Side, withSides } from '../harness/side.ts'
 import { getConsumer, getProvider } from './calls.ts'
 import { bareProvider, bareTwoHops, shippedProvider, shippedTwoHops } from './sides.ts'
 
-/** Tail latency of both sides at one and the same rate: half of what the service carries at most. */
+/** Tail latency of both sides at one and the same rate: half of the highest that the generator gets out of the service. */
 export const tailLatencyCases: Case[] = [
   tailLatency('provider-tail', 'provider', [shippedProvider, bareProvider], getProvider),
   tailLatency('consumer-tail', 'consumer and provider', [shippedTwoHops, bareTwoHops], getConsumer),
 ]
 
-/** Above it the generator, a Node process too, would measure itself. */
-const MAX_RATE = 5000
+/** More than the generator, a Node process too, can send. */
+const TOO_MUCH = 40_000
+/** Until the connections stand and all code is compiled. */
+const WARM_UP_SECONDS = 0.5
 
 function tailLatency(name: string, of: string, sides: [Side, Side], calls: Calls): Case {
   return {
@@ -26,13 +28,20 @@ function tailLatency(name: string, of: string, sides: [Side, Side], calls: Calls
         await serve(baseline, calls, effort)
         if (!effort.quick) await serve(subject, calls, effort)
         const highest = await serve(subject, calls, effort)
-        const rate = Math.min(MAX_RATE, Math.round(highest.perSecond / 2))
-        const measure = ({ url }: RunningSide) =>
-          constantRate({ ...calls, url: url + calls.path, rate, seconds: effort.seconds })
+        const atRate = (rate: number, { url }: RunningSide) =>
+          constantRate({
+            ...calls,
+            url: url + calls.path,
+            rate,
+            seconds: effort.seconds,
+            warmUpSeconds: WARM_UP_SECONDS,
+          })
+        const flood = await atRate(Math.min(TOO_MUCH, Math.round(highest.perSecond)), subject)
+        const rate = Math.round(flood.calls / flood.seconds / 2)
         const pairs = await inTurn(
           effort.pairs,
-          () => measure(subject),
-          () => measure(baseline),
+          () => atRate(rate, subject),
+          () => atRate(rate, baseline),
         )
         const row = (what: string, value: (result: ScheduleResult) => number) =>
           pairedRow(
@@ -45,7 +54,7 @@ function tailLatency(name: string, of: string, sides: [Side, Side], calls: Calls
             row('p50', ({ latencyMs }) => latencyMs['200']?.p50 ?? Number.NaN),
             { ...row('p99', ({ latencyMs }) => latencyMs['200']?.p99 ?? Number.NaN), floor: { atMost: 1.5 } },
           ],
-          wrong: highest.wrong + pairs.flat().reduce((sum, result) => sum + wrongOf(result), 0),
+          wrong: highest.wrong + wrongOf(flood) + pairs.flat().reduce((sum, result) => sum + wrongOf(result), 0),
           notes: [
             `At ${rate} calls a second; latency from the moment a call is due.`,
             `The generator itself was late by ${row('late', ({ lateMs }) => lateMs).subject.toFixed(2)} ms at its p99.`,

@@ -12,6 +12,13 @@ import { work } from './worker.ts'
 
 const LONGEST_ANSWER_MS = 10_000
 
+/** One call, and when it was due and a connection took it. */
+interface Call {
+  counts: boolean
+  dueAt: number
+  sentAt: number
+}
+
 await work(async (schedule: Schedule): Promise<ScheduleResult> => {
   const { origin, pathname, search } = new URL(schedule.url)
   const pool = new Pool(origin, {
@@ -24,33 +31,36 @@ await work(async (schedule: Schedule): Promise<ScheduleResult> => {
     path: pathname + search,
     ...(schedule.body === undefined ? {} : { body: schedule.body, headers: { 'content-type': 'application/json' } }),
   }
+  const uncounted = Math.round(schedule.rate * (schedule.warmUpSeconds ?? 0))
   const calls = Math.round(schedule.rate * schedule.seconds)
   const byStatus: Record<string, number> = {}
   const latency = new Map<string, RecordableHistogram>()
   const answer = new Map<string, RecordableHistogram>()
   const late = createHistogram()
   let wrong = 0
-  let open = calls
+  let open = uncounted + calls
 
   const { promise: allEnded, resolve: endAll } = Promise.withResolvers<void>()
 
-  function ended(status: string, dueAt: number, sentAt: number): void {
-    byStatus[status] = (byStatus[status] ?? 0) + 1
-    const now = monotonicMs()
-    record(of(latency, status), now - dueAt)
-    record(of(answer, status), now - sentAt)
+  function ended(call: Call, status: string): void {
+    if (call.counts) {
+      byStatus[status] = (byStatus[status] ?? 0) + 1
+      const now = monotonicMs()
+      record(of(latency, status), now - call.dueAt)
+      record(of(answer, status), now - call.sentAt)
+    }
     open -= 1
     if (open === 0) endAll()
   }
 
-  function send(dueAt: number): void {
-    record(late, monotonicMs() - dueAt)
+  function send(dueAt: number, counts: boolean): void {
+    if (counts) record(late, monotonicMs() - dueAt)
     const chunks: Buffer[] = []
     let status = 0
-    let sentAt = dueAt
+    const call: Call = { counts, dueAt, sentAt: dueAt }
     pool.dispatch(options, {
       onRequestStart() {
-        sentAt = monotonicMs()
+        call.sentAt = monotonicMs()
       },
       onResponseStart(_controller, code) {
         status = code
@@ -60,25 +70,27 @@ await work(async (schedule: Schedule): Promise<ScheduleResult> => {
       },
       onResponseEnd() {
         if (status === 200 && !isExpected(Buffer.concat(chunks).toString(), schedule.expect)) wrong += 1
-        ended(String(status), dueAt, sentAt)
+        ended(call, String(status))
       },
       onResponseError() {
-        ended('none', dueAt, sentAt)
+        ended(call, 'none')
       },
     })
   }
 
   const { rate } = schedule
-  const pacer = new Worker(new URL('pacer.ts', import.meta.url), { workerData: { rate, calls } satisfies Pace })
+  const pacer = new Worker(new URL('pacer.ts', import.meta.url), {
+    workerData: { rate, calls: uncounted + calls } satisfies Pace,
+  })
   let sent = 0
   let startedAtMs = Number.NaN
   pacer.on('message', (message: Due) => {
     startedAtMs = message.startedAtMs
-    for (; sent < message.due; sent += 1) send(dueAtMs(startedAtMs, rate, sent))
+    for (; sent < message.due; sent += 1) send(dueAtMs(startedAtMs, rate, sent), sent >= uncounted)
   })
   await once(pacer, 'exit')
   await Promise.race([allEnded, sleep(LONGEST_ANSWER_MS, undefined, { ref: false })])
-  const seconds = (monotonicMs() - startedAtMs) / 1000
+  const seconds = (monotonicMs() - dueAtMs(startedAtMs, rate, uncounted)) / 1000
   // What is still open ends here, as a call without an answer.
   await pool.destroy()
   byStatus['none'] = calls - answered(byStatus)

@@ -1,15 +1,17 @@
-// A thread that tells its parent how many calls are due. It sleeps in between, to the tenth of a millisecond, which
+// A thread that tells its parent how many calls are due. It sleeps in between, to the fifth of a millisecond, which
 // Node's timers cannot; to watch the clock instead would take a core from what is measured.
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Due, dueAtMs, monotonicMs, type Pace } from './pace.ts'
 
 const { calls, rate } = workerData as Pace
 const startedAtMs = monotonicMs()
+/** At a rate above it calls are due in twos and threes: to wake for each would cost more than to make it. */
+const SHORTEST_SLEEP_MS = 0.2
 const sleeper = new Int32Array(new SharedArrayBuffer(4))
 
 for (let due = 0; due < calls; ) {
   const waitMs = dueAtMs(startedAtMs, rate, due) - monotonicMs()
-  if (waitMs > 0) Atomics.wait(sleeper, 0, 0, waitMs)
+  if (waitMs > 0) Atomics.wait(sleeper, 0, 0, Math.max(waitMs, SHORTEST_SLEEP_MS))
   while (due < calls && dueAtMs(startedAtMs, rate, due) <= monotonicMs()) due += 1
   parentPort?.postMessage({ startedAtMs, due } satisfies Due)
 }
