@@ -1,4 +1,4 @@
-import { type Case, type CaseReport, lesser } from '../harness/case.ts'
+import { type Case, type CaseReport, type Effort, lesser } from '../harness/case.ts'
 import { constantRate, wrongOf } from '../harness/constant-rate.ts'
 import { type Calls, inTurn, pairedRow, serve } from '../harness/pairs.ts'
 import type { ScheduleResult } from '../harness/schedule.ts'
@@ -17,13 +17,18 @@ const TOO_MUCH = 40_000
 /** Until the connections stand and all code is compiled. */
 const WARM_UP_SECONDS = 0.5
 
+/** What others do to the machine shows in a tail: short pairs, more of them, meet the same of it on both sides. */
+function oftener(effort: Effort): Effort {
+  return effort.quick ? effort : { ...effort, pairs: effort.pairs * 2 + 1, seconds: Math.ceil(effort.seconds / 2) }
+}
+
 function tailLatency(name: string, of: string, sides: [Side, Side], calls: Calls): Case {
   return {
     name,
     title: `${of}, GET /?in=hello at a constant rate, half of the highest`,
     run: (full) =>
       withSides(sides, async (subject, baseline): Promise<CaseReport> => {
-        const effort = lesser(full)
+        const effort = oftener(lesser(full))
         // The warm-up of both.
         await serve(baseline, calls, effort)
         if (!effort.quick) await serve(subject, calls, effort)

@@ -82,6 +82,15 @@ function isRunning(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null
 }
 
+/** Waits for an answer with status 200. */
+export async function answered(url: string): Promise<void> {
+  const startedAt = performance.now()
+  while (!(await answers(url))) {
+    if (performance.now() - startedAt > START_DEADLINE_MS) throw new Error(`${url} gave no answer in time`)
+    await sleep(1)
+  }
+}
+
 async function answers(url: string): Promise<boolean> {
   try {
     const { statusCode, body } = await request(url, { headersTimeout: 2000, bodyTimeout: 2000 })

@@ -1,6 +1,6 @@
 import { cpuTimeMs, residentBytes } from './cpu-time.ts'
 import type { ProcessPlan } from './serving.ts'
-import { type ServingProcess, startProcess } from './serving.ts'
+import { answered, type ServingProcess, startProcess } from './serving.ts'
 
 /** One of the two that are compared: some processes, the last of which is called. */
 export interface Side {
@@ -51,6 +51,8 @@ export async function startSide(side: Side): Promise<RunningSide> {
   const processes: ServingProcess[] = []
   try {
     for (const process of plan.processes) processes.push(await startProcess(process))
+    // The admin server comes a moment after the service.
+    if (plan.adminUrl !== undefined) await answered(`${plan.adminUrl}/readyz`)
   } catch (error) {
     for (const process of processes) await process.stop()
     throw error

@@ -40,15 +40,22 @@ async function start(service: string, env: Record<string, string>): Promise<{ po
   throw new Error(`${service} ended before it listened`)
 }
 
-test('the bundles serve alone, the description included, which is loaded only when it is asked for', async () => {
+test('the bundles serve alone, and what they load only when it is asked for as well', async () => {
   const provider = await start('provider', { PROVIDER_PORT: '0' })
   const consumer = await start('consumer', {
     CONSUMER_PORT: '0',
     PROVIDER_PORT: String(provider.port),
     PROVIDER_HOST: '127.0.0.1',
+    FAULT_INJECTION: 'enabled',
   })
   const answer = await fetch(`http://127.0.0.1:${consumer.port}/?in=x`)
   expect(await answer.json()).toMatchObject({ message: "I'm version: v1: x" })
+  const failing = await fetch(`http://127.0.0.1:${consumer.port}/`, {
+    headers: { 'x-fault': 'status;code=418;rate=1;at=consumer' },
+  })
+  expect(failing.status).toBe(418)
+  const burst = await fetch(`http://127.0.0.1:${consumer.adminPort}/burst?n=20`, { method: 'POST' })
+  expect(await burst.json()).toMatchObject({ total: 20, byStatus: { 200: 20 } })
   for (const { adminPort } of [provider, consumer]) {
     const openapi = await fetch(`http://127.0.0.1:${adminPort}/openapi.json`)
     expect(await openapi.json()).toMatchObject({ openapi: '3.1.0', paths: { '/readyz': {} } })

@@ -14,6 +14,12 @@ const whenUsed = (path: string) => `
     construct: (_, args) => Reflect.construct(load(), args),
   })`
 
+/** The same for a module of ours, which imports by name: loads `path` when one of its functions is called. */
+const functionsOf = (path: string, names: readonly string[]) =>
+  names
+    .map((name) => `export const ${name} = (...args) => require(${JSON.stringify(path)}).${name}(...args)`)
+    .join('\n')
+
 /** Checks truth by itself. */
 const whenFailed = (path: string) => `
   const load = () => require(${JSON.stringify(path)})
@@ -33,8 +39,8 @@ const STAND_INS: Record<string, string> = {
   https: whenUsed('https'),
   'node:http2': whenUsed('node:http2'),
   './client-h2.js': whenUsed('./client-h2.js'),
-  // For the streams of faults.
-  'node:crypto': whenUsed('node:crypto'),
+  // For the streams of faults and the ids of bursts. A name that is missing here fails the build.
+  'node:crypto': functionsOf('node:crypto', ['createHash', 'randomUUID']),
   // Fastify's own compilers, in whose place ours are set, and its calls without a network.
   '@fastify/ajv-compiler': leftOut('@fastify/ajv-compiler'),
   '@fastify/fast-json-stringify-compiler': leftOut('@fastify/fast-json-stringify-compiler'),
