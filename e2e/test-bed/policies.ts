@@ -1,6 +1,9 @@
 import type { Breaker } from './balancer.ts'
 import type { Behaviour } from './behaviour.ts'
 
+/** Less than the slow calls of a run take, and more than any other call does on a busy machine. */
+const ALWAYS_ON_MS = 1500
+
 interface Match {
   method?: string
   headers?: { name: string; value: string }[]
@@ -70,7 +73,7 @@ export class Policies {
     const plain: Routed = {
       route: 'http',
       backends: [{ name: service, weight: 1 }],
-      timeoutMs: timeouts === 'always-on' ? 500 : undefined,
+      timeoutMs: timeouts === 'always-on' ? ALWAYS_ON_MS : undefined,
       retry: undefined,
     }
     if (this.flaps()) return plain
@@ -149,7 +152,7 @@ export class Policies {
     return {
       route: route.metadata.name,
       backends,
-      timeoutMs: timeoutMs ?? (timeouts === 'always-on' ? 500 : undefined),
+      timeoutMs: timeoutMs ?? (timeouts === 'always-on' ? ALWAYS_ON_MS : undefined),
       retry: listed === undefined || retries === 'never' ? undefined : { statuses: isListed, limit },
     }
   }
