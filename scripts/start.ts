@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { Child } from './start/child.ts'
-import { addresses, usage, welcome } from './start/texts.ts'
+import { addresses, portObjection, usage, welcome } from './start/texts.ts'
 import { whenReady } from './start/when-ready.ts'
+
+const PARENT_WATCH_MS = 500
 
 /** Starts both services on this machine, shows their logs, and stops both on Ctrl-C. */
 async function main(): Promise<number> {
@@ -31,13 +33,19 @@ async function main(): Promise<number> {
     ...process.env,
     ...(options.faults ? { FAULT_INJECTION: 'enabled' } : {}),
   }
+  const objection = portObjection(env)
+  if (objection !== undefined) {
+    console.error(objection)
+    return 2
+  }
+  const startedAt = new Date()
   const children = ['provider', 'consumer'].map((service) => new Child(service, { env, watch: options.watch ?? false }))
   const stopped = stopOnSignal(children)
   const firstEnd = Promise.race(children.map((child) => child.ended))
   const { provider, consumer } = addresses(env)
 
   const start = await Promise.race([
-    whenReady([provider.admin, consumer.admin]).then(() => 'ready' as const),
+    whenReady([provider.admin, consumer.admin], startedAt).then(() => 'ready' as const),
     firstEnd.then(() => 'ended' as const),
     stopped.then(() => 'stopped' as const),
   ])
@@ -51,7 +59,7 @@ async function main(): Promise<number> {
   return statuses.every((status) => status === 0) ? 0 : 1
 }
 
-/** Resolves at the first SIGINT or SIGTERM. A second one, once the children had time to stop, ends them at once. */
+/** Resolves at the first SIGINT or SIGTERM, or when npm is gone. A second one, once the children had time to stop, ends them at once. */
 function stopOnSignal(children: readonly Child[]): Promise<void> {
   // npm passes Ctrl-C on, and the terminal has sent it already: within this time they are one.
   const ONE_PRESS_MS = 500
@@ -63,6 +71,12 @@ function stopOnSignal(children: readonly Child[]): Promise<void> {
       if (performance.now() - firstAt > ONE_PRESS_MS) for (const child of children) child.kill()
     }
     process.on('SIGINT', handle).on('SIGTERM', handle)
+    // npm passes SIGTERM to its shell alone, which ends without a word to us.
+    const { ppid } = process
+    if (process.env['npm_lifecycle_event'])
+      setInterval(() => {
+        if (process.ppid !== ppid) resolve()
+      }, PARENT_WATCH_MS).unref()
   })
 }
 

@@ -9,6 +9,7 @@ export const usage = `npm start [-- OPTIONS]   both services on this machine
 The environment configures the services: PROVIDER_PORT, CONSUMER_PORT and more, see the README.`
 
 interface Addresses {
+  port: number
   api: string
   admin: string
 }
@@ -22,7 +23,17 @@ function at(variable: string | undefined, fallback: number, env: NodeJS.ProcessE
   const port = Number(variable || fallback)
   const given = env['HOST'] ?? 'localhost'
   const host = ['', '::', '0.0.0.0'].includes(given) ? 'localhost' : isIPv6(given) ? `[${given}]` : given
-  return { api: `http://${host}:${port}`, admin: `http://${host}:${port + 1}` }
+  return { port, api: `http://${host}:${port}`, admin: `http://${host}:${port + 1}` }
+}
+
+/** Why the services cannot have the ports that `env` gives them; undefined where they can. */
+export function portObjection(env: NodeJS.ProcessEnv): string | undefined {
+  const [provider, consumer] = [addresses(env).provider.port, addresses(env).consumer.port]
+  if (provider === 0 || consumer === 0)
+    return 'PROVIDER_PORT and CONSUMER_PORT are 0: name ports, so that one finds the other.'
+  // No numbers: the services themselves say so.
+  if (!(Math.abs(provider - consumer) <= 1)) return undefined
+  return `PROVIDER_PORT ${provider} and CONSUMER_PORT ${consumer} are too close: each service takes the next port too, for its admin server.`
 }
 
 /** What to do, once both services are ready. */

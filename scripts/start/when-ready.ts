@@ -1,21 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Info } from '@linkerd-scenario/contract'
 
 const POLL_MS = 50
 
-/** Resolves when `/readyz` of all the admin addresses answers 200. */
-export async function whenReady(admins: readonly string[]): Promise<void> {
+/**
+ * Resolves when `/readyz` of all the admin addresses answers 200, by processes that have started since `since`: what
+ * has their ports from an earlier start is none of ours.
+ */
+export async function whenReady(admins: readonly string[], since: Date): Promise<void> {
   await Promise.all(
     admins.map(async (admin) => {
-      while (!(await isReady(admin))) await sleep(POLL_MS, undefined, { ref: false })
+      while (!(await isReady(admin, since))) await sleep(POLL_MS, undefined, { ref: false })
     }),
   )
 }
 
-async function isReady(admin: string): Promise<boolean> {
+async function isReady(admin: string, since: Date): Promise<boolean> {
   try {
-    const response = await fetch(`${admin}/readyz`)
-    await response.body?.cancel()
-    return response.ok
+    const readiness = await fetch(`${admin}/readyz`)
+    await readiness.body?.cancel()
+    const info = await fetch(`${admin}/info`)
+    const { startedAt } = (await info.json()) as Info
+    return readiness.ok && new Date(startedAt) >= since
   } catch {
     return false
   }

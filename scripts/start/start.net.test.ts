@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, test } from 'vitest'
+import { until } from '../../e2e/until.ts'
+
+const script = fileURLToPath(new URL('../start.ts', import.meta.url))
+const WELCOME = 'Both services are ready'
+const running: ChildProcess[] = []
+
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+})
+
+/** Two ports, with the next of each, that nobody holds: below those that the system gives to connections that go out. */
+async function freePorts(): Promise<{ PROVIDER_PORT: string; CONSUMER_PORT: string }> {
+  for (;;) {
+    const first = 10_000 + Math.floor(Math.random() * 20_000)
+    const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(first + offset)))
+    if (free.every(Boolean)) return { PROVIDER_PORT: String(first), CONSUMER_PORT: String(first + 2) }
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port)
+  try {
+    await once(server, 'listening')
+    return true
+  } catch {
+    return false
+  } finally {
+    server.close()
+  }
+}
+
+function start(env: Record<string, string>, args: string[] = [], command = [process.execPath, script]) {
+  const [file = '', ...rest] = [...command, ...args]
+  const child = spawn(file, rest, { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.push(child)
+  const told = { text: '' }
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      told.text += chunk.toString()
+    })
+  }
+  const exit = once(child, 'close') as Promise<[code: number | null, signal: string | null]>
+  return { child, told, exit }
+}
+
+const welcomed = (told: { text: string }) =>
+  until(
+    () => told.text,
+    (text) => text.includes(WELCOME),
+    { withinMs: 45_000 },
+  )
+
+test('both answer, and one signal ends both', async () => {
+  const ports = await freePorts()
+  const { child, told, exit } = start(ports)
+  await welcomed(told)
+  const answer = await fetch(`http://localhost:${ports.CONSUMER_PORT}/?in=hello`)
+  expect(await answer.json()).toMatchObject({ message: "I'm version: v1: hello" })
+  child.kill('SIGINT')
+  expect(await exit).toEqual([0, null])
+  await expect(fetch(`http://localhost:${ports.PROVIDER_PORT}/`)).rejects.toThrow()
+})
+
+test('no welcome to services of another start that hold the ports', async () => {
+  const ports = await freePorts()
+  const first = start(ports)
+  await welcomed(first.told)
+  const second = start(ports)
+  expect(await second.exit).toEqual([1, null])
+  expect(second.told.text).toContain('is taken')
+  expect(second.told.text).not.toContain(WELCOME)
+  expect((await fetch(`http://localhost:${ports.CONSUMER_PORT}/`)).status).toBe(200)
+  first.child.kill('SIGTERM')
+  expect(await first.exit).toEqual([0, null])
+})
+
+test('the services end when npm is gone without a word', async () => {
+  const ports = await freePorts()
+  const npm = [process.execPath, '--input-type=module', '--eval']
+  const asNpm = `
+    import { spawn } from 'node:child_process'
+    spawn(process.execPath, [${JSON.stringify(script)}], { stdio: 'inherit', env: { ...process.env, npm_lifecycle_event: 'start' } })`
+  const { child, told, exit } = start(ports, [asNpm], npm)
+  await welcomed(told)
+  child.kill('SIGKILL')
+  // Its output ends when the last that writes to it has ended.
+  await exit
+  expect(told.text.match(/stopped, nothing was lost/g)).toHaveLength(2)
+})
+
+test.each([
+  [{ PROVIDER_PORT: '7000', CONSUMER_PORT: '7000' }, 'too close'],
+  [{ PROVIDER_PORT: '7001', CONSUMER_PORT: '7000' }, 'too close'],
+  [{ PROVIDER_PORT: '0', CONSUMER_PORT: '7000' }, 'name ports'],
+  [{ ADMIN_PORT: '7000' }, 'ADMIN_PORT is one port'],
+])('%j is refused with what to do', async (env, says) => {
+  const { told, exit } = start(env)
+  expect(await exit).toEqual([2, null])
+  expect(told.text).toContain(says)
+})
+
+test('an unknown option is refused with those that there are', async () => {
+  const { told, exit } = start({}, ['--bogus'])
+  expect(await exit).toEqual([2, null])
+  expect(told.text).toMatch(/--bogus[\s\S]*--faults/)
+})
