@@ -87,6 +87,7 @@ export function httpContract(service: () => InProcessService): void {
 
   test.each([
     ['text/plain', 'text/plain'],
+    ['Text/Plain', 'text/plain'],
     ['text/*;q=0.9, application/json;q=0.1', 'text/plain'],
     ['application/json, text/plain;q=0.9', 'application/json'],
     ['text/html', 'application/json'],

@@ -52,12 +52,13 @@ test('says which port is taken and what to do, with status 1', async () => {
     ['PROVIDER_PORT', 'ADMIN_PORT'],
     ['ADMIN_PORT', 'PROVIDER_PORT'],
   ] as const) {
+    const orPort = variable === 'ADMIN_PORT' ? ', or give the service another: its admin port is the next' : ''
     const env = { HOST: '127.0.0.1', [variable]: String(holder.port), [other]: '0' }
     await using provider = new ServiceProcess(PROVIDER, env)
     expect(await provider.ended).toEqual({ code: 1, signal: null })
     const [{ msg } = {}] = provider.lines.filter(({ level }) => level === 'fatal')
     expect(msg).toBe(
-      `Port ${holder.port} is taken on 127.0.0.1: end the program that holds it, or set ${variable} to another port.`,
+      `Port ${holder.port} is taken on 127.0.0.1: end the program that holds it, or set ${variable} to another port${orPort}.`,
     )
   }
 })

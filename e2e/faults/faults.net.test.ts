@@ -166,17 +166,19 @@ test('PUT /faults takes text and JSON, and refuses what is wrong with its place'
 })
 
 test('PUT /ready takes the pod out of service discovery, and back', async () => {
-  const put = (ready: boolean) =>
+  const put = (body: string, type = 'application/json') =>
     fetch(`${provider.adminUrl}/ready`, {
       method: 'PUT',
-      body: JSON.stringify({ ready }),
-      headers: { 'content-type': 'application/json' },
+      body,
+      headers: { 'content-type': type },
     })
   const readyz = async () => (await fetch(`${provider.adminUrl}/readyz`)).status
-  expect(await (await put(false)).json()).toEqual({ status: 'switched-off' })
+  expect(await (await put('{"ready":false}')).json()).toEqual({ status: 'switched-off' })
   expect(await readyz()).toBe(503)
   expect((await call(consumer.url)).status).toBe(200)
-  expect((await put(true)).status).toBe(200)
+  // As `curl -d` sends it.
+  expect((await put('ready', 'application/x-www-form-urlencoded')).status).toBe(400)
+  expect((await put('{"ready":true}', 'application/x-www-form-urlencoded')).status).toBe(200)
   expect(await readyz()).toBe(200)
 })
 

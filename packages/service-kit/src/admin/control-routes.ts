@@ -67,6 +67,10 @@ export const controlRoutes: FastifyPluginAsync<{ runtime: ServiceRuntime }> = as
   app.put<{ Body: { ready: boolean } }>(
     '/ready',
     {
+      // A text, as `curl -d` sends it without a header. What it holds is validated next.
+      preValidation: async (request) => {
+        if (typeof request.body === 'string') request.body = parsed(request.body) as { ready: boolean }
+      },
       schema: {
         summary: 'Takes this process out of service discovery, and back',
         body: Type.Object({ ready: Type.Boolean() }),
@@ -85,6 +89,15 @@ export const controlRoutes: FastifyPluginAsync<{ runtime: ServiceRuntime }> = as
     if (!faults.enabled) {
       throw kitErrors.FAULTS_DISABLED({ detail: 'Start this process with FAULT_INJECTION=enabled to use this' })
     }
+  }
+}
+
+/** The value of a JSON text; the text itself where it is none, for the schema to refuse. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

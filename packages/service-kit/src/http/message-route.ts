@@ -87,6 +87,6 @@ function textOf(body: MessageBody | string | undefined): string | undefined {
 function prefersText(request: FastifyRequest): boolean {
   const { accept } = request.headers
   // Most callers take anything: they need no negotiation.
-  if (accept === undefined || accept === '*/*' || !accept.includes('text/')) return false
+  if (accept === undefined || accept === '*/*' || !/text\//i.test(accept)) return false
   return new Negotiator(request.raw).mediaType([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
 }

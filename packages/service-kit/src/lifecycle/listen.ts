@@ -72,7 +72,8 @@ function reason(code: string, { host, port, variable }: { host: string; port: nu
         process.platform === 'darwin' && port === 5000
           ? ' On macOS the AirPlay receiver holds 5000: System Settings, General, AirDrop & Handoff switches it off.'
           : ''
-      return `Port ${port} is taken on ${host}: end the program that holds it, or set ${variable} to another port.${airPlay}`
+      const orPort = variable === 'ADMIN_PORT' ? ', or give the service another: its admin port is the next' : ''
+      return `Port ${port} is taken on ${host}: end the program that holds it, or set ${variable} to another port${orPort}.${airPlay}`
     }
     case 'EACCES':
       return `Port ${port} may not be used without privileges: set ${variable} to a port above 1023.`
