@@ -59,7 +59,10 @@ async function main(): Promise<number> {
   return statuses.every((status) => status === 0) ? 0 : 1
 }
 
-/** Resolves at the first SIGINT or SIGTERM, or when npm is gone. A second one, once the children had time to stop, ends them at once. */
+/**
+ * Resolves at the first SIGINT or SIGTERM, or when npm is gone. A second signal, once the children had time to stop, ends
+ * them at once.
+ */
 function stopOnSignal(children: readonly Child[]): Promise<void> {
   // npm passes Ctrl-C on, and the terminal has sent it already: within this time they are one.
   const ONE_PRESS_MS = 500

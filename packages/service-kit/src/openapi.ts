@@ -8,7 +8,7 @@ interface Document {
 /** The servers of one service. */
 export interface ServiceServers {
   api: FastifyInstance
-  /** Makes the admin server. Called once, and not before the service listens: its callers wait for nothing that they do not need. */
+  /** Makes the admin server. Called once, after the service listens: its callers wait for nothing they do not need. */
   buildAdmin: () => FastifyInstance
 }
 

@@ -16,7 +16,7 @@ import { ListenError, listen } from './listen.ts'
 /** sysexits.h: something was found in an unconfigured or misconfigured state. */
 const EX_CONFIG = 78
 const MAX_PORT = 65_535
-/** To make the admin server is a quarter of the start: it is made that long after the service listens, whose callers wait. */
+/** The admin server is a quarter of the start: it is made that long after the service listens, whose callers wait. */
 const ADMIN_AFTER_MS = 25
 /** The metrics of the process itself begin with the first scrape, or that long after the start if none has come. */
 const METRICS_BEGIN_AFTER_MS = 1000

@@ -79,7 +79,10 @@ export function logDestination(host: NodeJS.Process = process): LogDestination {
   }
 }
 
-/** Node lets writes to a pipe return at once, taken or not, from when its stream is first asked for. A file or a terminal takes them at once. */
+/**
+ * Makes writes to a pipe return at once, taken or not: Node sees to that when its stream is first asked for. A file or a
+ * terminal takes them at once.
+ */
 function takeNoWaitingWrites(host: NodeJS.Process): void {
   const stdout = fstatSync(STDOUT)
   if (stdout.isFIFO() || stdout.isSocket()) host.stdout.on('error', () => {})
