@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { allSucceed } from './expectations.ts'
+import { allSucceed } from './call-expectations.ts'
 import type { Feature } from './feature.ts'
 import { answered, observed, refused } from './fixtures.ts'
 import type { Lab } from './lab.ts'

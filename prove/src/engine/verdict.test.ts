@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { allSucceed, attemptsAre } from './call-expectations.ts'
 import type { Finding } from './expectation.ts'
-import { allSucceed, attemptsAre } from './expectations.ts'
 import { answered, observed, refused } from './fixtures.ts'
 import { factsOnly } from './observation.ts'
 import type { PhaseResult } from './result.ts'

@@ -1,4 +1,4 @@
-import { allFailWith, allSucceed } from '../engine/expectations.ts'
+import { allFailWith, allSucceed } from '../engine/call-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
 import { AUTHORIZATION_POLICY, SERVER } from './needs.ts'

@@ -1,7 +1,9 @@
-import { factAtLeast, factIs, failAtMost, podShare, someFailAs } from '../engine/expectations.ts'
+import { failAtMost, someFailAs } from '../engine/call-expectations.ts'
+import { factAtLeast, factIs } from '../engine/fact-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import type { Lab } from '../engine/lab.ts'
 import { sumOf } from '../engine/observation.ts'
+import { podShare } from '../engine/share-expectations.ts'
 
 const CALLS = 300
 /** Once the penalty is over one call probes the pod: it may fall into the measured run. */

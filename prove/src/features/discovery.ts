@@ -1,7 +1,8 @@
-import { allSucceed, callerIs, podsUsed } from '../engine/expectations.ts'
+import { allSucceed, callerIs } from '../engine/call-expectations.ts'
 import type { Feature } from '../engine/feature.ts'
 import type { Lab } from '../engine/lab.ts'
 import { callsOf, proxyCountedAtLeast } from '../engine/proxy-expectations.ts'
+import { podsUsed } from '../engine/share-expectations.ts'
 import { callsOut } from './counted.ts'
 
 const RATE = 50

@@ -1,4 +1,4 @@
-import { allFailWith, latencyWithin, someFailAs } from '../engine/expectations.ts'
+import { allFailWith, latencyWithin, someFailAs } from '../engine/call-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
 import { EGRESS_NETWORK } from './needs.ts'

@@ -1,5 +1,5 @@
+import { someFailAs } from '../engine/call-expectations.ts'
 import type { Expectation } from '../engine/expectation.ts'
-import { someFailAs } from '../engine/expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import { sumOf } from '../engine/observation.ts'
 import { callsOf, proxyCounted, statusOf } from '../engine/proxy-expectations.ts'

@@ -1,6 +1,7 @@
-import { allSucceed, onlyVersion, versionShare } from '../engine/expectations.ts'
+import { allSucceed } from '../engine/call-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { onlyVersion, versionShare } from '../engine/share-expectations.ts'
 import { attempts } from './counted.ts'
 import { HTTP_ROUTE } from './needs.ts'
 

@@ -1,4 +1,5 @@
-import { allSucceed, factIs } from '../engine/expectations.ts'
+import { allSucceed } from '../engine/call-expectations.ts'
+import { factIs } from '../engine/fact-expectations.ts'
 import type { Feature } from '../engine/feature.ts'
 import type { Lab } from '../engine/lab.ts'
 import type { Fact } from '../engine/observation.ts'

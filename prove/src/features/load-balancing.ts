@@ -1,7 +1,8 @@
-import { allSucceed, podShare, podsUsed } from '../engine/expectations.ts'
+import { allSucceed } from '../engine/call-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import type { Lab } from '../engine/lab.ts'
 import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { podShare, podsUsed } from '../engine/share-expectations.ts'
 import { callsOut } from './counted.ts'
 
 const DELAY_MS = 200

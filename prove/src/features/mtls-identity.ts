@@ -1,5 +1,6 @@
 import { HEADER } from '@linkerd-scenario/contract'
-import { callerIs, factIs } from '../engine/expectations.ts'
+import { callerIs } from '../engine/call-expectations.ts'
+import { factIs } from '../engine/fact-expectations.ts'
 import type { Feature } from '../engine/feature.ts'
 import type { Lab } from '../engine/lab.ts'
 import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'

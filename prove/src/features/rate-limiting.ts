@@ -1,5 +1,5 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
-import { admittedWithin, allSucceed, someFailAs } from '../engine/expectations.ts'
+import { admittedWithin, allSucceed, someFailAs } from '../engine/call-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import { proxyCounted, statusOf } from '../engine/proxy-expectations.ts'
 import { RATE_LIMIT, SERVER } from './needs.ts'

@@ -1,4 +1,4 @@
-import { allFailWith, allSucceed, attemptsAre } from '../engine/expectations.ts'
+import { allFailWith, allSucceed, attemptsAre } from '../engine/call-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import type { Observation } from '../engine/observation.ts'
 import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'

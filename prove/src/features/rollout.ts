@@ -1,4 +1,5 @@
-import { allSucceed, factIs, failAtLeast } from '../engine/expectations.ts'
+import { allSucceed, failAtLeast } from '../engine/call-expectations.ts'
+import { factIs } from '../engine/fact-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import type { Lab } from '../engine/lab.ts'
 import { proxyCounted, statusOf } from '../engine/proxy-expectations.ts'

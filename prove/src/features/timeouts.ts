@@ -1,4 +1,4 @@
-import { allFailWith, allSucceed, latencyWithin } from '../engine/expectations.ts'
+import { allFailWith, allSucceed, latencyWithin } from '../engine/call-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
 import { timedOut } from './counted.ts'

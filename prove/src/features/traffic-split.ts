@@ -1,6 +1,7 @@
-import { allSucceed, shareWithin, versionShare } from '../engine/expectations.ts'
+import { allSucceed } from '../engine/call-expectations.ts'
 import type { Feature, Steps } from '../engine/feature.ts'
 import { proxyCounted, versionOf } from '../engine/proxy-expectations.ts'
+import { shareWithin, versionShare } from '../engine/share-expectations.ts'
 import { attempts } from './counted.ts'
 import { HTTP_ROUTE } from './needs.ts'
 

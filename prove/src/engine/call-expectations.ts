@@ -1,10 +1,9 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
-import type { Expectation, Judgement } from './expectation.ts'
+import type { Expectation } from './expectation.ts'
 import type { Observation } from './observation.ts'
-import { type Bounds, binomialBounds, detectable, FALSE_ALARM, POWER } from './statistics.ts'
+import { ofBurst, only, sum } from './of-burst.ts'
+import type { Bounds } from './statistics.ts'
 import { counts, percent } from './wording.ts'
-
-type Counts = Readonly<Record<string, number>>
 
 /** Every call of the burst was answered with 200 by a provider. */
 export function allSucceed(burst: string): Expectation {
@@ -83,71 +82,6 @@ function isCaller(
     : caller.startsWith(`${account}.${String(namespace)}.serviceaccount.identity.`)
 }
 
-/** All answers came from this version. */
-export function onlyVersion(burst: string, version: string): Expectation {
-  return ofBurst(
-    burst,
-    `onlyVersion(${burst}, ${version})`,
-    `version ${version} answers every call of ${burst}`,
-    (report) => ({
-      holds: only(report.byVersion, version, report.total),
-      seen: `versions ${counts(report.byVersion)} of ${report.total} calls`,
-    }),
-  )
-}
-
-/** The version answered its share of the calls: within the binomial bounds of that many calls. */
-export function shareWithin(burst: string, version: string, share: number): Expectation {
-  return ofBurst(
-    burst,
-    `shareWithin(${burst}, ${version}, ${share})`,
-    `version ${version} answers ${percent(share)} of ${burst}, within chance at ${percent(1 - FALSE_ALARM)} confidence`,
-    (report) => {
-      const bounds = binomialBounds(report.total, share)
-      const { below, above } = detectable(report.total, share)
-      const hits = report.byVersion[version] ?? 0
-      return {
-        holds: hits >= bounds.least && hits <= bounds.most,
-        seen:
-          `${hits} of ${report.total} (${percent(hits / report.total)}), allowed ${bounds.least} to ${bounds.most}; ` +
-          `a true share of ${percent(below)} or ${percent(above)} would be found with ${percent(POWER)}`,
-      }
-    },
-  )
-}
-
-/** Calls were answered by exactly, or at least, this many pods. */
-export function podsUsed(burst: string, pods: number, { orMore } = { orMore: false }): Expectation {
-  return ofBurst(
-    burst,
-    `podsUsed(${burst}, ${pods})`,
-    `${pods === 1 ? 'one pod answers' : `${pods} pods${orMore ? ' or more' : ''} answer`} the calls of ${burst}`,
-    (report) => ({
-      holds: orMore ? Object.keys(report.byPod).length >= pods : Object.keys(report.byPod).length === pods,
-      seen: `pods ${counts(report.byPod)}`,
-    }),
-  )
-}
-
-/** The pod that the fact names took at most (or at least) a share of the calls, failures included. */
-export function podShare(burst: string, podFact: string, limit: { most?: number; least?: number }): Expectation {
-  const words = limit.most === undefined ? `at least ${percent(limit.least ?? 0)}` : `at most ${percent(limit.most)}`
-  return ofBurst(
-    burst,
-    `podShare(${burst}, ${podFact}, ${words})`,
-    `the ${podFact} takes ${words} of the calls of ${burst}`,
-    (report, { facts }) => {
-      const pod = facts[podFact]
-      if (typeof pod !== 'string') return { holds: undefined, seen: `no ${podFact} was named` }
-      const share = (report.byPod[pod] ?? 0) / report.total
-      return {
-        holds: share <= (limit.most ?? 1) && share >= (limit.least ?? 0),
-        seen: `${report.byPod[pod] ?? 0} of ${report.total} (${percent(share)}) at ${pod}; ${counts(report.byPod)}`,
-      }
-    },
-  )
-}
-
 /** Every call's latency lies between two times, in ms; they may depend on what else was observed. */
 export function latencyWithin(
   burst: string,
@@ -160,19 +94,6 @@ export function latencyWithin(
       holds: latencyMs.min >= leastMs && latencyMs.max <= mostMs,
       seen: `${Math.round(latencyMs.min)} to ${Math.round(latencyMs.max)} ms, allowed ${Math.round(leastMs)} to ${Math.round(mostMs)} ms`,
     }
-  })
-}
-
-/** A version answered a share of the calls that lies in a range, wide enough to need no statistics. */
-export function versionShare(
-  burst: string,
-  version: string,
-  { least = 0, most = 1 }: { least?: number; most?: number },
-): Expectation {
-  const says = `version ${version} answers ${percent(least)} to ${percent(most)} of ${burst}`
-  return ofBurst(burst, `versionShare(${burst}, ${version})`, says, (report) => {
-    const share = (report.byVersion[version] ?? 0) / report.total
-    return { holds: share >= least && share <= most, seen: `versions ${counts(report.byVersion)} of ${report.total}` }
   })
 }
 
@@ -233,63 +154,6 @@ export function callsMade(burst: string, least: number): Expectation {
       seen: `${total} calls`,
     }),
   )
-}
-
-/** A fact of the cluster, or of a step, is what it must be. */
-export function factIs(
-  fact: string,
-  wanted: string | number | boolean,
-  says: string,
-  witness: Expectation['witness'] = 'cluster',
-): Expectation {
-  return {
-    name: `factIs(${fact})`,
-    says,
-    witness,
-    judge: ({ facts }) => ({
-      holds: facts[fact] === undefined ? undefined : facts[fact] === wanted,
-      seen: `${fact}: ${String(facts[fact] ?? 'nothing')}`,
-    }),
-  }
-}
-
-/** A number that a step measured is not below another. */
-export function factAtLeast(fact: string, least: number, says: string, witness: Expectation['witness']): Expectation {
-  return {
-    name: `factAtLeast(${fact})`,
-    says,
-    witness,
-    judge: ({ facts: { [fact]: number } }) => ({
-      holds: typeof number === 'number' ? number >= least : undefined,
-      seen: `${fact}: ${String(number ?? 'nothing')}`,
-    }),
-  }
-}
-
-function ofBurst(
-  burst: string,
-  name: string,
-  says: string,
-  judge: (report: BurstReport, observation: Observation) => Judgement,
-): Expectation {
-  return {
-    name,
-    says,
-    witness: 'services',
-    judge: (observation) => {
-      const report = observation.bursts[burst]
-      if (report === undefined || report.total === 0) return { holds: undefined, seen: 'no calls' }
-      return judge(report, observation)
-    },
-  }
-}
-
-function only(of: Counts, key: string, total: number): boolean {
-  return of[key] === total && sum(of) === total
-}
-
-function sum(of: Counts): number {
-  return Object.values(of).reduce((total, count) => total + count, 0)
 }
 
 function outcome({ byStatus, byOrigin }: BurstReport): string {
