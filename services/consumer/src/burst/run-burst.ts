@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { BurstQuery } from '@linkerd-scenario/contract'
+import { newRequestId } from '@linkerd-scenario/service-kit'
 
 export interface Turn {
   /** New for each call, so that a second attempt is a retry of the mesh. */
@@ -21,7 +21,7 @@ export async function runBurst(
   call: (turn: Turn) => Promise<void>,
   isStopped: () => boolean,
 ): Promise<number> {
-  const burstId = randomUUID()
+  const burstId = newRequestId()
   const startedAt = performance.now()
   let next = 0
 
