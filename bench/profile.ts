@@ -2,11 +2,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../e2e/free-port.ts'
 import { getConsumer } from './cases/calls.ts'
 import { bundleAll, sourceOf } from './cases/shipped.ts'
 import { serviceConsumer, serviceProvider } from './cases/sides.ts'
 import { type CpuProfile, callTree, flameGraph } from './harness/flame-graph.ts'
-import { freePort } from './harness/free-port.ts'
 import { loadTool } from './harness/load-tool.ts'
 import { startProcess } from './harness/serving.ts'
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { freePort } from './free-port.ts'
+import { freePort } from '../free-port.ts'
 import { TAG } from './global-setup.ts'
 import { docker, output, run } from './run.ts'
 

@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { firstAnswer, publishedPort, startContainer } from './container.ts'
 import { hasCommand } from './engine.ts'
-import { freePort } from './free-port.ts'
 
 /** A real registry on loopback, with TLS and passwords off, until the test ends; returns its host. */
 export async function startRegistry(): Promise<string> {

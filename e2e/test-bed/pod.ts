@@ -5,6 +5,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import type { Behaviour } from './behaviour.ts'
 import { bundled } from './bundles.ts'
 import { Counters } from './counters.ts'
@@ -91,7 +92,7 @@ export class StandInPod {
       this.#inboundPort = await this.#listen(inbound)
       this.proxyAdminPort = await this.#listen(adminServer(counters, behaviour))
     } else {
-      this.proxyAdminPort = await closedPort()
+      this.proxyAdminPort = await freePort()
     }
     const mtls = `${secret} ${identity}`
     const outbound =
@@ -223,14 +224,4 @@ function adminServer(counters: Counters, behaviour: Behaviour): HttpServer {
     else if (!behaviour.tellsMetrics) request.socket.destroy()
     else response.end(counters.text())
   })
-}
-
-/** A port at which nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
-import { until } from '../../e2e/until.ts'
+import { freePort } from '../e2e/free-port.ts'
+import { until } from '../e2e/until.ts'
 
-const script = fileURLToPath(new URL('../start.ts', import.meta.url))
+const script = fileURLToPath(new URL('start.ts', import.meta.url))
 const WELCOME = 'Both services are ready'
 const running: ChildProcess[] = []
 
@@ -17,25 +17,8 @@ afterEach(async () => {
   }
 })
 
-/** Two ports, with the next of each, that nobody holds: below those that the system gives to connections that go out. */
 async function freePorts(): Promise<{ PROVIDER_PORT: string; CONSUMER_PORT: string }> {
-  for (;;) {
-    const first = 10_000 + Math.floor(Math.random() * 20_000)
-    const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(first + offset)))
-    if (free.every(Boolean)) return { PROVIDER_PORT: String(first), CONSUMER_PORT: String(first + 2) }
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port)
-  try {
-    await once(server, 'listening')
-    return true
-  } catch {
-    return false
-  } finally {
-    server.close()
-  }
+  return { PROVIDER_PORT: String(await freePort()), CONSUMER_PORT: String(await freePort()) }
 }
 
 function start(env: Record<string, string>, args: string[] = [], command = [process.execPath, script]) {
