@@ -39,6 +39,17 @@ test.each<[string, Misbehaviour]>([
   expect(performance.now() - startedAt).toBeLessThan(1500)
 })
 
+test('a proxy that was too busy to answer in time is found at the next reading', async () => {
+  let isBusy = true
+  await using proxy = await misbehavingUpstream((socket) => {
+    if (!isBusy) ready(socket, '')
+  })
+  const probe = new MeshProbe(proxy.port)
+  expect(await probe.read()).toEqual({ meshed: false, since: null })
+  isBusy = false
+  expect(await probe.read()).toMatchObject({ meshed: true })
+})
+
 test('the proxy is asked again after five seconds only, and a proxy that is gone is forgotten', async () => {
   let now = performance.now()
   vi.spyOn(performance, 'now').mockImplementation(() => now)

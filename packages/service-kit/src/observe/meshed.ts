@@ -6,7 +6,10 @@ const PROXY_ADMIN_PORT = 4191
 const PROBE_TIMEOUT_MS = 500
 const REMEMBERED_MS = 5000
 
-/** Whether a Linkerd proxy serves this pod: asks its admin port, at most once in five seconds. */
+/**
+ * Whether a Linkerd proxy serves this pod: asks its admin port. One that was found is not asked again for five seconds;
+ * one that was not found, or was too busy to say so in time, is asked at each reading.
+ */
 export class MeshProbe {
   readonly #port: number
   #since: string | null = null
@@ -24,6 +27,7 @@ export class MeshProbe {
       this.#last = proxyIsReady(this.#port)
     }
     const meshed = await this.#last
+    if (!meshed) this.#last = undefined
     this.#since = meshed ? (this.#since ?? new Date().toISOString()) : null
     return { meshed, since: this.#since }
   }
