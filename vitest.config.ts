@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const rooms = '{packages,services,prove,bench,e2e,scripts}'
+const folders = '{packages,services,prove,bench,e2e,scripts}'
 
 // Where the whole run is added up, each run leaves its results there.
 const results = process.env['TEST_RESULTS']
@@ -20,11 +20,11 @@ export default defineConfig({
           name: 'unit',
           // Far above what they need: a busy machine is no failure.
           testTimeout: 30_000,
-          include: [`${rooms}/**/*.test.ts`],
+          include: [`${folders}/**/*.test.ts`],
           exclude: [
             '**/node_modules/**',
             '**/*.net.test.ts',
-            '**/*.house.test.ts',
+            '**/*.repository.test.ts',
             '**/*.container.test.ts',
             '**/*.prove.test.ts',
             '**/*.stress.test.ts',
@@ -33,17 +33,17 @@ export default defineConfig({
       },
       {
         // Real sockets and real processes: seconds, not milliseconds.
-        test: { name: 'net', include: [`${rooms}/**/*.net.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'net', include: [`${folders}/**/*.net.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
-        // The house itself: formatting, lint, types, import directions, dead code, documents.
-        test: { name: 'house', include: [`${rooms}/**/*.house.test.ts`], testTimeout: 120_000 },
+        // The repository itself: formatting, lint, types, import directions, dead code, documents.
+        test: { name: 'repository', include: [`${folders}/**/*.repository.test.ts`], testTimeout: 120_000 },
       },
       {
         // The prover against whole stand-in meshes, healthy and broken, for minutes: `npm run test:prove`.
         test: {
           name: 'prove',
-          include: [`${rooms}/**/*.prove.test.ts`],
+          include: [`${folders}/**/*.prove.test.ts`],
           testTimeout: 600_000,
           fileParallelism: false,
         },
@@ -52,7 +52,7 @@ export default defineConfig({
         // Load, hostility and trouble for minutes, one file after the other: `npm run test:stress`.
         test: {
           name: 'stress',
-          include: [`${rooms}/**/*.stress.test.ts`],
+          include: [`${folders}/**/*.stress.test.ts`],
           testTimeout: 600_000,
           hookTimeout: 60_000,
           fileParallelism: false,
@@ -62,7 +62,7 @@ export default defineConfig({
         // Images, compose and a registry on a real engine: `npm run test:containers`.
         test: {
           name: 'containers',
-          include: [`${rooms}/**/*.container.test.ts`],
+          include: [`${folders}/**/*.container.test.ts`],
           globalSetup: 'e2e/containers/global-setup.ts',
           testTimeout: 600_000,
           hookTimeout: 600_000,

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../e2e/free-port.ts'
+import { freePort } from '@linkerd-scenario/test-kit/free-port'
 import { getConsumer } from './cases/calls.ts'
 import { bundleAll, sourceOf } from './cases/shipped.ts'
 import { serviceConsumer, serviceProvider } from './cases/sides.ts'

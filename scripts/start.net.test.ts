@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@linkerd-scenario/test-kit/free-port'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { afterEach, expect, test } from 'vitest'
-import { freePort } from '../e2e/free-port.ts'
-import { until } from '../e2e/until.ts'
 
 const script = fileURLToPath(new URL('start.ts', import.meta.url))
 const WELCOME = 'Both services are ready'

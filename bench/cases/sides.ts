@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../../e2e/free-port.ts'
+import { freePort } from '@linkerd-scenario/test-kit/free-port'
 import type { ProcessPlan } from '../harness/serving.ts'
 import type { Side } from '../harness/side.ts'
 import { bundleOf, nodeFlagsOf } from './shipped.ts'

@@ -1,5 +1,5 @@
+import { freePort } from '@linkerd-scenario/test-kit/free-port'
 import { onTestFinished } from 'vitest'
-import { freePort } from '../free-port.ts'
 import { TAG } from './global-setup.ts'
 import { docker, output, run } from './run.ts'
 

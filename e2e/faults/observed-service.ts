@@ -1,6 +1,6 @@
+import type { LogLine } from '@linkerd-scenario/test-kit/in-process'
+import { ServiceProcess } from '@linkerd-scenario/test-kit/service-process'
 import { vi } from 'vitest'
-import type { LogLine } from '../in-process.ts'
-import { ServiceProcess } from '../service-process.ts'
 
 const WAIT = { timeout: 20_000, interval: 20 }
 const GC_ON_SIGNAL = new URL('gc-on-signal.ts', import.meta.url).href

@@ -1,4 +1,9 @@
-import { type InProcessOptions, type InProcessService, startConsumer, startProvider } from '../in-process.ts'
+import {
+  type InProcessOptions,
+  type InProcessService,
+  startConsumer,
+  startProvider,
+} from '@linkerd-scenario/test-kit/in-process'
 
 /** One port of a service, as a hostile caller sees it. */
 export interface Target {

@@ -1,7 +1,7 @@
 import type { Message } from '@linkerd-scenario/contract'
+import { type RawAnswer, rawExchange } from '@linkerd-scenario/test-kit/raw-http'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type RawAnswer, rawExchange } from '../raw-http.ts'
-import { until } from '../until.ts'
 import { bothServices, TARGETS, type Target } from './both-services.ts'
 import { insanity } from './sane-answer.ts'
 

@@ -1,4 +1,4 @@
-import { parseAnswers, RawConnection } from '../raw-http.ts'
+import { parseAnswers, RawConnection } from '@linkerd-scenario/test-kit/raw-http'
 import { requestBytes, type Seed } from './corpus.ts'
 import { broken, mutated } from './mutate.ts'
 import { insanity } from './sane-answer.ts'

@@ -1,6 +1,6 @@
+import { RawConnection, rawExchange } from '@linkerd-scenario/test-kit/raw-http'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RawConnection, rawExchange } from '../raw-http.ts'
-import { until } from '../until.ts'
 import { bothServices, TARGETS, type Target } from './both-services.ts'
 import { insanity } from './sane-answer.ts'
 

@@ -1,6 +1,6 @@
+import { seeded } from '@linkerd-scenario/test-kit/seeded'
+import { type ServiceProcess, spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
 import { expect, test } from 'vitest'
-import { seeded } from '../seeded.ts'
-import { type ServiceProcess, spawnConsumer, spawnProvider } from '../service-process.ts'
 import { GC_ON_SIGNAL } from '../stress/heap.ts'
 import { atRest } from '../stress/resources.ts'
 import { converse, hostileBytes } from './conversation.ts'

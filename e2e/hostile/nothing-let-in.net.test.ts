@@ -1,8 +1,8 @@
+import { startConsumer } from '@linkerd-scenario/test-kit/in-process'
+import { misbehavingUpstream, providerAnswer } from '@linkerd-scenario/test-kit/misbehaving-upstream'
+import { rawExchange } from '@linkerd-scenario/test-kit/raw-http'
+import { seeded } from '@linkerd-scenario/test-kit/seeded'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startConsumer } from '../in-process.ts'
-import { misbehavingUpstream, providerAnswer } from '../misbehaving-upstream.ts'
-import { rawExchange } from '../raw-http.ts'
-import { seeded } from '../seeded.ts'
 import { bothServices, TARGETS, type Target } from './both-services.ts'
 
 const stack = new AsyncDisposableStack()

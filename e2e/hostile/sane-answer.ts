@@ -1,4 +1,4 @@
-import type { RawAnswer } from '../raw-http.ts'
+import type { RawAnswer } from '@linkerd-scenario/test-kit/raw-http'
 
 /** All that the services ever say in their headers: whatever else is there came from a caller. */
 const OWN_HEADERS = new Set([

@@ -1,7 +1,7 @@
+import { rawExchange } from '@linkerd-scenario/test-kit/raw-http'
+import { ServiceProcess, spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { rawExchange } from '../raw-http.ts'
-import { ServiceProcess, spawnConsumer, spawnProvider } from '../service-process.ts'
-import { until } from '../until.ts'
 
 const CANARY = 'canary-5f1e7c'
 /** Variables that a pod may well have, and that are none of the services'. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
-import { BROKEN_MESHES } from '../test-bed/broken-meshes.ts'
-import { proveInBed } from '../test-bed/prove-in-bed.ts'
+import { BROKEN_MESHES } from '../stand-in-mesh/broken-meshes.ts'
+import { proveInBed } from '../stand-in-mesh/run-prover.ts'
 import { isAll } from './extent.ts'
 
 /** Quick ones, which stand for the rest where not the whole is proved against each mesh. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
-import { proveInBed } from '../test-bed/prove-in-bed.ts'
+import { proveInBed } from '../stand-in-mesh/run-prover.ts'
 import { isAll } from './extent.ts'
 
 const RUNS = Number(process.env['PROVE_RUNS'] ?? (isAll ? 20 : 1))

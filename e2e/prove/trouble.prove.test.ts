@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
-import { proveInBed } from '../test-bed/prove-in-bed.ts'
+import { proveInBed } from '../stand-in-mesh/run-prover.ts'
 import { isAll } from './extent.ts'
 
 const TWO = ['injection', 'retries']

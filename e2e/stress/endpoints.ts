@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KeepAliveClient } from '../http-client.ts'
-import type { ServiceProcess } from '../service-process.ts'
-import { until } from '../until.ts'
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import type { ServiceProcess } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 
 const PROBE_INTERVAL_MS = 50
 

@@ -1,5 +1,5 @@
-import type { ServiceProcess } from '../service-process.ts'
-import { until } from '../until.ts'
+import type { ServiceProcess } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 
 /** Environment of a process that collects its garbage, and tells what is left, when `heapBytes` asks it. */
 export const GC_ON_SIGNAL: NodeJS.ProcessEnv = {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { KeepAliveClient } from '../http-client.ts'
-import { spawnProvider } from '../service-process.ts'
-import { until } from '../until.ts'
 import { GC_ON_SIGNAL, heapBytes } from './heap.ts'
 import { resourcesOf } from './resources.ts'
 

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { type ServiceProcess, spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { KeepAliveClient } from '../http-client.ts'
-import { type ServiceProcess, spawnConsumer, spawnProvider } from '../service-process.ts'
 
 const NAME = 'provider.test'
 const LIFETIME_MS = 1000

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '@linkerd-scenario/contract'
+import { type Answer, KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { ServiceProcess, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { type Answer, KeepAliveClient } from '../http-client.ts'
-import { ServiceProcess, spawnProvider } from '../service-process.ts'
-import { until } from '../until.ts'
 import { constantRate } from './constant-rate.ts'
 
 /** So much of the processor each request takes: it makes the service the bottleneck, not the test. */

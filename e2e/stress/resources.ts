@@ -1,6 +1,6 @@
-import { KeepAliveClient } from '../http-client.ts'
-import type { ServiceProcess } from '../service-process.ts'
-import { until } from '../until.ts'
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import type { ServiceProcess } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { heapBytes } from './heap.ts'
 
 /** What a process holds, as it tells itself. */

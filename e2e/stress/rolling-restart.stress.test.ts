@@ -1,8 +1,8 @@
 import type { Problem } from '@linkerd-scenario/contract'
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
 import { expect, test } from 'vitest'
 import { MeshLikeProxy } from '../faults/mesh-like-proxy.ts'
-import { KeepAliveClient } from '../http-client.ts'
-import { spawnConsumer, spawnProvider } from '../service-process.ts'
 import { constantRate, type Verdicts } from './constant-rate.ts'
 import { Endpoints } from './endpoints.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '@linkerd-scenario/contract'
-import { KeepAliveClient } from '../http-client.ts'
-import { until } from '../until.ts'
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { until } from '@linkerd-scenario/test-kit/until'
 
 interface Seen {
   sentAt: number

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { type ServiceProcess, spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { KeepAliveClient } from '../http-client.ts'
-import { type ServiceProcess, spawnConsumer, spawnProvider } from '../service-process.ts'
-import { until } from '../until.ts'
 import { resourcesOf } from './resources.ts'
 import { RunningLoad } from './running-load.ts'
 

@@ -2,13 +2,13 @@ import { parseFaults } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { CommonConfig } from './config/settings.ts'
+import { Attempts } from './exchange/attempts.ts'
 import { FaultStore } from './faults/fault-store.ts'
-import { Attempts } from './http/attempts.ts'
-import { DEFAULT_LIMITS, type Limits } from './http/limits.ts'
-import { Readiness } from './lifecycle/readiness.ts'
+import { type Identity, identify } from './identity.ts'
 import { MeshProbe } from './observe/meshed.ts'
 import { Metrics } from './observe/metrics.ts'
-import { type Identity, identify } from './service.ts'
+import { Readiness } from './process/readiness.ts'
+import { DEFAULT_LIMITS, type Limits } from './server/limits.ts'
 
 export interface RuntimeOptions<Config extends CommonConfig> {
   service: Identity['service']

@@ -1,9 +1,9 @@
+import { adminContract } from '@linkerd-scenario/test-kit/admin-contract'
+import { problemOf } from '@linkerd-scenario/test-kit/http-contract'
+import { type InProcessService, startConsumer, startProvider } from '@linkerd-scenario/test-kit/in-process'
+import { checkedAnswer } from '@linkerd-scenario/test-kit/openapi-check'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { adminContract } from '../../../e2e/admin-contract.ts'
-import { problemOf } from '../../../e2e/http-contract.ts'
-import { type InProcessService, startConsumer, startProvider } from '../../../e2e/in-process.ts'
-import { checkedAnswer } from '../../../e2e/openapi-check.ts'
 
 let provider: InProcessService
 let consumer: InProcessService

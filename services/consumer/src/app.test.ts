@@ -1,8 +1,8 @@
 import type { Message } from '@linkerd-scenario/contract'
+import { httpContract, problemOf } from '@linkerd-scenario/test-kit/http-contract'
+import { type InProcessService, startConsumer, startProvider } from '@linkerd-scenario/test-kit/in-process'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { httpContract, problemOf } from '../../../e2e/http-contract.ts'
-import { type InProcessService, startConsumer, startProvider } from '../../../e2e/in-process.ts'
 
 let provider: InProcessService
 let consumer: InProcessService

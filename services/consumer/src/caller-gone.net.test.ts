@@ -1,9 +1,9 @@
+import { type InProcessService, startConsumer } from '@linkerd-scenario/test-kit/in-process'
+import { misbehavingUpstream, providerAnswer } from '@linkerd-scenario/test-kit/misbehaving-upstream'
+import { RawConnection } from '@linkerd-scenario/test-kit/raw-http'
+import { until } from '@linkerd-scenario/test-kit/until'
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
-import { type InProcessService, startConsumer } from '../../../e2e/in-process.ts'
-import { misbehavingUpstream, providerAnswer } from '../../../e2e/misbehaving-upstream.ts'
-import { RawConnection } from '../../../e2e/raw-http.ts'
-import { until } from '../../../e2e/until.ts'
 
 const get = 'GET /?in=x HTTP/1.1\r\nHost: x\r\nX-Request-Id: abc\r\n\r\n'
 const post =

@@ -1,6 +1,6 @@
+import { adminContract } from '@linkerd-scenario/test-kit/admin-contract'
+import { type InProcessService, startProvider } from '@linkerd-scenario/test-kit/in-process'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { adminContract } from '../../../e2e/admin-contract.ts'
-import { type InProcessService, startProvider } from '../../../e2e/in-process.ts'
 
 let provider: InProcessService
 

@@ -1,8 +1,8 @@
 import type { Message } from '@linkerd-scenario/contract'
+import { httpContract } from '@linkerd-scenario/test-kit/http-contract'
+import { type InProcessService, startProvider } from '@linkerd-scenario/test-kit/in-process'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { httpContract } from '../../../e2e/http-contract.ts'
-import { type InProcessService, startProvider } from '../../../e2e/in-process.ts'
 
 let provider: InProcessService
 

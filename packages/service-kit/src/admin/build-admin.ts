@@ -1,8 +1,8 @@
 import { type Info, InfoSchema, LivenessSchema, ReadinessSchema } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
-import { createServer } from '../create-server.ts'
-import { problemResponses } from '../http/problem-responses.ts'
+import { problemResponses } from '../errors/problem-responses.ts'
 import type { ServiceRuntime } from '../runtime.ts'
+import { createServer } from '../server/create-server.ts'
 import { controlRoutes } from './control-routes.ts'
 import { foreignRequests } from './foreign-requests.ts'
 

@@ -14,8 +14,8 @@ import {
 import type { FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
 import { kitErrors } from '../errors/kit-errors.ts'
-import { bodyParsers } from '../http/body-parsers.ts'
 import type { ServiceRuntime } from '../runtime.ts'
+import { bodyParsers } from '../server/body-parsers.ts'
 
 // Written out of the schema: readFaults says better what is wrong with a fault than a union's errors do.
 const asItIs = () => (value: unknown) => ({ value })

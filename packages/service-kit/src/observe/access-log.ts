@@ -1,6 +1,6 @@
 import { HEADER } from '@linkerd-scenario/contract'
 import type { Logger } from 'pino'
-import type { ExchangeObserver } from '../http/exchange.ts'
+import type { ExchangeObserver } from '../exchange/exchange.ts'
 import { lineWriter, textField } from './access-line.ts'
 
 const TRACE_ID = /^[\da-f]{2}-([\da-f]{32})-/

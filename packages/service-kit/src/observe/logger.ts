@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import type { Identity } from '../service.ts'
+import type { Identity } from '../identity.ts'
 import { isoTime } from './iso-time.ts'
 import { logDestination } from './log-destination.ts'
 

@@ -1,5 +1,5 @@
+import { httpAnswer, type Misbehaviour, misbehavingUpstream } from '@linkerd-scenario/test-kit/misbehaving-upstream'
 import { afterEach, expect, test, vi } from 'vitest'
-import { httpAnswer, type Misbehaviour, misbehavingUpstream } from '../../../../e2e/misbehaving-upstream.ts'
 import { MeshProbe } from './meshed.ts'
 
 afterEach(() => {

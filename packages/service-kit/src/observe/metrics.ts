@@ -1,8 +1,8 @@
 import { METHODS } from 'node:http'
 import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
 import type { Counter, Gauge, Registry } from 'prom-client'
-import type { ExchangeObserver } from '../http/exchange.ts'
-import type { Identity } from '../service.ts'
+import type { ExchangeObserver } from '../exchange/exchange.ts'
+import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 
 const KNOWN_METHODS = new Set(METHODS)

@@ -1,11 +1,11 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
+import { problemOf } from '@linkerd-scenario/test-kit/http-contract'
+import { type InProcessService, startConsumer, startProvider } from '@linkerd-scenario/test-kit/in-process'
+import { httpAnswer, misbehavingUpstream, providerAnswer } from '@linkerd-scenario/test-kit/misbehaving-upstream'
+import { RawConnection } from '@linkerd-scenario/test-kit/raw-http'
+import { until } from '@linkerd-scenario/test-kit/until'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { problemOf } from '../../../../e2e/http-contract.ts'
-import { type InProcessService, startConsumer, startProvider } from '../../../../e2e/in-process.ts'
-import { httpAnswer, misbehavingUpstream, providerAnswer } from '../../../../e2e/misbehaving-upstream.ts'
-import { RawConnection } from '../../../../e2e/raw-http.ts'
-import { until } from '../../../../e2e/until.ts'
 
 let provider: InProcessService
 let consumer: InProcessService

@@ -1,13 +1,13 @@
 import type { Problem } from '@linkerd-scenario/contract'
-import request from 'supertest'
-import { describe, expect, test } from 'vitest'
-import { type InProcessService, startConsumer } from '../../../../e2e/in-process.ts'
+import { type InProcessService, startConsumer } from '@linkerd-scenario/test-kit/in-process'
 import {
   httpAnswer,
   type Misbehaviour,
   misbehavingUpstream,
   providerAnswer,
-} from '../../../../e2e/misbehaving-upstream.ts'
+} from '@linkerd-scenario/test-kit/misbehaving-upstream'
+import request from 'supertest'
+import { describe, expect, test } from 'vitest'
 
 const TIMEOUT_MS = 400
 const responder = { 'x-responder': 'provider/v1/test' }

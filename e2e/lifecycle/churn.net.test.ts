@@ -1,11 +1,11 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { kitErrorTable } from '@linkerd-scenario/service-kit'
+import { type Answer, KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { seeded } from '@linkerd-scenario/test-kit/seeded'
+import { type ServiceProcess, spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { type Answer, KeepAliveClient } from './http-client.ts'
-import { seeded } from './seeded.ts'
-import { type ServiceProcess, spawnConsumer, spawnProvider } from './service-process.ts'
-import { until } from './until.ts'
 
 const REQUESTS = 10_000
 const CONCURRENCY = 50

@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import { createLogger, createRuntime, type ServiceRuntime, type ServiceServers } from '@linkerd-scenario/service-kit'
-import { readConfig } from '../packages/service-kit/src/config/read-config.ts'
-import type { CommonConfig } from '../packages/service-kit/src/config/settings.ts'
-import type { Limits } from '../packages/service-kit/src/http/limits.ts'
-import { type Identity, identify } from '../packages/service-kit/src/service.ts'
-import { buildApp as buildConsumer } from '../services/consumer/src/app.ts'
-import { ConsumerSettings } from '../services/consumer/src/config.ts'
-import { buildApp as buildProvider } from '../services/provider/src/app.ts'
-import { ProviderSettings } from '../services/provider/src/config.ts'
+import { buildApp as buildConsumer } from '../../../services/consumer/src/app.ts'
+import { ConsumerSettings } from '../../../services/consumer/src/config.ts'
+import { buildApp as buildProvider } from '../../../services/provider/src/app.ts'
+import { ProviderSettings } from '../../../services/provider/src/config.ts'
+import { readConfig } from '../../service-kit/src/config/read-config.ts'
+import type { CommonConfig } from '../../service-kit/src/config/settings.ts'
+import { type Identity, identify } from '../../service-kit/src/identity.ts'
+import type { Limits } from '../../service-kit/src/server/limits.ts'
 
 export type LogLine = Record<string, unknown>
 

@@ -1,6 +1,6 @@
 import { HEADER, type Hop } from '@linkerd-scenario/contract'
 import type { FastifyRequest } from 'fastify'
-import type { Identity } from '../service.ts'
+import type { Identity } from '../identity.ts'
 
 const MASKED = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie'])
 

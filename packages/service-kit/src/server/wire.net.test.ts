@@ -1,9 +1,9 @@
 import type { Problem } from '@linkerd-scenario/contract'
+import { type InProcessService, startProvider } from '@linkerd-scenario/test-kit/in-process'
+import { type RawAnswer, RawConnection, rawExchange } from '@linkerd-scenario/test-kit/raw-http'
+import { until } from '@linkerd-scenario/test-kit/until'
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
-import { type InProcessService, startProvider } from '../../../../e2e/in-process.ts'
-import { type RawAnswer, RawConnection, rawExchange } from '../../../../e2e/raw-http.ts'
-import { until } from '../../../../e2e/until.ts'
 
 const get = 'GET /?in=x HTTP/1.1\r\nHost: x\r\n\r\n'
 const lastGet = 'GET /?in=last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'

@@ -1,9 +1,9 @@
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { startProvider } from '@linkerd-scenario/test-kit/in-process'
+import { RawConnection } from '@linkerd-scenario/test-kit/raw-http'
+import { spawnSlowProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { KeepAliveClient } from '../../../../e2e/http-client.ts'
-import { startProvider } from '../../../../e2e/in-process.ts'
-import { RawConnection } from '../../../../e2e/raw-http.ts'
-import { spawnSlowProvider } from '../../../../e2e/service-process.ts'
-import { until } from '../../../../e2e/until.ts'
 
 const get = 'GET /?in=x HTTP/1.1\r\nHost: x\r\n\r\n'
 

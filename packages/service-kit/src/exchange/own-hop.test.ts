@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
-import { identify } from '../service.ts'
+import { identify } from '../identity.ts'
 import { headerPairs, ownHop, ownHopWriter } from './own-hop.ts'
 
 const identity = identify('provider', 'v1', 'pod"1')

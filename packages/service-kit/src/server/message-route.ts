@@ -10,9 +10,9 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { Type } from 'typebox'
 import { ProblemError } from '../errors/define-errors.ts'
-import type { Answer } from './answer.ts'
+import { problemResponses } from '../errors/problem-responses.ts'
+import type { Answer } from '../exchange/answer.ts'
 import { bodyParsers } from './body-parsers.ts'
-import { problemResponses } from './problem-responses.ts'
 
 export interface MessageInput {
   method: 'GET' | 'POST'

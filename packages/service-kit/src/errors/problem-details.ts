@@ -1,11 +1,11 @@
 import { PROBLEM_CONTENT_TYPE } from '@linkerd-scenario/contract'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { kitErrors } from '../errors/kit-errors.ts'
-import { problemBody } from '../errors/problem-body.ts'
-import { toProblem } from '../errors/to-problem.ts'
-import type { Identity } from '../service.ts'
-import { ownHop } from './own-hop.ts'
+import { ownHop } from '../exchange/own-hop.ts'
+import type { Identity } from '../identity.ts'
+import { kitErrors } from './kit-errors.ts'
+import { problemBody } from './problem-body.ts'
+import { toProblem } from './to-problem.ts'
 
 export interface ProblemDetailsOptions {
   identity: Identity

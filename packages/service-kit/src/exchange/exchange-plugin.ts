@@ -1,8 +1,8 @@
 import { HEADER } from '@linkerd-scenario/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Readiness } from '../lifecycle/readiness.ts'
-import type { Identity } from '../service.ts'
+import type { Identity } from '../identity.ts'
+import type { Readiness } from '../process/readiness.ts'
 import type { Attempts } from './attempts.ts'
 import { Exchange, type ExchangeObserver, markResponse } from './exchange.ts'
 

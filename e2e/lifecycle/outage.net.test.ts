@@ -1,6 +1,6 @@
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
 import { expect, test } from 'vitest'
-import { KeepAliveClient } from './http-client.ts'
-import { spawnConsumer, spawnProvider } from './service-process.ts'
 
 test('a killed provider is 502 of the network at once, and one that is back answers the next call', async () => {
   await using provider = await spawnProvider()

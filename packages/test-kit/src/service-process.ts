@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { LogLine } from './in-process.ts'
 import { until } from './until.ts'
 
-const root = new URL('..', import.meta.url)
+const root = new URL('../../..', import.meta.url)
 
 export interface Ended {
   code: number | null

@@ -8,9 +8,9 @@ import { readOptions } from '../../prove/src/options.ts'
 import { lineProgress } from '../../prove/src/report/progress.ts'
 import type { RunReport } from '../../prove/src/report/run-report.ts'
 import { run } from '../../prove/src/run.ts'
-import { bedLauncher, type Trouble } from './bed-launcher.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { Surroundings } from './kubectl-commands.ts'
+import { bedLauncher, type Trouble } from './launcher.ts'
 import { StandInCluster } from './stand-in-cluster.ts'
 
 /** The prover's own pace, quicker: the stand-in acts at once. */

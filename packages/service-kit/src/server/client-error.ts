@@ -5,9 +5,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { ProblemError } from '../errors/define-errors.ts'
 import { kitErrors } from '../errors/kit-errors.ts'
 import { problemBody } from '../errors/problem-body.ts'
-import type { Identity } from '../service.ts'
-import { type ExchangeObserver, exchangeOf } from './exchange.ts'
-import { newRequestId } from './request-id.ts'
+import { type ExchangeObserver, exchangeOf } from '../exchange/exchange.ts'
+import { newRequestId } from '../exchange/request-id.ts'
+import type { Identity } from '../identity.ts'
 
 /**
  * So long a refused connection may take to end of itself. It would never, where Node has paused its reading: the end of

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ServiceRuntime } from './runtime.ts'
+import type { ServiceRuntime } from '../runtime.ts'
 
 interface Document {
   paths?: Record<string, object>

@@ -1,8 +1,8 @@
+import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { misbehavingUpstream } from '@linkerd-scenario/test-kit/misbehaving-upstream'
+import { ServiceProcess, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { KeepAliveClient } from './http-client.ts'
-import { misbehavingUpstream } from './misbehaving-upstream.ts'
-import { ServiceProcess, spawnProvider } from './service-process.ts'
-import { until } from './until.ts'
 
 const PROVIDER = 'services/provider/src/server.ts'
 const CONSUMER = 'services/consumer/src/server.ts'

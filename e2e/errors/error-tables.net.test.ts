@@ -1,12 +1,17 @@
 import type { Problem } from '@linkerd-scenario/contract'
 import { kitErrorTable, PROBLEM_TYPE_PREFIX } from '@linkerd-scenario/service-kit'
+import {
+  type InProcessOptions,
+  type InProcessService,
+  startConsumer,
+  startProvider,
+} from '@linkerd-scenario/test-kit/in-process'
+import { httpAnswer, type Misbehaviour, misbehavingUpstream } from '@linkerd-scenario/test-kit/misbehaving-upstream'
+import { RawConnection, rawExchange } from '@linkerd-scenario/test-kit/raw-http'
+import { spawnSlowProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { describe, expect, test } from 'vitest'
-import { consumerErrorTable } from '../services/consumer/src/errors.ts'
-import { type InProcessOptions, type InProcessService, startConsumer, startProvider } from './in-process.ts'
-import { httpAnswer, type Misbehaviour, misbehavingUpstream } from './misbehaving-upstream.ts'
-import { RawConnection, rawExchange } from './raw-http.ts'
-import { spawnSlowProvider } from './service-process.ts'
-import { until } from './until.ts'
+import { consumerErrorTable } from '../../services/consumer/src/errors.ts'
 
 const FAULTS: InProcessOptions = { env: { FAULT_INJECTION: 'enabled' } }
 

@@ -1,9 +1,9 @@
+import { isRefused, KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { misbehavingUpstream, providerAnswer } from '@linkerd-scenario/test-kit/misbehaving-upstream'
+import { RawConnection } from '@linkerd-scenario/test-kit/raw-http'
+import { spawnConsumer, spawnProvider, spawnSlowProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { isRefused, KeepAliveClient } from './http-client.ts'
-import { misbehavingUpstream, providerAnswer } from './misbehaving-upstream.ts'
-import { RawConnection } from './raw-http.ts'
-import { spawnConsumer, spawnProvider, spawnSlowProvider } from './service-process.ts'
-import { until } from './until.ts'
 
 const CONCURRENT = 200
 
@@ -150,7 +150,7 @@ test.each([
 test('drains both servers where localhost has two address families', async () => {
   await using provider = await spawnSlowProvider({
     HOST: 'localhost',
-    NODE_OPTIONS: `--import ${new URL('./fixtures/two-address-families.ts', import.meta.url).href}`,
+    NODE_OPTIONS: `--import ${new URL('../fixtures/two-address-families.ts', import.meta.url).href}`,
   })
   const hosts = ['[::1]', '127.0.0.1']
   await using client = new KeepAliveClient()
