@@ -11,6 +11,31 @@ export { readFaults } from './faults/read-faults.ts'
 export { HEADER, PROPAGATED_HEADERS, PROPAGATED_PREFIX } from './headers.ts'
 export type { Hop } from './hop.ts'
 export { HopSchema } from './hop.ts'
+export type {
+  LiveBatch,
+  LiveCall,
+  LiveCounts,
+  LiveEnd,
+  LivePod,
+  LiveState,
+  TrafficSettings,
+  TrafficStop,
+} from './live.ts'
+export {
+  LIVE_BATCH_MS,
+  LIVE_EVENTS,
+  LIVE_LATENCY_BOUNDS_MS,
+  LIVE_LIMITS,
+  LIVE_PATHS,
+  LiveBatchSchema,
+  LiveCallSchema,
+  LiveCountsSchema,
+  LiveEndSchema,
+  LivePodSchema,
+  LiveStateSchema,
+  TrafficSettingsSchema,
+  TrafficStopSchema,
+} from './live.ts'
 export type { Message, MessageBody, MessageQuery } from './message.ts'
 export { MessageBodySchema, MessageQuerySchema, MessageSchema } from './message.ts'
 export { textOfPlainBody } from './plain-body.ts'
