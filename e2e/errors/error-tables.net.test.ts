@@ -1,4 +1,4 @@
-import type { Problem } from '@linkerd-scenario/contract'
+import { LIVE_LIMITS, LIVE_PATHS, type Problem } from '@linkerd-scenario/contract'
 import { kitErrorTable, PROBLEM_TYPE_PREFIX } from '@linkerd-scenario/service-kit'
 import {
   type InProcessOptions,
@@ -94,6 +94,16 @@ const consumer: Record<keyof typeof consumerErrorTable, Provocation> = {
   UPSTREAM_BROKEN: before((socket) => socket.resetAndDestroy()),
   UPSTREAM_INVALID: before((socket) => socket.write(httpAnswer(200, {}))),
   UPSTREAM_TIMEOUT: before(() => {}),
+  TOO_MANY_VIEWERS: async () => {
+    await using consumer = await startConsumer(1)
+    const live = `${consumer.adminUrl}${LIVE_PATHS.stream}`
+    for (let viewer = 0; viewer < LIVE_LIMITS.viewers; viewer += 1) expect((await fetch(live)).status).toBe(200)
+    return (await (await fetch(live)).json()) as Problem
+  },
+  PAGE_NOT_BUILT: async () => {
+    await using consumer = await startConsumer(1)
+    return (await (await fetch(`${consumer.adminUrl}/`)).json()) as Problem
+  },
 }
 
 const rows = [

@@ -25,8 +25,8 @@ export const LIVE_LIMITS = {
   inLength: 1000,
   minutes: 240,
   viewers: 8,
-  /** Cells of one batch: at ten batches a second 100 cells a second. */
-  cells: 10,
+  /** Cells of one batch: up to about 150 calls a second each call has one. */
+  cells: 16,
   /** Different values that are counted under their own name; the others are counted as "other". */
   names: 50,
 } as const
@@ -132,8 +132,9 @@ export const LiveCallSchema = Type.Object({
     Type.Union([Type.String(), Type.Null()], { description: 'Identity that the provider saw; null where it saw none' }),
   ),
   attempt: Type.Optional(Type.Integer()),
+  message: Type.Optional(Type.String({ description: 'What was answered, its first 200 characters' })),
   hops: Type.Array(HopSchema, { description: 'The services that told of themselves, without the consumer' }),
-  problem: Type.Optional(ProblemSchema),
+  problem: Type.Optional(Type.Omit(ProblemSchema, ['hops'])),
 })
 export type LiveCall = Static<typeof LiveCallSchema>
 
@@ -145,7 +146,7 @@ const CountsBy = (description: string) =>
 export const LiveCountsSchema = Type.Object({
   started: Count(),
   ended: Count(),
-  failed: Count('Of those that ended: without an answer, or with a status of 400 and above'),
+  failed: Count('Of those that ended: without an answer, or with one that is an error'),
   shed: Count('Due, and not made: as many as `concurrency` were under way'),
   late: Count('Of those that started: more than 50 ms behind their schedule'),
   byStatus: CountsBy('HTTP status; "none" without an HTTP answer'),
@@ -168,7 +169,7 @@ export const LivePodSchema = Type.Object({
   lastSeen: EpochMs('When its last answer came'),
   total: Count('Answers since the reset'),
   ended: Count('Answers in the window'),
-  failed: Count('Of those in the window, with a status of 400 and above'),
+  failed: Count('Of those in the window: answers that are errors'),
   latencySumMs: Type.Number({ minimum: 0, description: 'Of those in the window' }),
 })
 export type LivePod = Static<typeof LivePodSchema>

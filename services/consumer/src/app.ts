@@ -12,6 +12,8 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { burstRoute } from './burst/burst-route.ts'
 import type { ConsumerConfig } from './config.ts'
+import { liveRoutes } from './live/live-routes.ts'
+import { pageRoutes } from './live/page-routes.ts'
 import { relayTo } from './message.ts'
 import { ProviderClient } from './upstream/provider-client.ts'
 
@@ -26,6 +28,8 @@ function buildAdminWithBurst(runtime: ServiceRuntime<ConsumerConfig>): FastifyIn
   const client = new ProviderClient(runtime.settings, BURST_LIMITS.concurrency)
   admin.addHook('onClose', () => client.close())
   void admin.register(burstRoute, { client, runtime })
+  void admin.register(liveRoutes, { runtime })
+  void admin.register(pageRoutes, { folder: runtime.settings.LIVE_PAGE_DIR })
   return admin
 }
 

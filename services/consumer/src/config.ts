@@ -36,6 +36,9 @@ export const ConsumerSettings = Type.Object({
           .find((objection) => objection !== undefined) ?? 'not a comma list of header names',
     ),
   ),
+  LIVE_PAGE_DIR: Type.Optional(
+    Type.String({ description: 'Folder of the built live page; `npm start` and the images set it' }),
+  ),
   ...commonSettings,
 })
 export type ConsumerConfig = Readonly<Static<typeof ConsumerSettings>>

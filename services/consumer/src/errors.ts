@@ -1,6 +1,6 @@
 import { defineErrors } from '@linkerd-scenario/service-kit'
 
-/** What can go wrong between the consumer and the provider. */
+/** What can go wrong between the consumer and the provider, and with the live page. */
 export const consumerErrorTable = {
   UPSTREAM_STATUS: {
     status: 502,
@@ -27,6 +27,16 @@ export const consumerErrorTable = {
     status: 504,
     title: 'The provider did not answer in time',
     cause: 'UPSTREAM_TIMEOUT_MS passed before the whole answer was there.',
+  },
+  TOO_MANY_VIEWERS: {
+    status: 503,
+    title: 'The live page has too many viewers',
+    cause: 'As many streams of `GET /live` are open as this pod serves: close one of the pages.',
+  },
+  PAGE_NOT_BUILT: {
+    status: 404,
+    title: 'The live page is not there',
+    cause: 'LIVE_PAGE_DIR names no folder with the built page. `npm start` builds it, and the images hold it.',
   },
 } as const
 

@@ -1,0 +1,46 @@
+import { HEADER, LIVE_LIMITS } from '@linkerd-scenario/contract'
+import { problemBody, type ServiceRuntime } from '@linkerd-scenario/service-kit'
+import type { ConsumerConfig } from '../config.ts'
+import { callProvider, hopsOf, type Outcome } from '../upstream/call-provider.ts'
+import { ProviderClient } from '../upstream/provider-client.ts'
+import type { CallResult } from './call-result.ts'
+
+export interface LiveRequest {
+  requestId: string
+  /** Empty: none is sent. So it is with the two headers. */
+  text: string
+  fault: string
+  route: string
+}
+
+/** Longest beginning of a message that a cell shows, characters. */
+const MESSAGE_LENGTH = 200
+
+/** Makes single calls to the provider over connections of its own. `close` cuts those under way. */
+export function callerOf({ settings, metrics }: ServiceRuntime<ConsumerConfig>): {
+  call: (request: LiveRequest, done: (result: CallResult) => void) => void
+  close: () => Promise<void>
+} {
+  const client = new ProviderClient(settings, LIVE_LIMITS.concurrency)
+  return {
+    call({ requestId, text, fault, route }, done) {
+      const headers = [...header(HEADER.fault, fault), ...header(HEADER.route, route)]
+      const request = { method: 'GET', text: text || undefined, wantsHeaders: false, requestId, headers } as const
+      callProvider(client, metrics, request, (outcome) => {
+        // No call is ever cancelled.
+        if (outcome !== undefined) done(resultOf(outcome, requestId))
+      })
+    },
+    close: () => client.close(),
+  }
+}
+
+const header = (name: string, value: string) => (value === '' ? [] : [name, value])
+
+function resultOf(outcome: Outcome, requestId: string): CallResult {
+  const { status = null, durationMs: latencyMs, error, message } = outcome
+  const result = { status, latencyMs, hops: hopsOf(outcome) }
+  if (error === undefined) return { ...result, message: message.parsed.message.slice(0, MESSAGE_LENGTH) }
+  const { hops: _, ...problem } = problemBody(error, requestId, 'consumer')
+  return { ...result, problem }
+}

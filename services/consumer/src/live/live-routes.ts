@@ -1,0 +1,97 @@
+import {
+  FaultSyntaxError,
+  LIVE_PATHS,
+  LiveStateSchema,
+  parseFaults,
+  type TrafficSettings,
+  TrafficSettingsSchema,
+} from '@linkerd-scenario/contract'
+import { kitErrors, problemResponses, type ServiceRuntime } from '@linkerd-scenario/service-kit'
+import type { FastifyPluginAsync } from 'fastify'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { ConsumerConfig } from '../config.ts'
+import type { LiveTraffic } from './live-traffic.ts'
+
+export interface LiveRoutesOptions {
+  runtime: ServiceRuntime<ConsumerConfig>
+}
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  // nginx would hold events back: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+  'x-accel-buffering': 'no',
+}
+
+/** The live traffic: its events, its state, its settings. Its code is loaded for the first one who asks. */
+export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { runtime }) => {
+  let loading: Promise<LiveTraffic> | undefined
+  const live = () => {
+    loading ??= import('./live-traffic.ts').then(({ LiveTraffic }) => new LiveTraffic(runtime))
+    return loading
+  }
+  app.addHook('preClose', async () => (await loading)?.endStreams())
+  app.addHook('onClose', async () => (await loading)?.close())
+
+  const response = { 200: LiveStateSchema, ...problemResponses }
+
+  app.get(LIVE_PATHS.state, { schema: { summary: 'The state of the live traffic', response } }, async () =>
+    (await live()).state(),
+  )
+
+  app.put<{ Body: Partial<TrafficSettings> }>(
+    LIVE_PATHS.traffic,
+    {
+      schema: {
+        summary: 'Sets the live traffic, for all viewers; what is left out gets its default',
+        body: Type.Partial(TrafficSettingsSchema),
+        response,
+      },
+    },
+    async ({ body }) => {
+      const settings = Value.Default(TrafficSettingsSchema, { ...body }) as TrafficSettings
+      refuseUnlessFaults(settings.fault)
+      return (await live()).configure(settings)
+    },
+  )
+
+  app.post(LIVE_PATHS.reset, { schema: { summary: 'Counts the live traffic from zero', response } }, async () =>
+    (await live()).reset(),
+  )
+
+  app.get(
+    LIVE_PATHS.stream,
+    {
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'The live traffic as server-sent events; it runs while someone reads them',
+        response: {
+          200: {
+            description: 'Events state, batch and end',
+            content: { 'text/event-stream': { schema: Type.String() } },
+          },
+          ...problemResponses,
+        },
+      },
+    },
+    async (_request, reply) => {
+      const traffic = await live()
+      traffic.admit()
+      reply.headers(STREAM_HEADERS).hijack()
+      reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>)
+      traffic.addViewer(reply.raw)
+    },
+  )
+}
+
+function refuseUnlessFaults(text: string): void {
+  if (text === '') return
+  try {
+    parseFaults(text)
+  } catch (error) {
+    if (!(error instanceof FaultSyntaxError)) throw error
+    throw kitErrors.INVALID_FAULT({ detail: error.message })
+  }
+}

@@ -1,0 +1,30 @@
+/** Keeps at most `size` of the items that it sees, each with the same chance (Vitter's algorithm R). */
+export class Sample<Item> {
+  readonly #size: number
+  readonly #random: () => number
+  #items: Item[] = []
+  #seen = 0
+
+  constructor(size: number, random: () => number = Math.random) {
+    this.#size = size
+    this.#random = random
+  }
+
+  add(item: Item): void {
+    this.#seen += 1
+    if (this.#items.length < this.#size) {
+      this.#items.push(item)
+      return
+    }
+    const place = Math.floor(this.#random() * this.#seen)
+    if (place < this.#size) this.#items[place] = item
+  }
+
+  /** What was kept, and of how many; then it begins again. */
+  take(): { items: Item[]; seen: number } {
+    const taken = { items: this.#items, seen: this.#seen }
+    this.#items = []
+    this.#seen = 0
+    return taken
+  }
+}

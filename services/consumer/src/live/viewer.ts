@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http'
+import { LIVE_EVENTS, type LiveEnd } from '@linkerd-scenario/contract'
+
+/** What a viewer may leave unread before it loses batches, bytes. */
+const BUFFER_BYTES = 64 * 1024
+/** How long the last events of a stream may take to leave. */
+const END_MS = 1000
+/** A viewer that has read nothing for this long is taken for gone. */
+const SILENT_MS = 120_000
+/** When a browser comes back after the stream has ended: `retry` of https://html.spec.whatwg.org/#server-sent-events. */
+const RETRY_MS = 1000
+
+/** One open stream of server-sent events. What it cannot take is not kept for it. */
+export class Viewer {
+  readonly #response: ServerResponse
+  #dropped = 0
+  #lostState = false
+  #fullSince: number | undefined
+
+  constructor(response: ServerResponse) {
+    this.#response = response
+    // A write that meets the end of the connection; `close` tells of it.
+    response.on('error', () => {})
+    response.write(`retry: ${RETRY_MS}\n\n`)
+  }
+
+  /** Sends a batch, the JSON text of an object, with what is this viewer's own; or counts it as lost. */
+  batch(json: string, stateJson: () => string, now: number): void {
+    if (this.#isFull(now)) {
+      this.#dropped += 1
+      return
+    }
+    if (this.#lostState) this.state(stateJson(), now)
+    this.#send(LIVE_EVENTS.batch, `${json.slice(0, -1)},"dropped":${this.#dropped}}`)
+  }
+
+  /** Sends the state; if there is no room, the next batch that is sent has one before it. */
+  state(json: string, now: number): void {
+    this.#lostState = this.#isFull(now)
+    if (!this.#lostState) this.#send(LIVE_EVENTS.state, json)
+  }
+
+  /** Says why the stream ends, and ends it. */
+  end(reason: LiveEnd['reason']): void {
+    if (this.#response.writableEnded) return
+    const end: LiveEnd = { reason }
+    this.#send(LIVE_EVENTS.end, JSON.stringify(end))
+    this.#response.end()
+    setTimeout(() => this.#response.destroy(), END_MS).unref()
+  }
+
+  #send(event: string, data: string): void {
+    if (this.#response.writable) this.#response.write(`event: ${event}\ndata: ${data}\n\n`)
+  }
+
+  #isFull(now: number): boolean {
+    if (this.#response.writableLength <= BUFFER_BYTES) {
+      this.#fullSince = undefined
+      return false
+    }
+    this.#fullSince ??= now
+    if (now - this.#fullSince > SILENT_MS) this.#response.destroy()
+    return true
+  }
+}
