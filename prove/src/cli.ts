@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { homedir } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
 import { processLauncher } from './cluster/kubectl.ts'
@@ -8,12 +7,11 @@ import { CLUSTER_PACE, systemClock } from './engine/pace.ts'
 import { FEATURES } from './features/index.ts'
 import { readOptions } from './options.ts'
 import { plan } from './plan.ts'
+import { deliver } from './report/deliver.ts'
 import { featureList } from './report/feature-list.ts'
-import { toJUnit } from './report/junit.ts'
-import { toMarkdown } from './report/markdown.ts'
 import { lineProgress, spinnerProgress } from './report/progress.ts'
+import { ReportError, readReport } from './report/read-report.ts'
 import { toJson } from './report/run-report.ts'
-import { toTerminal } from './report/terminal.ts'
 import { run } from './run.ts'
 
 // A reader that has seen enough, e.g. head, is no failure.
@@ -39,7 +37,18 @@ if ('text' in asked) {
   const launcher = processLauncher(process.env['KUBECTL'] ?? 'kubectl')
   if (options.list) process.stdout.write(featureList(features))
   else if (options.dryRun) process.stdout.write(await plan(features, options, launcher, K8S))
+  else if (options.from !== undefined) process.exitCode = await showReport(options.from)
   else await proveOnCluster()
+
+  async function showReport(file: string): Promise<number> {
+    try {
+      return await deliver(await readReport(file), options)
+    } catch (error) {
+      if (!(error instanceof ReportError)) throw error
+      process.stderr.write(`${error.message}\n`)
+      return 2
+    }
+  }
 
   async function proveOnCluster(): Promise<void> {
     const pace = {
@@ -79,15 +88,7 @@ if ('text' in asked) {
       confirm:
         isTerminal && process.stdin.isTTY ? (question) => confirm(question, interrupt.signal, onSignal) : undefined,
     })
-    // A program that reads JSON from stdout wants nothing else there.
-    const stream = options.json === '-' ? process.stderr : process.stdout
-    const isPlain = process.env['NO_COLOR'] || process.env['TERM'] === 'dumb'
-    const look = { colours: stream.isTTY === true && !isPlain, columns: stream.isTTY ? stream.columns : undefined }
-    stream.write(toTerminal(report, look))
-    process.exitCode = report.exitCode
-    await write(options.json, () => `${JSON.stringify(toJson(report), null, 2)}\n`)
-    await write(options.junit, () => toJUnit(report))
-    await write(options.markdown, () => toMarkdown(report))
+    process.exitCode = await deliver(toJson(report, { out: options.out, cwd: process.cwd(), home: homedir() }), options)
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }
@@ -100,18 +101,5 @@ async function confirm(question: string, signal: AbortSignal, onSignal: () => vo
     return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim())
   } finally {
     lines.close()
-  }
-}
-
-async function write(file: string | undefined, text: () => string): Promise<void> {
-  if (file === undefined) return
-  if (file === '-') return void process.stdout.write(text())
-  try {
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, text())
-  } catch (error) {
-    // Whoever waits for the report must not take the run for a success.
-    process.stderr.write(`The report could not be written: ${String(error)}\n`)
-    if (process.exitCode === 0) process.exitCode = 2
   }
 }

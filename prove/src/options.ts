@@ -14,6 +14,11 @@ export interface Options {
   json: string | undefined
   junit: string | undefined
   markdown: string | undefined
+  html: string | undefined
+  /** A report of an earlier run, to be compared with. */
+  compare: string | undefined
+  /** A report to write in other forms, in place of a run. */
+  from: string | undefined
   out: string
   seed: number
   timeoutS: number | undefined
@@ -29,6 +34,10 @@ Examples:
   npm run prove -- retries timeouts              these two alone
   npm run prove -- --list                        the features and what they need
   npm run prove -- --dry-run                     commands and manifests, without a cluster
+  npm run prove -- --json new.json --html new.html --compare old.json
+                                                 what changed since an earlier run
+  npm run prove -- --from new.json --html new.html
+                                                 the page of a run that is over
   npm run prove -- --registry ghcr.io/me --tag 1.0 --junit prove.xml --yes
 
 Exit codes: 0 all proved, 1 something is not, 2 could not judge, 130 interrupted.
@@ -53,6 +62,9 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
     .option('--json <file>', 'write the report as JSON; - for standard output, and nothing else there')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--markdown <file>', 'write the report as Markdown')
+    .option('--html <file>', 'write the report as one page to read, print and send')
+    .option('--compare <file>', 'say what changed since the run whose JSON report this is')
+    .option('--from <file>', 'run nothing: read this JSON report, and write it in other forms')
     .option('--out <folder>', 'folder for manifests, and logs of what was not proved', 'prove-report')
     .addOption(
       new Option(
@@ -94,6 +106,9 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
       json: given.json,
       junit: given.junit,
       markdown: given.markdown,
+      html: given.html,
+      compare: given.compare,
+      from: given.from,
       features: (command.processedArgs[0] as string[] | undefined) ?? [],
       seed: given.seed ?? Math.floor(Math.random() * 2 ** 32),
       timeoutS: given.timeout,

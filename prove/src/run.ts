@@ -4,7 +4,7 @@ import { createNamespace, deleteNamespace, leftovers } from './cluster/namespace
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
 import { exitCode } from './engine/exit-code.ts'
 import type { Ending, FeatureResult } from './engine/result.ts'
-import { proveAll } from './prove-all.ts'
+import { imageOf, proveAll } from './prove-all.ts'
 import type { RunReport } from './report/run-report.ts'
 import type { RunOptions } from './run-options.ts'
 
@@ -80,6 +80,7 @@ export async function run(given: RunOptions): Promise<RunReport> {
     reason: reasons.join(' '),
     exitCode: exitCode(ending, results, new Set(options.require)),
     cluster: cluster && rowOf(cluster),
+    images: ['consumer', 'provider'].map((service) => imageOf(service, options)),
     namespace: own.name,
     seed: options.seed,
     results,

@@ -3,11 +3,14 @@ import { type Finding, judgeAll } from './expectation.ts'
 import type { Feature, Phase } from './feature.ts'
 import type { Lab } from './lab.ts'
 import type { Observation } from './observation.ts'
-import type { FeatureResult, PhaseResult } from './result.ts'
+import type { FeatureResult, Look, PhaseResult } from './result.ts'
+import { outcomesOfAll, trafficOf } from './traffic.ts'
 import { contradict, decide, disagree } from './verdict.ts'
 
 /** In a row, before a state of the mesh counts as reached. */
 const TIMES = 3
+/** Of the observations while a state is waited for, a report keeps the last ones. */
+const LOOKS = 60
 
 export type Proof = Pick<FeatureResult, 'verdict' | 'reason' | 'witnessesDisagree' | 'on' | 'control'>
 
@@ -46,10 +49,15 @@ async function runPhase(
   const { clock, pace, signal } = lab
   const startedAt = clock.now()
   const accepted = await lab.compose(phase.with, Object.keys(feature.workloads))
-  const result = (findings: Finding[], settled: PhaseResult['settled']): PhaseResult => ({
+  const result = (
+    findings: Finding[],
+    settled: PhaseResult['settled'],
+    bursts: Observation['bursts'] = {},
+  ): PhaseResult => ({
     state: phase.state,
     settled,
     findings: [...accepted, ...findings],
+    traffic: trafficOf(bursts),
     durationMs: clock.now() - startedAt,
   })
   // What the controller refuses has no effect, and traffic would only show that much later.
@@ -63,8 +71,16 @@ async function runPhase(
   if (phase.settle !== undefined) {
     const { steps, until } = phase.settle
     const options = { times: TIMES, deadlineMs: pace.convergeMs, intervalMs: pace.pollMs, clock, signal }
-    const { findings, ...reached } = await eventually(() => steps(lab), until, options)
-    settled = reached
+    const looks: Look[] = []
+    const waitingSince = clock.now()
+    const look = async () => {
+      const atMs = clock.now() - waitingSince
+      const observation = await steps(lab)
+      looks.push({ atMs, outcomes: outcomesOfAll(observation.bursts) })
+      return observation
+    }
+    const { findings, ...reached } = await eventually(look, until, options)
+    settled = { ...reached, looks: looks.slice(-LOOKS) }
     // What never settles is not measured: its last look says more than a run through half a state.
     if (!reached.converged) {
       await refuseShed()
@@ -75,7 +91,7 @@ async function runPhase(
   }
   const observation = await phase.steps(lab)
   await refuseShed()
-  return { result: result(judgeAll(phase.expect, observation), settled), observation }
+  return { result: result(judgeAll(phase.expect, observation), settled, observation.bursts), observation }
 }
 
 /** A service that sheds load answers 503 by itself, and the mesh does with it as it is told: that is no fault of the mesh. */

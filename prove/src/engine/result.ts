@@ -1,4 +1,5 @@
 import type { Finding } from './expectation.ts'
+import type { Traffic } from './traffic.ts'
 
 /**
  * proved: seen with the feature on, and contradicted with it off. failed: not seen with it on. not-proved: seen with it
@@ -11,9 +12,18 @@ export type Verdict = 'proved' | 'failed' | 'not-proved' | 'skipped' | 'error'
 export interface PhaseResult {
   state: string
   /** undefined where the phase waits for nothing. */
-  settled: { converged: boolean; waitedMs: number; observations: number } | undefined
+  settled: { converged: boolean; waitedMs: number; observations: number; looks: Look[] } | undefined
   findings: Finding[]
+  /** The measured bursts; none where nothing was measured. */
+  traffic: Traffic[]
   durationMs: number
+}
+
+/** One observation while a phase was waited for: what became of its calls. */
+export interface Look {
+  /** Milliseconds since the waiting began. */
+  atMs: number
+  outcomes: Record<string, number>
 }
 
 /** What became of one feature. */

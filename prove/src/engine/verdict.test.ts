@@ -16,6 +16,7 @@ const finding = (holds: boolean | undefined, witness: Finding['witness'] = 'serv
 const phase = (...findings: Finding[]): PhaseResult => ({
   state: 'with it',
   settled: undefined,
+  traffic: [],
   durationMs: 1,
   findings,
 })

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { TrafficSchema } from '../engine/traffic.ts'
 
 const Nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
   Type.Union([schema, Type.Null()])
@@ -13,15 +14,30 @@ const FindingSchema = Type.Object({
 
 const PhaseSchema = Type.Object({
   state: Type.String(),
-  settled: Nullable(Type.Object({ converged: Type.Boolean(), waitedMs: Type.Number(), observations: Type.Integer() })),
+  settled: Nullable(
+    Type.Object({
+      converged: Type.Boolean(),
+      waitedMs: Type.Number(),
+      observations: Type.Integer(),
+      looks: Type.Optional(
+        Type.Array(
+          Type.Object({ atMs: Type.Number(), outcomes: Type.Record(Type.String(), Type.Integer({ minimum: 0 })) }),
+          { description: 'What became of the calls of each observation, the last 60' },
+        ),
+      ),
+    }),
+  ),
   findings: Type.Array(FindingSchema),
+  traffic: Type.Optional(Type.Array(TrafficSchema, { description: 'The measured bursts' })),
   durationMs: Type.Number(),
 })
+
+export const VERDICTS = ['proved', 'failed', 'not-proved', 'skipped', 'error'] as const
 
 const FeatureSchema = Type.Object({
   feature: Type.String(),
   claim: Type.String(),
-  verdict: Type.Enum(['proved', 'failed', 'not-proved', 'skipped', 'error']),
+  verdict: Type.Enum([...VERDICTS]),
   reason: Type.String(),
   witnessesDisagree: Type.Boolean(),
   on: Nullable(PhaseSchema),
@@ -29,10 +45,13 @@ const FeatureSchema = Type.Object({
   hints: Type.Array(Type.String()),
   durationMs: Type.Number(),
   commands: Type.Array(Type.String()),
-  evidence: Type.Optional(Type.String()),
+  evidence: Type.Optional(Type.String({ description: 'Folder with logs, events and metrics' })),
 })
 
-/** The report as others' programs read it. A change that breaks them raises `version`. */
+/**
+ * The report as others' programs read it, and the one source of all other forms. A change that breaks its readers
+ * raises `version`; properties that came later are optional, so that older reports stay readable.
+ */
 export const JsonReportSchema = Type.Object(
   {
     version: Type.Literal(1),
@@ -50,6 +69,16 @@ export const JsonReportSchema = Type.Object(
         gatewayApi: Type.String(),
       }),
     ),
+    versions: Type.Optional(
+      Type.Object(
+        {
+          prover: Type.String(),
+          node: Type.String(),
+          images: Type.Array(Type.String(), { description: 'Images of the services, as the pods name them' }),
+        },
+        { description: 'What made the report' },
+      ),
+    ),
     namespace: Type.String(),
     seed: Type.Integer(),
     features: Type.Array(FeatureSchema),
@@ -57,3 +86,6 @@ export const JsonReportSchema = Type.Object(
   { title: 'ProveReport', description: 'What a run of the prover found' },
 )
 export type JsonReport = Static<typeof JsonReportSchema>
+export type FeatureReport = JsonReport['features'][number]
+export type PhaseReport = NonNullable<FeatureReport['on']>
+export type Verdict = FeatureReport['verdict']

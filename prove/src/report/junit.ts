@@ -1,20 +1,19 @@
 import { create } from 'xmlbuilder2'
-import type { FeatureResult } from '../engine/result.ts'
+import type { FeatureReport, JsonReport } from './json-report.ts'
 import { phaseLines } from './phase-lines.ts'
-import type { RunReport } from './run-report.ts'
 
 /** The report as JUnit XML: one test case a feature, and one of its own for a run that could not begin or was interrupted. */
-export function toJUnit({ results, ending, reason, durationMs, startedAt }: RunReport): string {
-  const failures = results.filter(({ verdict }) => verdict === 'failed' || verdict === 'not-proved').length
-  const errors = results.filter(({ verdict }) => verdict === 'error').length + (ending === 'finished' ? 0 : 1)
-  const skipped = results.filter(({ verdict }) => verdict === 'skipped').length
-  const tests = results.length + (ending === 'finished' ? 0 : 1)
+export function toJUnit({ features, ending, reason, durationMs, startedAt }: JsonReport): string {
+  const failures = features.filter(({ verdict }) => verdict === 'failed' || verdict === 'not-proved').length
+  const errors = features.filter(({ verdict }) => verdict === 'error').length + (ending === 'finished' ? 0 : 1)
+  const skipped = features.filter(({ verdict }) => verdict === 'skipped').length
+  const tests = features.length + (ending === 'finished' ? 0 : 1)
   const totals = { tests, failures, errors, skipped, time: seconds(durationMs) }
   const document = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' })
   const suite = document
     .ele('testsuites', totals)
-    .ele('testsuite', { name: 'linkerd-scenario prove', timestamp: startedAt.toISOString(), ...totals })
-  for (const result of results) {
+    .ele('testsuite', { name: 'linkerd-scenario prove', timestamp: startedAt, ...totals })
+  for (const result of features) {
     const test = suite.ele('testcase', { classname: 'prove', name: result.feature, time: seconds(result.durationMs) })
     const outcome = OUTCOME[result.verdict]
     if (outcome === undefined) test.ele('system-out').txt(details(result, []))
@@ -38,7 +37,7 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3)
 }
 
-function details({ claim, reason, on, control, evidence }: FeatureResult, hints: readonly string[]): string {
+function details({ claim, reason, on, control, evidence }: FeatureReport, hints: readonly string[]): string {
   return [
     claim,
     reason,

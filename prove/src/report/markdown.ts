@@ -1,33 +1,62 @@
-import type { PhaseResult } from '../engine/result.ts'
 import { duration } from '../engine/wording.ts'
-import type { RunReport } from './run-report.ts'
+import type { Comparison } from './compare.ts'
+import type { FeatureReport, JsonReport, PhaseReport } from './json-report.ts'
+import { changeWording, comparisonSummary, moment, summary, VERDICT_WORD } from './wording.ts'
 
 /** The report as Markdown, for a pull request or a wiki. */
-export function toMarkdown({ results, ending, reason, cluster, durationMs, exitCode }: RunReport): string {
-  const proved = results.filter(({ verdict }) => verdict === 'proved').length
-  const head = [
-    `# Proof of the mesh: ${results.length === 0 ? ending : `${proved} of ${results.length} features proved`}`,
+export function toMarkdown(report: JsonReport, comparison?: Comparison): string {
+  return [
+    ...head(report),
+    ...(comparison === undefined ? [] : comparisonSection(comparison)),
+    ...verdictTable(report.features),
+    ...report.features.flatMap(featureSection),
+  ].join('\n')
+}
+
+function head({ features, ending, reason, cluster, startedAt, durationMs, exitCode, seed }: JsonReport): string[] {
+  return [
+    `# Mesh proof: ${features.length === 0 ? ending : summary(features)}`,
     '',
     ending === 'finished' ? '' : `**${ending}**: ${cell(reason)}\n`,
-    cluster === undefined
+    cluster === null
       ? 'No cluster was reached.'
-      : `Context \`${cluster.context}\`, Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}; ${duration(durationMs)}, exit code ${exitCode}.`,
+      : `Context \`${cluster.context}\`, Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}.`,
+    `${moment(startedAt)}, ${duration(durationMs)}, seed ${seed}, exit code ${exitCode}.`,
     '',
   ]
-  const table =
-    results.length === 0
-      ? []
-      : [
-          '| feature | verdict | why | time |',
-          '| --- | --- | --- | --- |',
-          ...results.map(
-            ({ feature, verdict, reason: why, durationMs: took }) =>
-              `| ${feature} | ${verdict} | ${cell(why)} | ${duration(took)} |`,
-          ),
-          '',
-        ]
-  const details = results.flatMap(({ feature, claim, on, control, witnessesDisagree, hints, verdict, commands }) => [
-    `<details${verdict === 'proved' ? '' : ' open'}><summary>${feature}: ${claim}</summary>`,
+}
+
+function comparisonSection(comparison: Comparison): string[] {
+  const { before, versions, features } = comparison
+  return [
+    `## Compared with the run of ${moment(before)}`,
+    '',
+    `Features: ${comparisonSummary(comparison)}.`,
+    '',
+    ...versions.map(({ name, before: old, after }) => `- ${name}: ${cell(old)} before, ${cell(after)} now`),
+    ...features
+      .filter(({ kind, expectations }) => kind !== 'same' || expectations.length > 0)
+      .flatMap((change) => [
+        `- **${cell(change.feature)}**: ${changeWording(change)}`,
+        ...change.expectations.map((line) => `  - ${cell(line)}`),
+      ]),
+    '',
+  ]
+}
+
+function verdictTable(features: readonly FeatureReport[]): string[] {
+  if (features.length === 0) return []
+  const rows = features.map(
+    ({ feature, verdict, reason, durationMs }) =>
+      `| ${cell(feature)} | ${VERDICT_WORD[verdict]} | ${cell(reason)} | ${duration(durationMs)} |`,
+  )
+  return ['| feature | verdict | why | time |', '| --- | --- | --- | --- |', ...rows, '']
+}
+
+function featureSection(result: FeatureReport): string[] {
+  const { feature, claim, on, control, witnessesDisagree, hints, verdict, commands } = result
+  return [
+    `<details${verdict === 'proved' ? '' : ' open'}><summary>${cell(feature)}: ${cell(claim)}</summary>`,
     '',
     ...phaseTable('on', on),
     ...phaseTable('control', control),
@@ -37,12 +66,11 @@ export function toMarkdown({ results, ending, reason, cluster, durationMs, exitC
     ...(commands.length === 0 ? [] : ['```sh', ...commands, '```', '']),
     '</details>',
     '',
-  ])
-  return [...head, ...table, ...details].join('\n')
+  ]
 }
 
-function phaseTable(name: string, phase: PhaseResult | undefined): string[] {
-  if (phase === undefined) return []
+function phaseTable(name: string, phase: PhaseReport | null): string[] {
+  if (phase === null) return []
   return [
     `| ${name}: ${cell(phase.state)} | seen | witness | |`,
     '| --- | --- | --- | --- |',
@@ -55,5 +83,5 @@ function phaseTable(name: string, phase: PhaseResult | undefined): string[] {
 }
 
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
+  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
 }

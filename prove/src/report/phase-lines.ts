@@ -1,13 +1,13 @@
-import type { PhaseResult } from '../engine/result.ts'
+import type { PhaseReport } from './json-report.ts'
 
-const MARK = { true: 'ok  ', false: 'MISS', undefined: 'n/a ' } as const
+const MARK = { true: 'ok  ', false: 'MISS', null: 'n/a ' } as const
 
 /** A phase in plain lines: each expectation with what was seen. */
-export function phaseLines(phase: PhaseResult | undefined): string[] {
-  if (phase === undefined) return []
+export function phaseLines(phase: PhaseReport | null): string[] {
+  if (phase === null) return []
   const { state, settled, findings } = phase
   const waited =
-    settled === undefined
+    settled === null
       ? ''
       : settled.converged
         ? ` (in force after ${Math.round(settled.waitedMs)} ms)`

@@ -10,7 +10,7 @@ import { toTerminal } from './terminal.ts'
 
 const phase = (holds: boolean | undefined): PhaseResult => ({
   state: 'with the route',
-  settled: { converged: true, waitedMs: 120, observations: 4 },
+  settled: { converged: true, waitedMs: 120, observations: 4, looks: [] },
   findings: [
     {
       name: 'allSucceed(calls)',
@@ -20,6 +20,7 @@ const phase = (holds: boolean | undefined): PhaseResult => ({
       seen: '200: 9 | 503: 1',
     },
   ],
+  traffic: [],
   durationMs: 900,
 })
 const result = (feature: string, verdict: Verdict): FeatureResult => ({
@@ -34,13 +35,14 @@ const result = (feature: string, verdict: Verdict): FeatureResult => ({
   durationMs: 1234,
   commands: ['kubectl get pods'],
 })
-const report: RunReport = {
+const run: RunReport = {
   startedAt: new Date(0),
   durationMs: 5000,
   ending: 'finished',
   reason: '',
   exitCode: 1,
   cluster: { context: 'kind', server: 's', kubernetes: 'v1.32.0', linkerd: 'edge', gatewayApi: 'v1.2.1' },
+  images: ['consumer:1.0', 'provider:1.0'],
   namespace: 'prove-1',
   seed: 7,
   results: [
@@ -51,20 +53,25 @@ const report: RunReport = {
     result('rollout', 'error'),
   ],
 }
-const couldNotRun: RunReport = {
-  ...report,
-  ending: 'could-not-run',
-  reason: 'no cluster',
-  exitCode: 2,
-  results: [],
-  cluster: undefined,
-}
+const places = { out: 'prove-report', cwd: '/src', home: '/home/me' }
+const report = toJson(run, places)
+const couldNotRun = toJson(
+  {
+    ...run,
+    ending: 'could-not-run',
+    reason: 'no cluster',
+    exitCode: 2,
+    results: [],
+    cluster: undefined,
+  },
+  places,
+)
 
 test('JSON is of its own schema, whatever the ending', () => {
-  for (const one of [report, couldNotRun, { ...report, ending: 'interrupted', exitCode: 130 } as const]) {
-    expect([...Value.Errors(JsonReportSchema, JSON.parse(JSON.stringify(toJson(one))))]).toEqual([])
+  for (const one of [report, couldNotRun, toJson({ ...run, ending: 'interrupted', exitCode: 130 }, places)]) {
+    expect([...Value.Errors(JsonReportSchema, JSON.parse(JSON.stringify(one)))]).toEqual([])
   }
-  expect(toJson(report).features[3]).toMatchObject({ on: null, control: null })
+  expect(report.features[3]).toMatchObject({ on: null, control: null })
 })
 
 test('JUnit counts failures, errors and skips, and has a case for a run that could not begin', () => {

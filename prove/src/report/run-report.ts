@@ -1,7 +1,8 @@
+import packageJson from '../../package.json' with { type: 'json' }
 import type { ExitCode } from '../engine/exit-code.ts'
-import type { Finding } from '../engine/expectation.ts'
 import type { Ending, FeatureResult, PhaseResult } from '../engine/result.ts'
-import type { JsonReport } from './json-report.ts'
+import type { JsonReport, PhaseReport } from './json-report.ts'
+import { type Places, portable } from './portable.ts'
 
 /** All that a run has to tell. */
 export interface RunReport {
@@ -12,35 +13,41 @@ export interface RunReport {
   reason: string
   exitCode: ExitCode
   cluster: NonNullable<JsonReport['cluster']> | undefined
+  /** Images of the services. */
+  images: readonly string[]
   namespace: string
   seed: number
   results: readonly FeatureResult[]
 }
 
-/** The report for programs. */
-export function toJson(report: RunReport): JsonReport {
-  const { startedAt, results, cluster, ...rest } = report
-  return {
-    version: 1,
-    startedAt: startedAt.toISOString(),
-    ...rest,
-    cluster: cluster ?? null,
-    features: results.map(({ on, control, ...result }) => ({
-      ...result,
-      hints: [...result.hints],
-      commands: [...result.commands],
-      on: phaseJson(on),
-      control: phaseJson(control),
-    })),
-  }
+/** The report of a run: the source of all forms that it is written in. It names no folder of this machine. */
+export function toJson(report: RunReport, places: Places): JsonReport {
+  const { startedAt, results, cluster, images, ...rest } = report
+  return portable(
+    {
+      version: 1,
+      startedAt: startedAt.toISOString(),
+      ...rest,
+      cluster: cluster ?? null,
+      versions: { prover: packageJson.version, node: process.version, images: [...images] },
+      features: results.map(({ on, control, ...result }) => ({
+        ...result,
+        hints: [...result.hints],
+        commands: [...result.commands],
+        on: phaseJson(on),
+        control: phaseJson(control),
+      })),
+    },
+    places,
+  )
 }
 
-function phaseJson(phase: PhaseResult | undefined) {
+function phaseJson(phase: PhaseResult | undefined): PhaseReport | null {
   if (phase === undefined) return null
   const { settled, findings, ...rest } = phase
-  return { ...rest, settled: settled ?? null, findings: findings.map(findingJson) }
-}
-
-function findingJson(finding: Finding) {
-  return { ...finding, holds: finding.holds ?? null }
+  return {
+    ...rest,
+    settled: settled ?? null,
+    findings: findings.map(({ holds, ...finding }) => ({ ...finding, holds: holds ?? null })),
+  }
 }

@@ -1,9 +1,10 @@
 import Table from 'cli-table3'
 import { createColors } from 'picocolors'
-import type { FeatureResult, Verdict } from '../engine/result.ts'
 import { duration } from '../engine/wording.ts'
+import type { Comparison } from './compare.ts'
+import type { FeatureReport, JsonReport, Verdict } from './json-report.ts'
 import { phaseLines } from './phase-lines.ts'
-import type { RunReport } from './run-report.ts'
+import { changeWording, comparisonSummary, moment, summary, VERDICT_WORD } from './wording.ts'
 
 export interface Look {
   colours: boolean
@@ -11,21 +12,17 @@ export interface Look {
   columns: number | undefined
 }
 
-const WORD: Record<Verdict, string> = {
-  proved: 'PROVED',
-  failed: 'FAILED',
-  'not-proved': 'NOT PROVED',
-  skipped: 'SKIPPED',
-  error: 'NO VERDICT',
-}
-
 /** The verdicts as a table, and below it, of each feature that was not proved, what was expected and seen, and where to look. */
-export function toTerminal({ results, ending, reason }: RunReport, { colours, columns }: Look): string {
+export function toTerminal(
+  { features, ending, reason }: JsonReport,
+  { colours, columns }: Look,
+  comparison?: Comparison,
+): string {
   const paint = createColors(colours)
   const shade = (verdict: Verdict) =>
     verdict === 'proved' ? paint.green : verdict === 'skipped' ? paint.yellow : paint.red
   const parts: string[] = []
-  if (results.length > 0) {
+  if (features.length > 0) {
     const width = Math.max(20, (columns ?? 120) - 48)
     const table = new Table({
       head: ['feature', 'verdict', 'why', 'time'],
@@ -33,21 +30,22 @@ export function toTerminal({ results, ending, reason }: RunReport, { colours, co
       ...(columns === undefined ? {} : { colWidths: [18, 12, width, 9] }),
       wordWrap: true,
     })
-    for (const { feature, verdict, reason: why, durationMs } of results) {
-      table.push([feature, shade(verdict)(WORD[verdict]), why, duration(durationMs)])
+    for (const { feature, verdict, reason: why, durationMs } of features) {
+      table.push([feature, shade(verdict)(VERDICT_WORD[verdict].toUpperCase()), why, duration(durationMs)])
     }
     parts.push(table.toString())
   }
-  for (const result of results.filter(({ verdict }) => verdict !== 'proved' && verdict !== 'skipped')) {
-    parts.push(failure(result, paint.bold(`${result.feature}: ${WORD[result.verdict]}`)))
+  for (const result of features.filter(({ verdict }) => verdict !== 'proved' && verdict !== 'skipped')) {
+    parts.push(failure(result, paint.bold(`${result.feature}: ${VERDICT_WORD[result.verdict].toUpperCase()}`)))
   }
-  if (results.length > 0) parts.push(summary(results))
+  if (features.length > 0) parts.push(summary(features))
+  if (comparison !== undefined) parts.push(comparisonLines(comparison).join('\n'))
   if (ending !== 'finished') parts.push(paint.red(ending === 'interrupted' ? reason : `Could not run: ${reason}`))
   return `${parts.join('\n\n')}\n`
 }
 
 function failure(
-  { claim, reason, on, control, hints, witnessesDisagree, evidence }: FeatureResult,
+  { claim, reason, on, control, hints, witnessesDisagree, evidence }: FeatureReport,
   title: string,
 ): string {
   return [
@@ -61,11 +59,14 @@ function failure(
   ].join('\n')
 }
 
-/** `12 of 14 features proved, 1 failed, 1 skipped` */
-export function summary(results: readonly FeatureResult[]): string {
-  const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length
-  const rest = (['failed', 'not-proved', 'error', 'skipped'] as const)
-    .filter((verdict) => count(verdict) > 0)
-    .map((verdict) => `, ${count(verdict)} ${WORD[verdict].toLowerCase()}`)
-  return `${count('proved')} of ${results.length} features proved${rest.join('')}`
+function comparisonLines(comparison: Comparison): string[] {
+  const changed = comparison.features.filter(({ kind, expectations }) => kind !== 'same' || expectations.length > 0)
+  return [
+    `Compared with the run of ${moment(comparison.before)}: ${comparisonSummary(comparison)}`,
+    ...comparison.versions.map(({ name, before, after }) => `  ${name}: ${before} before, ${after} now`),
+    ...changed.flatMap((change) => [
+      `  ${change.feature}: ${changeWording(change)}`,
+      ...change.expectations.map((line) => `    ${line}`),
+    ]),
+  ]
 }

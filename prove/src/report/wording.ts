@@ -1,0 +1,68 @@
+import { duration } from '../engine/wording.ts'
+import type { Comparison, FeatureChange, FeatureChangeKind } from './compare.ts'
+import type { FeatureReport, JsonReport, Verdict } from './json-report.ts'
+
+/** Verdicts as a reader says them. */
+export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
+  proved: 'proved',
+  failed: 'failed',
+  'not-proved': 'not proved',
+  skipped: 'skipped',
+  error: 'no verdict',
+}
+
+/** `12 of 14 features proved, 1 failed, 1 skipped` */
+export function summary(features: readonly Pick<FeatureReport, 'verdict'>[]): string {
+  const count = (verdict: Verdict) => features.filter((feature) => feature.verdict === verdict).length
+  const rest = (['failed', 'not-proved', 'error', 'skipped'] as const)
+    .filter((verdict) => count(verdict) > 0)
+    .map((verdict) => `, ${count(verdict)} ${VERDICT_WORD[verdict]}`)
+  return `${count('proved')} of ${features.length} features proved${rest.join('')}`
+}
+
+/** One line for a whole run: the summary, or why there is none. */
+export function outcome({ features, ending, reason }: Pick<JsonReport, 'features' | 'ending' | 'reason'>): string {
+  const parts = features.length === 0 ? [] : [summary(features)]
+  if (ending === 'interrupted') parts.push(reason)
+  if (ending === 'could-not-run') parts.push(`could not run: ${reason}`)
+  return parts.join('; ')
+}
+
+/** `27 November 2026, 16:22 UTC` */
+export function moment(date: string): string {
+  const options = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
+  return `${new Intl.DateTimeFormat('en-GB', options).format(new Date(date))}, ${date.slice(11, 16)} UTC`
+}
+
+const KIND_WORD: Readonly<Record<Exclude<FeatureChangeKind, 'same'>, string>> = {
+  regressed: 'Regressed',
+  changed: 'Changed',
+  removed: 'Not in this run',
+  added: 'New',
+  recovered: 'Recovered',
+}
+
+/** `Regressed: proved (2.7 s) before, failed (9.0 s) now`; of a feature that is as it was, its times alone. */
+export function changeWording({ kind, before, after }: FeatureChange): string {
+  const side = (one: FeatureChange['before'], when: string) =>
+    one === null ? [] : [`${VERDICT_WORD[one.verdict]} (${duration(one.durationMs)}) ${when}`]
+  const sides = [...side(before, 'before'), ...side(after, 'now')].join(', ')
+  return kind === 'same' ? sides : `${KIND_WORD[kind]}: ${sides}`
+}
+
+/** `2 features regressed, 1 recovered, 11 unchanged` */
+export function comparisonSummary({ features }: Comparison): string {
+  const words = {
+    regressed: 'regressed',
+    changed: 'changed',
+    removed: 'not in this run',
+    added: 'new',
+    recovered: 'recovered',
+    same: 'unchanged',
+  }
+  const parts = (Object.keys(words) as FeatureChangeKind[]).flatMap((kind) => {
+    const count = features.filter((feature) => feature.kind === kind).length
+    return count === 0 ? [] : [`${count} ${words[kind]}`]
+  })
+  return parts.length === 0 ? 'neither run has a feature' : parts.join(', ')
+}
