@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import { ClosingLine } from './packages/test-kit/src/closing-line.ts'
 
 const folders = '{packages,services,prove,bench,e2e,scripts}'
 
-// Where the whole run is added up, each run leaves its results there.
-const results = process.env['TEST_RESULTS']
+// Every test file and every run must leave no process, socket or folder behind.
+const leftovers = {
+  setupFiles: ['packages/test-kit/src/leftovers/watch-test-file.ts'],
+  globalSetup: ['packages/test-kit/src/leftovers/watch-test-run.ts'],
+}
 
 export default defineConfig({
   test: {
@@ -13,10 +17,11 @@ export default defineConfig({
       reporter: ['text-summary', 'html', 'json-summary'],
     },
     maxWorkers: 2,
-    ...(results ? { reporters: ['default', 'json'], outputFile: { json: `${results}/${process.pid}.json` } } : {}),
+    reporters: ['default', new ClosingLine(process.env['TEST_RESULTS'])],
     projects: [
       {
         test: {
+          ...leftovers,
           name: 'unit',
           // Far above what they need: a busy machine is no failure.
           testTimeout: 30_000,
@@ -33,15 +38,27 @@ export default defineConfig({
       },
       {
         // Real sockets and real processes: seconds, not milliseconds.
-        test: { name: 'net', include: [`${folders}/**/*.net.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          ...leftovers,
+          name: 'net',
+          include: [`${folders}/**/*.net.test.ts`],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         // The repository itself: formatting, lint, types, import directions, dead code, documents.
-        test: { name: 'repository', include: [`${folders}/**/*.repository.test.ts`], testTimeout: 120_000 },
+        test: {
+          ...leftovers,
+          name: 'repository',
+          include: [`${folders}/**/*.repository.test.ts`],
+          testTimeout: 120_000,
+        },
       },
       {
         // The prover against whole stand-in meshes, healthy and broken, for minutes: `npm run test:prove`.
         test: {
+          ...leftovers,
           name: 'prove',
           include: [`${folders}/**/*.prove.test.ts`],
           testTimeout: 600_000,
@@ -51,6 +68,7 @@ export default defineConfig({
       {
         // Load, hostility and trouble for minutes, one file after the other: `npm run test:stress`.
         test: {
+          ...leftovers,
           name: 'stress',
           include: [`${folders}/**/*.stress.test.ts`],
           testTimeout: 600_000,
@@ -61,9 +79,10 @@ export default defineConfig({
       {
         // Images, compose and a registry on a real engine: `npm run test:containers`.
         test: {
+          ...leftovers,
           name: 'containers',
           include: [`${folders}/**/*.container.test.ts`],
-          globalSetup: 'e2e/containers/global-setup.ts',
+          globalSetup: [...leftovers.globalSetup, 'e2e/containers/global-setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 
 /** Runs one of this folder's workers in a process of its own: the task goes in as JSON, the result comes out likewise. */
 export function runWorker<Result>(file: string, task: unknown): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const path = new URL(file, import.meta.url).pathname
+    const path = join(import.meta.dirname, file)
     const child = execFile(process.execPath, [path], { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error) reject(new Error(`${file} failed: ${stderr || error.message}`))
       else resolve(JSON.parse(stdout) as Result)

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import type { Load, LoadResult } from './load.ts'
 
 const run = promisify(execFile)
-const SCRIPT = new URL('wrk-check.lua', import.meta.url).pathname
+const SCRIPT = join(import.meta.dirname, 'wrk-check.lua')
 
 /** Load by wrk, which takes the least of the machine for itself; its script checks each answer. */
 export async function wrk(load: Load): Promise<LoadResult> {

@@ -11,6 +11,9 @@ export const MANIFESTS = resolve(import.meta.dirname, '../../k8s')
 /** Whether there is a kubectl to build with. */
 export const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
 
+/** Why a test is skipped without it. */
+export const NO_KUBECTL = 'no kubectl on the PATH'
+
 /** A folder that kustomize can build, by its path below k8s/. */
 export interface Kustomization {
   path: string

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import { execa } from 'execa'
 
-export const root = new URL('../..', import.meta.url).pathname
+/** The folder of the repository. */
+export const root = resolve(import.meta.dirname, '../..')
 
 /** Runs one of the project's tools from the repository root; returns its status and all that it printed. */
 export async function tool(command: string, args: readonly string[]): Promise<{ status: number; output: string }> {

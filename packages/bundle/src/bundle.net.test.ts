@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { stop as stopEsbuild } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleService, SERVICES } from './bundle.ts'
 
@@ -25,6 +26,7 @@ afterAll(async () => {
     await once(child, 'exit')
   }
   await rm(folder, { recursive: true })
+  await stopEsbuild()
 })
 
 async function start(service: string, env: Record<string, string>): Promise<{ port: number; adminPort: number }> {

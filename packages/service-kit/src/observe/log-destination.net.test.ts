@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 
 const LINES = 20_000
 const MORE_THAN_IS_KEPT = 200_000
-const logger = new URL('logger.ts', import.meta.url).pathname
+const logger = new URL('logger.ts', import.meta.url).href
 
 const READ_LATE_MS = 300
 
@@ -18,8 +18,9 @@ function logging(body: string, through = '') {
     const log = createLogger({ service: 'provider', version: 'v1', pod: 'p', responder: '' }, 'info')
     ${body}`
   const env = { ...process.env, SCRIPT: script, NODE: process.execPath }
-  // The shell makes a pipe, as a container engine does; a child's own stdout is a socket here.
-  const command = `"$NODE" --input-type=module --eval "$SCRIPT"${through}`
+  // The shell makes a pipe, as a container engine does; a child's own stdout is a socket here. Without a pipe the shell
+  // becomes the process that logs, so that a signal reaches it.
+  const command = `${through === '' ? 'exec ' : ''}"$NODE" --input-type=module --eval "$SCRIPT"${through}`
   return spawn('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
@@ -66,6 +67,7 @@ test('a line does not wait for others', async () => {
   const child = logging(`log.info('alone'); setInterval(() => {}, 1000)`)
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer]
   child.kill()
+  await once(child, 'close')
   expect(JSON.parse(chunk.toString())).toMatchObject({ level: 'info', msg: 'alone' })
 })
 
