@@ -9,7 +9,10 @@ export function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`
 }
 
-/** A time as a person says it: `420 ms`, `12.3 s`. */
+/** A time as a person says it: `420 ms`, `12.3 s`, `5 min 16 s`. */
 export function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

@@ -34,35 +34,29 @@ export function moment(date: string): string {
   return `${new Intl.DateTimeFormat('en-GB', options).format(new Date(date))}, ${date.slice(11, 16)} UTC`
 }
 
-const KIND_WORD: Readonly<Record<Exclude<FeatureChangeKind, 'same'>, string>> = {
-  regressed: 'Regressed',
-  changed: 'Changed',
-  removed: 'Not in this run',
-  added: 'New',
-  recovered: 'Recovered',
+/** What became of a feature since an earlier run. */
+export const CHANGE_WORD: Readonly<Record<FeatureChangeKind, string>> = {
+  regressed: 'regressed',
+  changed: 'changed',
+  removed: 'not in this run',
+  added: 'new',
+  recovered: 'recovered',
+  same: 'unchanged',
 }
 
-/** `Regressed: proved (2.7 s) before, failed (9.0 s) now`; of a feature that is as it was, its times alone. */
+/** `regressed: proved (2.7 s) before, failed (9.0 s) now` */
 export function changeWording({ kind, before, after }: FeatureChange): string {
   const side = (one: FeatureChange['before'], when: string) =>
     one === null ? [] : [`${VERDICT_WORD[one.verdict]} (${duration(one.durationMs)}) ${when}`]
   const sides = [...side(before, 'before'), ...side(after, 'now')].join(', ')
-  return kind === 'same' ? sides : `${KIND_WORD[kind]}: ${sides}`
+  return `${CHANGE_WORD[kind]}: ${sides}`
 }
 
-/** `2 features regressed, 1 recovered, 11 unchanged` */
+/** `2 regressed, 1 recovered, 11 unchanged` */
 export function comparisonSummary({ features }: Comparison): string {
-  const words = {
-    regressed: 'regressed',
-    changed: 'changed',
-    removed: 'not in this run',
-    added: 'new',
-    recovered: 'recovered',
-    same: 'unchanged',
-  }
-  const parts = (Object.keys(words) as FeatureChangeKind[]).flatMap((kind) => {
+  const parts = (Object.keys(CHANGE_WORD) as FeatureChangeKind[]).flatMap((kind) => {
     const count = features.filter((feature) => feature.kind === kind).length
-    return count === 0 ? [] : [`${count} ${words[kind]}`]
+    return count === 0 ? [] : [`${count} ${CHANGE_WORD[kind]}`]
   })
   return parts.length === 0 ? 'neither run has a feature' : parts.join(', ')
 }

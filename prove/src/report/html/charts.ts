@@ -3,7 +3,7 @@ import { duration } from '../../engine/wording.ts'
 import type { Coloured } from './scale.ts'
 import { type Html, html } from './template.ts'
 
-const WIDTH = 640
+const WIDTH = 450
 const LABEL = 18
 const BAR = 20
 const PLOT = 46
@@ -42,7 +42,7 @@ function segment(of: { left: number; top: number; width: number; count: number; 
   // One call of a thousand is still to be seen.
   const shown = Math.max(2, width)
   const number =
-    width > 9 * String(count).length + 8
+    width > 8 * String(count).length + 8
       ? html`<text class="on" x="${px(left + width / 2)}" y="${px(top + 14)}" text-anchor="middle">${count}</text>`
       : undefined
   return html`<rect class="${colour}" x="${px(Math.min(left, WIDTH - shown))}" y="${px(top)}" width="${px(shown)}" height="${BAR}"/>${number}`
@@ -106,7 +106,7 @@ export function latencies(title: string, rows: readonly LatencyRow[]): Html {
   })
   const marks = rows.map(({ label, latencyMs: { p50, p99, max } }, row) => {
     const middle = row * step + LABEL + BAR / 2
-    return html`${text(0, row * step + 12, `${label}: median ${duration(p50)}, 99th percentile ${duration(p99)}, slowest ${duration(max)}`)}
+    return html`${text(0, row * step + 12, `${label}: median ${duration(p50)}, p99 ${duration(p99)}, slowest ${duration(max)}`)}
 <path class="whisker" d="M${px(x(p50))} ${px(middle)}H${px(x(max))}"/>
 <rect class="c0" x="${px(x(p50))}" y="${px(middle - 4)}" width="${px(Math.max(1, x(p99) - x(p50)))}" height="8"/>
 <circle class="c1" cx="${px(x(p50))}" cy="${px(middle)}" r="6"/>`

@@ -1,24 +1,31 @@
-import type { Comparison } from '../compare.ts'
-import { changeWording, comparisonSummary, moment } from '../wording.ts'
+import { duration } from '../../engine/wording.ts'
+import type { Comparison, FeatureChange } from '../compare.ts'
+import { CHANGE_WORD, comparisonSummary, moment } from '../wording.ts'
+import { verdictBadge } from './feature-section.ts'
 import { type Html, html } from './template.ts'
 
-/** What changed since an earlier run. */
+/** What changed since an earlier run: versions, then each feature, what got worse first. */
 export function comparisonSection(comparison: Comparison): Html {
-  const { before, versions, features } = comparison
+  const { before, features } = comparison
   return html`<section aria-labelledby="comparison-title">
 <h2 id="comparison-title">What changed since ${moment(before)}</h2>
 <p>Features: ${comparisonSummary(comparison)}.</p>
-${
-  versions.length === 0
-    ? html`<p>All versions are the same.</p>`
-    : html`<table><thead><tr><th scope="col">Version</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead>
-<tbody>${versions.map(({ name, before: old, after }) => html`<tr><th scope="row">${name}</th><td>${old}</td><td>${after}</td></tr>`)}</tbody></table>`
-}
-<table><thead><tr><th scope="col">Feature</th><th scope="col">Change</th></tr></thead>
-<tbody>${features.map(
-    (change) => html`<tr class="${change.kind}"><th scope="row">${change.feature}</th><td>${changeWording(change)}
-${change.kind === 'regressed' ? html`<p>${change.after?.reason}</p>` : undefined}
-${change.expectations.length === 0 ? undefined : html`<ul>${change.expectations.map((line) => html`<li>${line}</li>`)}</ul>`}</td></tr>`,
-  )}</tbody></table>
+${versionTable(comparison)}
+<table class="changes"><thead><tr><th scope="col">Feature</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col">Change</th></tr></thead>
+<tbody>${features.map(featureRow)}</tbody></table>
 </section>`
+}
+
+function versionTable({ versions }: Comparison): Html {
+  if (versions.length === 0) return html`<p>All versions are the same.</p>`
+  return html`<table class="versions"><thead><tr><th scope="col">Version</th><th scope="col">Before</th><th scope="col">Now</th></tr></thead>
+<tbody>${versions.map(({ name, before, after }) => html`<tr><th scope="row">${name}</th><td>${before}</td><td>${after}</td></tr>`)}</tbody></table>`
+}
+
+function featureRow({ feature, kind, before, after, expectations }: FeatureChange): Html {
+  const side = (one: FeatureChange['before']) =>
+    one === null ? html`–` : html`${verdictBadge(one.verdict)} <span class="muted">${duration(one.durationMs)}</span>`
+  return html`<tr class="${kind}"><th scope="row">${feature}</th><td>${side(before)}</td><td>${side(after)}</td><td>${CHANGE_WORD[kind]}
+${kind === 'regressed' ? html`<p>${after?.reason}</p>` : undefined}
+${expectations.length === 0 ? undefined : html`<ul>${expectations.map((line) => html`<li>${line}</li>`)}</ul>`}</td></tr>`
 }

@@ -42,7 +42,7 @@ th, td { padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); 
 thead th { color: var(--muted); font-size: .8125rem; font-weight: 600; }
 tbody th { font-weight: 600; }
 td p, td ul { margin: .25rem 0 0; }
-.overview { margin-top: 1rem; }
+.overview, .changes { margin-top: 1rem; }
 .overview th:nth-child(1) { width: 22%; }
 .overview th:nth-child(3) { width: 8.5rem; }
 .overview th:nth-child(4) { width: 5rem; }
@@ -71,11 +71,11 @@ td p, td ul { margin: .25rem 0 0; }
 figure { margin: 0; padding: .9rem 1rem; border-radius: .5rem; background: var(--panel); break-inside: avoid; }
 figcaption { margin-bottom: .5rem; font-size: .875rem; font-weight: 600; }
 .chart { display: block; width: 100%; height: auto; }
-.chart text { fill: var(--ink); font-size: 14px; }
-.chart text.small { fill: var(--muted); font-size: 13px; }
+.chart text { fill: var(--ink); font-size: 13px; paint-order: stroke; stroke: var(--panel); stroke-width: 3px; }
+.chart text.small { fill: var(--muted); font-size: 12px; }
 .chart text.end { text-anchor: end; }
 .chart text.middle { text-anchor: middle; }
-.chart text.on { fill: var(--on); font-size: 13px; font-weight: 600; }
+.chart text.on { fill: var(--on); font-weight: 600; stroke: none; }
 .axis, .grid { stroke: var(--line); fill: none; }
 .whisker { stroke: var(--c0); stroke-width: 2; fill: none; }
 .c0 { fill: var(--c0); } .c1 { fill: var(--c1); } .c2 { fill: var(--c2); }
@@ -94,16 +94,27 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
 dd { margin: 0; }
 @media (max-width: 40rem) {
   h1 { font-size: 1.75rem; }
+  .overview th:nth-child(3), .overview th:nth-child(4) { width: auto; }
+  table { font-size: .875rem; }
   .findings thead { display: none; }
   .findings tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
   .findings td { display: block; padding: .1rem 0; border: 0; }
 }
+.versions { max-width: 40rem; }
+.changes th:nth-child(1) { width: 22%; }
 @media print {
   :root { color-scheme: light; }
   @page { margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   h1 { font-size: 22pt; }
-  h2, h3, .claim { break-after: avoid; }
+  h2, h3, .claim, .muted, thead { break-after: avoid; }
+  summary { color: var(--ink); list-style: none; font-weight: 600; font-size: 9pt; }
+  summary::-webkit-details-marker { display: none; }
+  .overview { font-size: 8.5pt; }
+  .overview th:nth-child(4) { width: 4rem; }
+  table { font-size: 9pt; }
+  th, td { padding: .25rem .6rem .25rem 0; }
+  .figures { grid-template-columns: 1fr 1fr; gap: .6rem; }
   tr, .tile { break-inside: avoid; }
   section.feature { margin-top: 1.5rem; }
   a { color: inherit; text-decoration: none; }
