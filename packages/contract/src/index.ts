@@ -22,11 +22,6 @@ export type {
   TrafficStop,
 } from './live.ts'
 export {
-  LIVE_BATCH_MS,
-  LIVE_EVENTS,
-  LIVE_LATENCY_BOUNDS_MS,
-  LIVE_LIMITS,
-  LIVE_PATHS,
   LiveBatchSchema,
   LiveCallSchema,
   LiveCountsSchema,
@@ -36,6 +31,7 @@ export {
   TrafficSettingsSchema,
   TrafficStopSchema,
 } from './live.ts'
+export { LIVE_BATCH_MS, LIVE_EVENTS, LIVE_LATENCY_BOUNDS_MS, LIVE_LIMITS, LIVE_PATHS } from './live-limits.ts'
 export type { Message, MessageBody, MessageQuery } from './message.ts'
 export { MessageBodySchema, MessageQuerySchema, MessageSchema } from './message.ts'
 export { textOfPlainBody } from './plain-body.ts'

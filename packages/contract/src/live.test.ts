@@ -1,6 +1,7 @@
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
-import { LIVE_LATENCY_BOUNDS_MS, TrafficSettingsSchema } from './live.ts'
+import { TrafficSettingsSchema } from './live.ts'
+import { LIVE_LATENCY_BOUNDS_MS } from './live-limits.ts'
 
 const defaults = Value.Default(TrafficSettingsSchema, {}) as object
 

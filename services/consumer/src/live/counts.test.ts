@@ -24,6 +24,7 @@ test('adds up what was answered and what failed', () => {
     failed: 1,
     byStatus: { 200: 2, none: 1 },
     byOrigin: { network: 1 },
+    byFailure: { 'none network': 1 },
     byVersion: { v1: 2 },
     byPod: { p1: 2 },
     byCaller: { id: 1, none: 1 },
@@ -31,6 +32,13 @@ test('adds up what was answered and what failed', () => {
     latencySumMs: 20_004,
     latencyMaxMs: 20_000,
   })
+})
+
+test('a failure is counted by its status, its origin and the proxy that made it', () => {
+  const counts = new Counts()
+  counts.add({ status: 504, latencyMs: 1, hops: [], problem: { ...problem, origin: 'mesh', proxy: 'outbound' } })
+  counts.add({ status: 503, latencyMs: 1, hops: [hop], problem: { ...problem, origin: 'provider' } })
+  expect(counts.snapshot().byFailure).toEqual({ '504 mesh outbound': 1, '503 provider': 1 })
 })
 
 test('a latency is in the bucket of the first bound that it does not exceed', () => {

@@ -10,6 +10,7 @@ export class Counts {
   #failed = 0
   readonly #byStatus = new Map<string, number>()
   readonly #byOrigin = new Map<string, number>()
+  readonly #byFailure = new Map<string, number>()
   readonly #byVersion = new Map<string, number>()
   readonly #byPod = new Map<string, number>()
   readonly #byCaller = new Map<string, number>()
@@ -28,6 +29,7 @@ export class Counts {
     if (problem !== undefined) {
       this.#failed += 1
       count(this.#byOrigin, problem.origin)
+      count(this.#byFailure, failureName(status, problem))
     }
     const provider = hops.at(-1)
     if (provider !== undefined) {
@@ -51,6 +53,7 @@ export class Counts {
       late: this.late,
       byStatus: Object.fromEntries(this.#byStatus),
       byOrigin: Object.fromEntries(this.#byOrigin),
+      byFailure: Object.fromEntries(this.#byFailure),
       byVersion: Object.fromEntries(this.#byVersion),
       byPod: Object.fromEntries(this.#byPod),
       byCaller: Object.fromEntries(this.#byCaller),
@@ -71,6 +74,10 @@ export function roundMs(ms: number): number {
 function count(counts: Map<string, number>, name: string | number): void {
   const key = counts.size < LIVE_LIMITS.names || counts.has(String(name)) ? String(name) : 'other'
   counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function failureName(status: number | null, { origin, proxy }: { origin: string; proxy?: string }): string {
+  return [status ?? 'none', origin, ...(proxy === undefined ? [] : [proxy])].join(' ')
 }
 
 function bucketOf(latencyMs: number): number {
