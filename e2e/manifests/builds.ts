@@ -20,8 +20,8 @@ export function allBuilds(): Build[] {
 
 // What does not exclude each other: objects that nobody composes may still have the same name.
 const TOGETHER: Build = {
-  name: 'the lab with all that goes together',
-  resources: ['overlays/lab'],
+  name: 'the demo with all that goes together',
+  resources: ['overlays/demo'],
   components: [
     'components/default-deny',
     'components/network-policy',

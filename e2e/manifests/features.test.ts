@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findKustomizations, hasKubectl, kustomize, MANIFESTS, NO_KUBECTL } from './build.ts'
 
 const features = findKustomizations().filter(({ path }) => path.startsWith('features/'))
-const ROW = /^\| (apply|see|expect|off|remove) \| (.+) \|$/gm
+const ROW = /^\| (with|apply|see|expect|off|remove) \| (.+) \|$/gm
 
 function readme(path: string): { lines: number; rows: Record<string, string> } {
   const text = readFileSync(join(MANIFESTS, path, 'README.md'), 'utf8')
@@ -21,9 +21,12 @@ describe.each(features)('$path', ({ path, kind }) => {
 
   test('is a component, and its README says in a few lines how to switch it on, see it and take it off', () => {
     expect(kind).toBe('Component')
-    expect(lines).toBeLessThanOrEqual(12)
-    expect(Object.keys(rows)).toEqual(['apply', 'see', 'expect', 'off', 'remove'])
+    expect(lines).toBeLessThanOrEqual(13)
+    expect(Object.keys(rows)).toEqual(['with', 'apply', 'see', 'expect', 'off', 'remove'])
     expect(rows['apply']).toMatch(/^kubectl apply -k k8s\/\S+$/)
+    // What is expected may depend on the number of pods, so the README names the overlay and says how many there are.
+    expect(rows['with']).toMatch(/^k8s(\/\S+?)?,? .*\bproviders?\b/)
+    expect(existsSync(folderOf(/^k8s[^\s,]*/.exec(rows['with'] ?? '')?.[0]))).toBe(true)
     expect(rows['see']).toMatch(/^curl /)
     expect(rows['remove']).toMatch(/^kubectl (delete|apply) -k k8s\/\S+$/)
   })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { secondApply } from './apply/second-apply.ts'
 import { build, hasKubectl, NO_KUBECTL } from './build.ts'
 import { allBuilds } from './builds.ts'
 import { agreement } from './checks/agreement.ts'
@@ -15,12 +16,16 @@ test('there is something to build, and a kubectl to build it (without one no bui
 
 describe('schemas of the mesh', strictness)
 
+/** What was built, by the build's name. */
+const builds = new Map<string, KubeObject[]>()
+
 describe.each(hasKubectl ? allBuilds() : [])('$name', (composition) => {
   let objects = (): KubeObject[] => []
   beforeAll(() => {
     try {
       const built = build(composition)
       objects = () => built
+      builds.set(composition.name, built)
     } catch (error) {
       // Thrown in each test, because what fails here is counted as skipped.
       objects = () => {
@@ -34,4 +39,19 @@ describe.each(hasKubectl ? allBuilds() : [])('$name', (composition) => {
   inTheMesh(given)
   agreement(given)
   hardening(given)
+})
+
+test('a second `kubectl apply` of each build says `unchanged`', { timeout: 120_000 }, async ({ skip }) => {
+  skip(!hasKubectl, NO_KUBECTL)
+  // A namespace for each build, so that two processes of kubectl do for all.
+  const names = [...builds.keys()]
+  const all = [...builds.values()].flatMap((objects, index) =>
+    objects.map((object) => ({ ...object, metadata: { ...object.metadata, namespace: `build-${index}` } })),
+  )
+  const changes = (await secondApply(all)).map(({ path, patch }) => {
+    const [, index = '', object] = /build-(\d+)\/(.+)$/.exec(path) ?? []
+    return `${names[Number(index)]}: ${object} ${JSON.stringify(patch)}`
+  })
+  expect(names).toHaveLength(allBuilds().length)
+  expect(changes).toEqual([])
 })

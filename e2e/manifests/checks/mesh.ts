@@ -6,9 +6,9 @@ import type { Built } from './built.ts'
 // Mistakes on purpose: a control shows what happens without what the rule asks for.
 const INTENDED: Record<string, string[]> = {
   'base + workloads/consumer-bypass': ['port-in-the-mesh Deployment/consumer-bypass'],
-  'overlays/lab': ['port-in-the-mesh Deployment/consumer-bypass'],
+  'overlays/demo': ['port-in-the-mesh Deployment/consumer-bypass'],
   'overlays/circuit-breaking': ['port-in-the-mesh Deployment/consumer-bypass'],
-  'the lab with all that goes together': ['port-in-the-mesh Deployment/consumer-bypass'],
+  'the demo with all that goes together': ['port-in-the-mesh Deployment/consumer-bypass'],
   'base + components/instant-kill': ['drain-fits Deployment/consumer-v1', 'drain-fits Deployment/provider-v1'],
 }
 
