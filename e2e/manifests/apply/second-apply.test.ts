@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { hasKubectl, NO_KUBECTL } from '../build.ts'
 import { readObjects } from '../kube-object.ts'
 import { secondApply } from './second-apply.ts'
