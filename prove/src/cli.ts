@@ -2,7 +2,7 @@
 import { homedir } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
-import { processLauncher } from './cluster/kubectl.ts'
+import { Kubectl, processLauncher } from './cluster/kubectl.ts'
 import { CLUSTER_PACE, systemClock } from './engine/pace.ts'
 import { FEATURES } from './features/index.ts'
 import { readOptions } from './options.ts'
@@ -40,9 +40,23 @@ if ('text' in asked) {
   else if (options.from !== undefined) process.exitCode = await showReport(options.from)
   else await proveOnCluster()
 
+  async function applyObject(object: object, namespace: string): Promise<void> {
+    const kubectl = new Kubectl({
+      launcher,
+      context: options.context,
+      clock: systemClock,
+      timeoutMs: CLUSTER_PACE.commandMs,
+      signal: new AbortController().signal,
+      onCommand: () => undefined,
+    })
+    // On the server's side: on the client's the whole report would be kept once more, in an annotation of at most 256 KiB.
+    const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=prover', '-n', namespace, '-f', '-']
+    await kubectl.run(args, { input: JSON.stringify(object) })
+  }
+
   async function showReport(file: string): Promise<number> {
     try {
-      return await deliver(await readReport(file), options)
+      return await deliver(await readReport(file), options, applyObject)
     } catch (error) {
       if (!(error instanceof ReportError)) throw error
       process.stderr.write(`${error.message}\n`)
@@ -88,7 +102,11 @@ if ('text' in asked) {
       confirm:
         isTerminal && process.stdin.isTTY ? (question) => confirm(question, interrupt.signal, onSignal) : undefined,
     })
-    process.exitCode = await deliver(toJson(report, { out: options.out, cwd: process.cwd(), home: homedir() }), options)
+    process.exitCode = await deliver(
+      toJson(report, { out: options.out, cwd: process.cwd(), home: homedir() }),
+      options,
+      applyObject,
+    )
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }

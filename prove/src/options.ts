@@ -15,6 +15,12 @@ export interface Options {
   junit: string | undefined
   markdown: string | undefined
   html: string | undefined
+  /** A summary of at most 4096 bytes. */
+  summary: string | undefined
+  /** Metrics for Prometheus' node exporter. */
+  textfile: string | undefined
+  /** Where the report is kept in the cluster. */
+  configMap: { namespace: string; name: string } | undefined
   /** A report of an earlier run, to be compared with. */
   compare: string | undefined
   /** A report to write in other forms, in place of a run. */
@@ -63,6 +69,9 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--markdown <file>', 'write the report as Markdown')
     .option('--html <file>', 'write the report as one page to read, print and send')
+    .option('--summary <file>', 'write the summary in at most 4 kB, e.g. to /dev/termination-log')
+    .option('--textfile <file>', 'write metrics for the textfile collector of the node exporter')
+    .option('--config-map <namespace/name>', 'keep the report in this ConfigMap', configMapName)
     .option('--compare <file>', 'say what changed since the run whose JSON report this is')
     .option('--from <file>', 'run nothing: read this JSON report, and write it in other forms')
     .option('--out <folder>', 'folder for manifests, and logs of what was not proved', 'prove-report')
@@ -107,6 +116,9 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
       junit: given.junit,
       markdown: given.markdown,
       html: given.html,
+      summary: given.summary,
+      textfile: given.textfile,
+      configMap: given.configMap,
       compare: given.compare,
       from: given.from,
       features: (command.processedArgs[0] as string[] | undefined) ?? [],
@@ -127,6 +139,12 @@ function feature(known: readonly string[]): (name: string) => string {
 function namespaceName(name: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return name
   throw new InvalidArgumentError('A name of lower-case letters, digits and - is needed, of at most 63.')
+}
+
+function configMapName(text: string): { namespace: string; name: string } {
+  const [namespace = '', name = '', ...rest] = text.split('/')
+  if (rest.length > 0 || name === '') throw new InvalidArgumentError('Write NAMESPACE/NAME.')
+  return { namespace: namespaceName(namespace), name: namespaceName(name) }
 }
 
 function whole(text: string): number {
