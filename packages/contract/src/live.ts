@@ -36,9 +36,9 @@ export const TrafficSettingsSchema = Type.Object(
       description:
         'Value of the x-fault header of each call; empty: no header. The calls start behind the faults of the consumer: a fault with at=consumer hits none of them',
     }),
-    minutes: Type.Integer({
+    minutes: Type.Number({
       default: 60,
-      minimum: 1,
+      minimum: 0.01,
       maximum: LIVE_LIMITS.minutes,
       description: 'The traffic ends that long after the last change of its settings',
     }),

@@ -46,7 +46,7 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
     {
       schema: {
         summary: 'Sets the live traffic, for all viewers; what is left out gets its default',
-        body: Type.Partial(TrafficSettingsSchema),
+        body: Type.Partial(TrafficSettingsSchema, { additionalProperties: false }),
         response,
       },
     },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { LIVE_PATHS } from '@linkerd-scenario/contract'
+import { kitErrors } from '@linkerd-scenario/service-kit'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { consumerErrors } from '../errors.ts'
 
@@ -49,7 +50,8 @@ export const pageRoutes: FastifyPluginAsync<PageRoutesOptions> = async (app, { f
     // The name has a hash of what is in it.
     const cacheControl = 'public, max-age=31536000, immutable'
     const sent = folder !== undefined && (await send(request, reply, join(folder, 'assets'), file, cacheControl))
-    return sent ? reply : reply.callNotFound()
+    if (sent) return reply
+    throw kitErrors.NOT_FOUND({ detail: `The live page has no file ${JSON.stringify(file)}` })
   })
 }
 
