@@ -1,0 +1,51 @@
+import { ENOUGH_CALLS, judgement, type MeshPromise, tooFew } from './promise.ts'
+import { failedAs, sumOf } from './traffic.ts'
+
+export const authorization: MeshPromise = {
+  id: 'authorization',
+  title: { en: 'Authorization', es: 'Autorización' },
+  claim: {
+    en: "Only the consumer's ServiceAccount may call the provider; others are refused by the provider's proxy.",
+    es: 'Solo la ServiceAccount del consumidor puede llamar al proveedor; el proxy del proveedor rechaza a los demás.',
+  },
+  off: { en: 'Every caller gets 200.', es: 'Todos los llamantes reciben 200.' },
+  on: {
+    en: 'This consumer gets 200. On the live page of consumer-stranger every call is a 403 of the mesh.',
+    es: 'Este consumidor recibe 200. En la página de consumer-stranger cada llamada es un 403 de la malla.',
+  },
+  switchOn: 'kubectl apply -k k8s/features/authorization',
+  switchOff: 'kubectl delete -k k8s/features/authorization',
+  tryWith: { rate: 10 },
+  judge(traffic) {
+    const { ended, byCaller } = traffic.counts
+    const few = tooFew(ended)
+    if (few) return few
+    const refused = failedAs(traffic, /^403 mesh/)
+    if (refused / ended >= 0.99) {
+      return judgement(
+        'looks-on',
+        'This caller is refused: {refused} of its last {ended} calls got 403 from the mesh.',
+        'Este llamante es rechazado: {refused} de sus últimas {ended} llamadas recibieron 403 de la malla.',
+        { refused, ended },
+      )
+    }
+    const others = sumOf(Object.fromEntries(Object.entries(byCaller).filter(([name]) => !isTheConsumer(name))))
+    if (refused === 0 && others >= ENOUGH_CALLS) {
+      return judgement(
+        'looks-off',
+        '{others} of {ended} calls were answered although they did not come with the identity of the consumer.',
+        '{others} de {ended} llamadas fueron respondidas aunque no traían la identidad del consumidor.',
+        { others, ended },
+      )
+    }
+    return judgement(
+      'cannot-tell',
+      'The policy lets this consumer in, so its {ended} calls ({refused} of them 403 of the mesh) look alike with it and without it. Look from another caller.',
+      'La política admite a este consumidor, así que sus {ended} llamadas ({refused} con 403 de la malla) se ven igual con ella y sin ella. Mire desde otro llamante.',
+      { ended, refused },
+    )
+  },
+}
+
+/** Whether an identity, SERVICEACCOUNT.NAMESPACE.serviceaccount.…, is that of the ServiceAccount consumer. */
+const isTheConsumer = (identity: string) => identity.startsWith('consumer.')

@@ -1,0 +1,46 @@
+import { judgement, type MeshPromise, tooFew } from './promise.ts'
+import { failedAs } from './traffic.ts'
+
+/** The addresses kept for documents, RFC 5737, as in k8s/features/egress. */
+const OUTSIDE = /^(192\.0\.2|198\.51\.100|203\.0\.113)\./
+
+export const egress: MeshPromise = {
+  id: 'egress',
+  title: { en: 'Egress', es: 'Tráfico de salida' },
+  claim: {
+    en: 'A call to an address outside the cluster is refused at once by the caller’s own proxy.',
+    es: 'El propio proxy del llamante rechaza de inmediato una llamada a una dirección fuera del clúster.',
+  },
+  off: {
+    en: 'On the live page of consumer-outside calls fail with 502 or 504, after some seconds.',
+    es: 'En la página de consumer-outside las llamadas fallan con 502 o 504, tras unos segundos.',
+  },
+  on: {
+    en: 'On the live page of consumer-outside every call is a 403 of its own proxy, at once.',
+    es: 'En la página de consumer-outside cada llamada es un 403 de su propio proxy, al instante.',
+  },
+  switchOn: 'kubectl apply -k k8s/features/egress',
+  switchOff: 'kubectl delete -k k8s/features/egress',
+  tryWith: { rate: 5 },
+  judge(traffic) {
+    const { provider, counts } = traffic
+    if (!OUTSIDE.test(provider)) {
+      return judgement(
+        'cannot-tell',
+        'The {ended} calls of this consumer go to {provider}, inside the cluster. Look from consumer-outside.',
+        'Las {ended} llamadas de este consumidor van a {provider}, dentro del clúster. Mire desde consumer-outside.',
+        { ended: counts.ended, provider },
+      )
+    }
+    const few = tooFew(counts.ended)
+    if (few) return few
+    const refused = failedAs(traffic, /^403 mesh outbound/)
+    const share = refused / counts.ended
+    return judgement(
+      share >= 0.99 ? 'looks-on' : share === 0 ? 'looks-off' : 'cannot-tell',
+      '{refused} of {ended} calls to {provider} were refused by the consumer’s own proxy; promised is every one.',
+      '{refused} de {ended} llamadas a {provider} fueron rechazadas por el propio proxy del consumidor; se prometen todas.',
+      { refused, ended: counts.ended, provider },
+    )
+  },
+}

@@ -1,0 +1,48 @@
+import { judgement, type MeshPromise } from './promise.ts'
+import { failedAs, podsByHealth, shareOf } from './traffic.ts'
+
+const ENOUGH = 100
+
+export const rateLimitAwareBalancing: MeshPromise = {
+  id: 'rate-limit-aware-balancing',
+  title: { en: 'Balancing that minds rate limits', es: 'Balanceo que respeta los límites' },
+  claim: {
+    en: 'A pod that answers 429 with Retry-After at once gets few calls: its quick refusals do not attract more.',
+    es: 'Un pod que responde 429 con Retry-After al instante recibe pocas llamadas: sus rechazos rápidos no atraen más.',
+  },
+  off: {
+    en: 'The pod that refuses gets most calls, being the quickest.',
+    es: 'El pod que rechaza recibe la mayoría, por ser el más rápido.',
+  },
+  on: {
+    en: 'The pod that refuses gets far less than its share.',
+    es: 'El pod que rechaza recibe mucho menos que su parte.',
+  },
+  switchOn: 'kubectl apply -k k8s/features/rate-limit-aware-balancing',
+  switchOff: 'kubectl delete -k k8s/features/rate-limit-aware-balancing',
+  tryWith: { rate: 50 },
+  judge(traffic) {
+    const { failing, healthy } = podsByHealth(traffic)
+    const [refusing] = failing.toSorted((a, b) => b.ended - a.ended)
+    const pods = [...failing, ...healthy]
+    const refused = failedAs(traffic, /^429 provider/)
+    if (refusing === undefined || healthy.length === 0 || refused === 0) {
+      return judgement(
+        'cannot-tell',
+        '{refused} calls got 429 from a provider, and {failing} of {pods} pods refuse. It takes one that does, and one that does not.',
+        '{refused} llamadas recibieron 429 de un proveedor, y rechazan {failing} de {pods} pods. Hace falta uno que rechace y uno que no.',
+        { refused, failing: failing.length, pods: traffic.pods.length },
+      )
+    }
+    const { share, ofFair, total } = shareOf(refusing, pods)
+    const figures = { pod: refusing.pod, share: { share }, total, fair: { share: 1 / pods.length } }
+    const verdict =
+      total < ENOUGH ? 'cannot-tell' : ofFair <= 0.5 ? 'looks-on' : ofFair >= 0.9 ? 'looks-off' : 'cannot-tell'
+    return judgement(
+      verdict,
+      '{pod} answers 429 and got {share} of the last {total} calls; an even share is {fair}.',
+      '{pod} responde 429 y recibió {share} de las últimas {total} llamadas; una parte igual sería {fair}.',
+      figures,
+    )
+  },
+}

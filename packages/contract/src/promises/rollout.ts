@@ -1,0 +1,46 @@
+import { judgement, type MeshPromise, tooFew } from './promise.ts'
+import { lostCalls } from './traffic.ts'
+
+const ENOUGH = 100
+
+export const rollout: MeshPromise = {
+  id: 'rollout',
+  title: { en: 'Rollout without loss', es: 'Despliegue sin pérdidas' },
+  claim: {
+    en: 'Consumer and provider are restarted under constant traffic, and not one call fails.',
+    es: 'Consumidor y proveedor se reinician bajo tráfico constante, y no falla ni una llamada.',
+  },
+  off: {
+    en: 'Pods that die at once lose the calls under way.',
+    es: 'Los pods que mueren de golpe pierden las llamadas en curso.',
+  },
+  on: {
+    en: 'Pods go and others come, and no call fails.',
+    es: 'Unos pods se van y otros llegan, y no falla ninguna llamada.',
+  },
+  switchOn: 'kubectl rollout restart deployment/provider-v1',
+  switchOff: null,
+  tryWith: { rate: 50 },
+  judge(traffic) {
+    const { ended } = traffic.counts
+    const came = traffic.pods.filter((pod) => pod.came).length
+    const gone = traffic.pods.filter((pod) => pod.gone).length
+    const figures = { ended, came, gone, lost: lostCalls(traffic) }
+    if (came === 0 || gone === 0) {
+      return judgement(
+        'cannot-tell',
+        'Within the last {ended} calls {gone} pods went and {came} came: nothing was rolled out.',
+        'En las últimas {ended} llamadas se fueron {gone} pods y llegaron {came}: no hubo despliegue.',
+        figures,
+      )
+    }
+    const few = tooFew(ended, ENOUGH)
+    if (few) return few
+    return judgement(
+      figures.lost === 0 ? 'looks-on' : 'looks-off',
+      '{gone} pods went and {came} came, and {lost} of {ended} calls were lost; promised: none.',
+      'Se fueron {gone} pods y llegaron {came}, y se perdieron {lost} de {ended} llamadas; prometido: ninguna.',
+      figures,
+    )
+  },
+}
