@@ -32,6 +32,11 @@ export const HONEST = {
   flaps: 0,
   /** Every so-manieth request is refused with 503 by the caller's proxy; 0: none is. */
   refusesEvery: 0,
+  /** Names that an installation of the mesh chooses; these are the defaults. */
+  controlPlane: 'linkerd',
+  trustDomain: 'cluster.local',
+  clusterDomain: 'cluster.local',
+  proxyAdminPort: 4191,
   /** Proxies of consumers end when the pod is told to, before the service has drained. */
   diesFirst: false,
 }

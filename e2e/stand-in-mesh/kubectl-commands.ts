@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import type { Behaviour } from './behaviour.ts'
 import type { StandInPod } from './pod.ts'
 import type { StandInCluster } from './stand-in-cluster.ts'
 
@@ -109,7 +110,8 @@ export function forwarded(cluster: StandInCluster, args: readonly string[]): str
   if (pod === undefined) return undefined
   const ports = args.filter((arg) => arg.startsWith(':')).map((arg) => Number(arg.slice(1)))
   return ports.map(
-    (port) => `Forwarding from 127.0.0.1:${port === 4191 ? pod.proxyAdminPort : pod.adminPort} -> ${port}`,
+    (port) =>
+      `Forwarding from 127.0.0.1:${port === pod.options.behaviour.proxyAdminPort ? pod.proxyAdminPort : pod.adminPort} -> ${port}`,
   )
 }
 
@@ -157,7 +159,11 @@ function get(
     const names = linkerd ? ['linkerd-destination', 'linkerd-identity', 'linkerd-proxy-injector'] : []
     const labels = { 'app.kubernetes.io/version': 'edge-26.6.3' }
     return json({
-      items: names.map((name) => ({ kind: 'Deployment', metadata: { name, labels }, status: { readyReplicas: 1 } })),
+      items: names.map((name) => ({
+        kind: 'Deployment',
+        metadata: { name, labels, namespace: cluster.behaviour.controlPlane },
+        status: { readyReplicas: 1 },
+      })),
     })
   }
   if (!what.startsWith('deployments')) return json({ items: cluster.policyObjects(namespace, what.split(',')) })
@@ -166,9 +172,9 @@ function get(
 }
 
 function podObject({ name, uid, ready, terminating, options }: StandInPod, noImage: boolean): object {
-  const { template, isInjected } = options
+  const { template, isInjected, behaviour } = options
   const [container] = template.spec.containers
-  const proxy = { name: 'linkerd-proxy', image: 'proxy' }
+  const proxy = proxyContainer(behaviour)
   return {
     kind: 'Pod',
     metadata: {
@@ -191,6 +197,24 @@ function podObject({ name, uid, ready, terminating, options }: StandInPod, noIma
       ],
       initContainerStatuses: isInjected ? [{ name: 'linkerd-proxy', ready: true, restartCount: 0 }] : [],
     },
+  }
+}
+
+/** The proxy's container with what the injector writes into it. */
+function proxyContainer({ controlPlane, trustDomain, clusterDomain, proxyAdminPort }: Behaviour): object {
+  const identity = `serviceaccount.identity.${controlPlane}.${trustDomain}`
+  return {
+    name: 'linkerd-proxy',
+    image: 'proxy',
+    ports: [
+      { name: 'linkerd-proxy', containerPort: 4143 },
+      { name: 'linkerd-admin', containerPort: proxyAdminPort },
+    ],
+    env: [
+      { name: 'LINKERD2_PROXY_IDENTITY_LOCAL_NAME', value: `$(_pod_sa).$(_pod_ns).${identity}` },
+      { name: 'LINKERD2_PROXY_DESTINATION_PROFILE_SUFFIXES', value: `svc.${clusterDomain}.` },
+      { name: 'LINKERD2_PROXY_INBOUND_DEFAULT_POLICY', value: 'all-unauthenticated' },
+    ],
   }
 }
 

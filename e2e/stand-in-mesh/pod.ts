@@ -84,7 +84,8 @@ export class StandInPod {
     const host = told['PROVIDER_HOST'] ?? ''
     const service = isService(host) ? host : undefined
     const skips = (template.metadata.annotations?.['config.linkerd.io/skip-outbound-ports'] ?? '') !== ''
-    const identity = `${template.spec.serviceAccountName}.${namespace}.serviceaccount.identity.linkerd.cluster.local`
+    const { controlPlane, trustDomain } = behaviour
+    const identity = `${template.spec.serviceAccountName}.${namespace}.serviceaccount.identity.${controlPlane}.${trustDomain}`
     const isProvider = this.service === 'provider'
     if (isInjected) {
       const port = isProvider ? 5000 : 6000

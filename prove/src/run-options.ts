@@ -1,6 +1,6 @@
 import type { Launcher } from './cluster/kubectl.ts'
-import type { Feature } from './engine/feature.ts'
-import type { Clock, Pace } from './engine/pace.ts'
+import type { Clock, Pace } from './cluster/pace.ts'
+import type { Feature } from './feature.ts'
 import type { Options } from './options.ts'
 import type { Progress } from './report/progress.ts'
 

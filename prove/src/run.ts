@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { Kubectl } from './cluster/kubectl.ts'
 import { createNamespace, deleteNamespace, leftovers } from './cluster/namespace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
-import { exitCode } from './engine/exit-code.ts'
-import type { Ending, FeatureResult } from './engine/result.ts'
 import { imageOf, proveAll } from './prove-all.ts'
+import { exitCode } from './report/exit-code.ts'
+import type { Ending, FeatureResult } from './report/result.ts'
 import type { RunReport } from './report/run-report.ts'
 import type { RunOptions } from './run-options.ts'
 
@@ -49,7 +49,7 @@ export async function run(given: RunOptions): Promise<RunReport> {
       await createNamespace(kubectl, own)
       await proveAll({
         kubectl,
-        namespace: own.name,
+        name: own.name,
         given,
         cluster,
         results,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { acceptance } from './acceptance.ts'
-import type { Condition, PolicyObject } from './objects.ts'
+import type { Condition, PolicyObject } from './kubernetes-types.ts'
 
 const condition = (type: string, status = 'True', reason = type): Condition => ({ type, status, reason })
 const route = (

@@ -1,5 +1,5 @@
-import type { Finding } from '../engine/expectation.ts'
-import { type Condition, idOf, type KubeObject, type PolicyObject } from './objects.ts'
+import type { Finding } from '../expectations/expectation.ts'
+import { type Condition, idOf, type KubeObject, type PolicyObject } from './kubernetes-types.ts'
 
 const CONTROLLER = 'linkerd.io/policy-controller'
 

@@ -1,7 +1,7 @@
 import { type BurstReport, BurstReportSchema, HEADER, type Info, InfoSchema } from '@linkerd-scenario/contract'
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import type { BurstRequest } from '../engine/lab.ts'
+import type { BurstRequest } from './test-namespace.ts'
 
 /** The way to a pod broke before the whole answer was there: what was under way has to be observed anew. */
 export class WayLost extends Error {}

@@ -1,22 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Lab } from '../engine/lab.ts'
 import type { Kubectl } from './kubectl.ts'
+import type { TestNamespace } from './test-namespace.ts'
 
 const LOG_LINES = 300
 
 /** Keeps what the cluster shows of a feature that was not proved: objects, events, logs and the proxies' metrics. Returns the folder. */
 export async function keepEvidence(
   kubectl: Kubectl,
-  lab: Lab,
+  namespace: TestNamespace,
   folder: string,
   workloads: readonly string[],
 ): Promise<string> {
   await mkdir(folder, { recursive: true })
-  const inside = ['-n', lab.namespace]
+  const inside = ['-n', namespace.name]
   const keep = async (file: string, args: readonly string[]) => {
     const text = await kubectl.run(args).catch((error: unknown) => {
-      lab.signal.throwIfAborted()
+      namespace.signal.throwIfAborted()
       return `not to be had: ${String(error)}\n`
     })
     await writeFile(join(folder, file), text)
@@ -31,9 +31,9 @@ export async function keepEvidence(
       '--all-containers',
       `--tail=${LOG_LINES}`,
     ])
-    for (const { name, proxy } of await lab.pods(workload)) {
+    for (const { name, proxy } of await namespace.pods(workload)) {
       if (proxy === undefined) continue
-      const samples = (await lab.counters(name).catch(() => undefined)) ?? []
+      const samples = (await namespace.counters(name).catch(() => undefined)) ?? []
       const lines = samples.map(({ name: family, labels, value }) => `${family}${JSON.stringify(labels)} ${value}\n`)
       await writeFile(join(folder, `${name}.metrics.txt`), lines.join(''))
     }

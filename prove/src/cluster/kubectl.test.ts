@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
 import { commandLine } from './command-line.ts'
-import { scriptedKubectl } from './fake-launcher.ts'
 import { processLauncher } from './kubectl.ts'
 
 const refused = { code: 1, stderr: 'The connection to the server 127.0.0.1:6443 was refused' }

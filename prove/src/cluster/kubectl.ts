@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import type { Clock } from '../engine/pace.ts'
 import { commandLine } from './command-line.ts'
+import type { Clock } from './pace.ts'
 
 /** What a command wrote, and its exit code. */
 export interface Output {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { KubeObject } from './kubernetes-types.ts'
 import { difference } from './manifests.ts'
-import type { KubeObject } from './objects.ts'
 
 const object = (name: string, labels: Record<string, string> = {}): KubeObject => ({
   apiVersion: 'v1',

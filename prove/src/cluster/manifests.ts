@@ -1,9 +1,9 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { parseAllDocuments, stringify } from 'yaml'
-import type { Component } from '../engine/component.ts'
+import type { Component } from '../feature.ts'
 import type { Kubectl } from './kubectl.ts'
-import { idOf, isDeployment, type KubeObject } from './objects.ts'
+import { idOf, isDeployment, type KubeObject } from './kubernetes-types.ts'
 
 export interface ManifestOptions {
   /** The repository's k8s folder. */

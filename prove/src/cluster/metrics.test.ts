@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { sumOf } from '../engine/observation.ts'
-import { increase, isStill, parseMetrics, withoutAdminPorts } from './metrics.ts'
+import { sumOf } from '../expectations/observation.ts'
+import { increase, isStill, parseMetrics, withoutPorts } from './metrics.ts'
 
 /** As Linkerd's proxy writes it: a TYPE without the `_total` of its samples, empty labels, commas and colons in values. */
 const TEXT = `# HELP outbound_http_route_retry_requests Retries.
@@ -24,7 +24,7 @@ test('reads what the proxy writes, each series by itself', () => {
   expect(sumOf(samples, 'response_latency_ms_bucket', { dst_service: 'b' })).toBe(5)
   expect(sumOf(samples, 'response_latency_ms_bucket')).toBe(8)
   expect(sumOf(samples, 'never_seen_total')).toBe(0)
-  expect(sumOf(withoutAdminPorts(samples), 'request_total')).toBe(2)
+  expect(sumOf(withoutPorts(samples, [4191, 5001]), 'request_total')).toBe(2)
 })
 
 test('a counter counts its increase, from nothing where it was absent or started anew; a gauge its last value', () => {

@@ -1,5 +1,5 @@
 import parse from 'parse-prometheus-text-format'
-import type { Sample } from '../engine/observation.ts'
+import type { Sample } from '../expectations/observation.ts'
 
 /**
  * The samples of a Prometheus text. HELP and TYPE lines are left out before it is parsed: the proxy's own differ from
@@ -30,12 +30,12 @@ export function increase(before: readonly Sample[], after: readonly Sample[]): S
   })
 }
 
-/** Of the proxy and of the services: read by us and probed by the kubelet, all the time and through the proxy. */
-const ADMIN_PORTS = new Set(['4191', '5001', '6001'])
-
-/** What was counted of the calls between services: readings and probes would never let the counters stand still. */
-export function withoutAdminPorts(samples: readonly Sample[]): Sample[] {
-  const isAdmin = (port: string | undefined) => port !== undefined && ADMIN_PORTS.has(port)
+/**
+ * Leaves out what was counted at these ports of the pod. Admin ports are read by the prover and probed by the kubelet,
+ * through the proxy: with them the counters would never stand still.
+ */
+export function withoutPorts(samples: readonly Sample[], ports: readonly number[]): Sample[] {
+  const isAdmin = (port: string | undefined) => port !== undefined && ports.includes(Number(port))
   return samples.filter(({ labels }) => !isAdmin(labels['target_port']) && !isAdmin(labels['srv_port']))
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scriptedKubectl } from './fake-launcher.ts'
+import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
 import { createNamespace, deleteNamespace } from './namespace.ts'
 
 const own = { name: 'prove-1', id: 'abc' }

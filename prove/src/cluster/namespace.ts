@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { type Kubectl, KubectlError } from './kubectl.ts'
-import type { KubeObject, List } from './objects.ts'
+import type { KubeObject, List } from './kubernetes-types.ts'
 
 const OWNER = 'app.kubernetes.io/managed-by=linkerd-scenario-prove'
 const RUN = 'linkerd-scenario/run'

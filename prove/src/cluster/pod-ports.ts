@@ -1,77 +1,90 @@
-import type { Sample } from '../engine/observation.ts'
+import type { Sample } from '../expectations/observation.ts'
 import { AdminPort, WayLost } from './admin-port.ts'
 import type { Kubectl } from './kubectl.ts'
-import { parseMetrics, withoutAdminPorts } from './metrics.ts'
+import { parseMetrics, withoutPorts } from './metrics.ts'
 import { PortForwards } from './port-forwards.ts'
+import type { Pod } from './test-namespace.ts'
 
-const PROXY_ADMIN_PORT = 4191
-const ADMIN_PORT = { provider: 5001, consumer: 6001 }
+export interface PodPortsOptions {
+  kubectl: Kubectl
+  namespace: string
+  signal: AbortSignal
+  /** Longest time for a port-forward to begin, ms. */
+  timeoutMs: number
+  /** The pod of this name as last seen. Throws where there is none. */
+  podOf: (name: string) => Pod
+}
 
 /**
  * The ports of pods that the prover speaks to: a service's admin port and its proxy's. A forward to a service's own
- * port would pass by the proxies and prove nothing, so there is none.
+ * port would bypass the proxies and prove nothing, so there is none.
  */
 export class PodPorts {
   readonly #forwards: PortForwards
   readonly #signal: AbortSignal
+  readonly #podOf: PodPortsOptions['podOf']
 
-  constructor(kubectl: Kubectl, namespace: string, signal: AbortSignal, timeoutMs: number) {
+  constructor({ kubectl, namespace, signal, timeoutMs, podOf }: PodPortsOptions) {
     this.#forwards = new PortForwards(kubectl, namespace, timeoutMs)
     this.#signal = signal
+    this.#podOf = podOf
   }
 
   /**
-   * Asks the pod's service, `times` times at most where the way to it breaks: what may be asked twice. Each time over a
-   * fresh forward. Rejects with the last WayLost, and with whatever else `ask` rejects with.
+   * Asks the pod's service, each time over a fresh forward, `times` times at most where the connection breaks: more
+   * than once only for what may be repeated. Rejects with the last WayLost, and with whatever else `ask` rejects with.
    */
   async ask<Answer>(
-    pod: string,
+    name: string,
     ask: (admin: AdminPort) => Promise<Answer>,
     { times } = { times: 3 },
   ): Promise<Answer> {
-    const port = adminPortOf(pod)
+    const pod = this.#podOf(name)
     for (let left = times; ; left -= 1) {
-      const local = await this.#forwards.port(pod, [port, PROXY_ADMIN_PORT], port)
+      const local = await this.#local(pod, pod.adminPort)
       try {
         return await ask(new AdminPort(local, this.#signal))
       } catch (error) {
         if (!(error instanceof WayLost)) throw error
-        this.#forwards.drop(pod)
+        this.#forwards.drop(name)
         if (left <= 1) throw error
       }
     }
   }
 
-  /** What the pod's proxy has counted; undefined where none answers, even over a fresh forward. */
-  async counters(pod: string): Promise<readonly Sample[] | undefined> {
-    const samples = await this.#metrics(pod, PROXY_ADMIN_PORT)
-    return samples && withoutAdminPorts(samples)
+  /** What the pod's proxy has counted of the calls between services; undefined without a proxy, or where it does not answer. */
+  async counters(name: string): Promise<readonly Sample[] | undefined> {
+    const pod = this.#podOf(name)
+    if (pod.proxy === undefined) return undefined
+    const samples = await this.#metrics(pod, pod.proxy.adminPort)
+    return samples && withoutPorts(samples, [pod.adminPort, pod.proxy.adminPort])
   }
 
   /** What the pod's service has counted; undefined where it does not answer, even over a fresh forward. */
-  serviceCounters(pod: string): Promise<readonly Sample[] | undefined> {
-    return this.#metrics(pod, adminPortOf(pod))
+  serviceCounters(name: string): Promise<readonly Sample[] | undefined> {
+    const pod = this.#podOf(name)
+    return this.#metrics(pod, pod.adminPort)
   }
 
-  async #metrics(pod: string, port: number): Promise<readonly Sample[] | undefined> {
+  close(): Promise<void> {
+    return this.#forwards.close()
+  }
+
+  async #metrics(pod: Pod, port: number): Promise<readonly Sample[] | undefined> {
     for (const last of [false, true]) {
-      const local = await this.#forwards.port(pod, [adminPortOf(pod), PROXY_ADMIN_PORT], port)
+      const local = await this.#local(pod, port)
       try {
         return parseMetrics(await new AdminPort(local, this.#signal).text('/metrics'))
       } catch (error) {
         if (!(error instanceof WayLost)) throw error
-        this.#forwards.drop(pod)
+        this.#forwards.drop(pod.name)
         if (last) return undefined
       }
     }
     return undefined
   }
 
-  close(): Promise<void> {
-    return this.#forwards.close()
+  #local({ name, adminPort, proxy }: Pod, port: number): Promise<number> {
+    return this.#forwards.port(name, proxy === undefined ? [adminPort] : [adminPort, proxy.adminPort], port)
   }
-}
-
-function adminPortOf(pod: string): number {
-  return pod.startsWith('provider') ? ADMIN_PORT.provider : ADMIN_PORT.consumer
 }

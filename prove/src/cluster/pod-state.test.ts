@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest'
-import type { DeploymentObject, EventObject, PodObject } from './objects.ts'
+import type { DeploymentObject, EventObject, PodObject } from './kubernetes-types.ts'
 import { hopeless, lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
 
 const labels = { app: 'provider', version: 'v1' }
 const pod = (
   part: { ready?: boolean; proxy?: 'sidecar' | 'container'; ending?: boolean; waiting?: string } = {},
 ): PodObject => {
-  const proxy = { name: 'linkerd-proxy', ready: part.ready ?? true, restartCount: 2 }
+  const proxy = {
+    name: 'linkerd-proxy',
+    ready: part.ready ?? true,
+    restartCount: 2,
+    ports: [{ name: 'linkerd-admin', containerPort: 14191 }],
+  }
   const service = {
     name: 'provider',
     ready: part.ready ?? true,
@@ -24,7 +29,10 @@ const pod = (
       ...(part.ending ? { deletionTimestamp: 'now' } : {}),
     },
     spec: {
-      containers: [{ name: 'provider', image: 'provider:1.0' }, ...(part.proxy === 'container' ? [proxy] : [])],
+      containers: [
+        { name: 'provider', image: 'provider:1.0', ports: [{ name: 'admin', containerPort: 5001 }] },
+        ...(part.proxy === 'container' ? [proxy] : []),
+      ],
       initContainers: part.proxy === 'sidecar' ? [proxy] : [],
     },
     status: {
@@ -45,9 +53,10 @@ const done = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, readyRepl
 
 test('a proxy is found as a native sidecar and as an ordinary container', () => {
   for (const proxy of ['sidecar', 'container'] as const) {
-    expect(toPod(pod({ proxy })).proxy).toEqual({ ready: true, restarts: 2, version: 'v2.359.0' })
+    expect(toPod(pod({ proxy })).proxy).toEqual({ ready: true, restarts: 2, version: 'v2.359.0', adminPort: 14191 })
   }
   expect(toPod(pod()).proxy).toBeUndefined()
+  expect(toPod(pod()).adminPort).toBe(5001)
 })
 
 test('a deployment has settled when exactly its replicas are there, new, ready, and none is ending', () => {

@@ -1,27 +1,40 @@
-import type { Pod } from '../engine/lab.ts'
-import type { DeploymentObject, EventObject, KubeObject, PodObject } from './objects.ts'
+import type { DeploymentObject, EventObject, KubeObject, PodObject } from './kubernetes-types.ts'
+import { meshFactsOf } from './mesh-facts.ts'
+import type { Pod } from './test-namespace.ts'
 
 const PROXY = 'linkerd-proxy'
+/** Names of the admin ports in the pod: the service's by our manifests, the proxy's by the injector. */
+const SERVICE_ADMIN = 'admin'
+const PROXY_ADMIN = 'linkerd-admin'
 const NO_IMAGE = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
 
 /** A pod as features see it. The proxy may be a native sidecar (an init container) or an ordinary container. */
-export function toPod({ metadata, spec, status }: PodObject): Pod {
-  const has = [...(spec.initContainers ?? []), ...spec.containers].some(({ name }) => name === PROXY)
+export function toPod(pod: PodObject): Pod {
+  const { metadata, spec, status } = pod
+  const containers = [...(spec.initContainers ?? []), ...spec.containers]
   const state = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].find(
     ({ name }) => name === PROXY,
   )
   return {
     name: metadata.name,
     uid: metadata.uid ?? metadata.name,
+    adminPort: portOf(spec.containers, SERVICE_ADMIN),
+    mesh: meshFactsOf(pod),
     ready: status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
-    proxy: has
+    proxy: containers.some(({ name }) => name === PROXY)
       ? {
           ready: state?.ready ?? false,
           restarts: state?.restartCount ?? 0,
           version: metadata.annotations?.['linkerd.io/proxy-version'] ?? 'unknown',
+          adminPort: portOf(containers, PROXY_ADMIN),
         }
       : undefined,
   }
+}
+
+/** The number of a named container port; 0 where no container has it. */
+function portOf(containers: PodObject['spec']['containers'], port: string): number {
+  return containers.flatMap(({ ports = [] }) => ports).find(({ name }) => name === port)?.containerPort ?? 0
 }
 
 const OVER = new Set(['Failed', 'Succeeded'])

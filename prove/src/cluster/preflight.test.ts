@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { type Script, scriptedKubectl } from '../../testing/scripted-kubectl.ts'
 import { HTTP_ROUTE, RATE_LIMIT } from '../features/needs.ts'
-import { type Script, scriptedKubectl } from './fake-launcher.ts'
 import { contextOf, looksLikeProduction, preflight } from './preflight.ts'
 
 const ready = (name: string) => ({

@@ -1,6 +1,6 @@
-import type { Need } from '../engine/feature.ts'
+import type { Need } from '../feature.ts'
 import { type Kubectl, KubectlError } from './kubectl.ts'
-import type { DeploymentObject, List } from './objects.ts'
+import type { DeploymentObject, List } from './kubernetes-types.ts'
 
 /** The run cannot begin. The message says what is missing and what to do. */
 export class CannotRun extends Error {}

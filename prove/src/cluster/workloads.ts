@@ -1,8 +1,14 @@
-import type { Pod } from '../engine/lab.ts'
-import type { Clock, Pace } from '../engine/pace.ts'
 import type { Kubectl } from './kubectl.ts'
-import { type DeploymentObject, type EventObject, isDeployment, type KubeObject, type List } from './objects.ts'
+import {
+  type DeploymentObject,
+  type EventObject,
+  isDeployment,
+  type KubeObject,
+  type List,
+} from './kubernetes-types.ts'
+import type { Clock, Pace } from './pace.ts'
 import { hopeless, lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
+import type { Pod } from './test-namespace.ts'
 
 export interface WorkloadsOptions {
   namespace: string
@@ -57,6 +63,26 @@ export class Workloads {
       this.#replicas.set(name, replicas)
     }
     await this.settled([...target.keys()])
+  }
+
+  /** Every pod as last seen, those that are ending left out. */
+  get all(): Pod[] {
+    return [...this.#known.values()].flat()
+  }
+
+  /** The pod of this name as last seen. */
+  pod(name: string): Pod {
+    const pod = this.all.find((one) => one.name === name)
+    if (pod === undefined) throw new Error(`Pod ${name} is gone`)
+    return pod
+  }
+
+  /** The service's container in the pods of a workload: the one that the manifest names first. */
+  containerOf(workload: string): string {
+    const deployment = this.#deployments.find(({ metadata }) => metadata.name === workload)
+    const container = deployment?.spec.template.spec.containers[0]
+    if (container === undefined) throw new Error(`There is no workload ${workload}`)
+    return container.name
   }
 
   async restart(workloads: readonly string[]): Promise<void> {

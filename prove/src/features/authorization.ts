@@ -1,16 +1,16 @@
-import { allFailWith, allSucceed } from '../engine/call-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { allFailWith, allSucceed } from '../expectations/call-expectations.ts'
+import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 import { AUTHORIZATION_POLICY, SERVER } from './needs.ts'
 
 const threeCallers =
   (n: number): Steps =>
-  (lab) =>
-    lab.watch({ provider: 'provider-v1' }, async () => ({
+  (namespace) =>
+    namespace.observe({ provider: 'provider-v1' }, async () => ({
       bursts: {
-        consumer: await lab.burst('consumer-v1', { n }),
-        stranger: await lab.burst('consumer-stranger', { n }),
-        unmeshed: await lab.burst('consumer-unmeshed', { n }),
+        consumer: await namespace.burst('consumer-v1', { n }),
+        stranger: await namespace.burst('consumer-stranger', { n }),
+        unmeshed: await namespace.burst('consumer-unmeshed', { n }),
       },
     }))
 
@@ -60,7 +60,7 @@ export const authorization: Feature = {
   },
   hints: [
     'Another Server selects the same port, and the older one applies: `kubectl get servers.policy.linkerd.io -A`.',
-    'The default policy of the cluster is not open, so that the control is refused as well: `kubectl -n linkerd get cm linkerd-config -o yaml | grep defaultInboundPolicy`.',
+    'The default policy of the cluster is not open, so that the control is refused as well: `kubectl -n CONTROL_PLANE get cm linkerd-config -o yaml | grep defaultInboundPolicy`.',
     'See what the proxy has been told: `linkerd diagnostics policy -n NAMESPACE po/POD 5000`, with a pod of `kubectl get pods -n NAMESPACE -l app=provider`.',
   ],
 }

@@ -1,9 +1,9 @@
-import { failAtMost, someFailAs } from '../engine/call-expectations.ts'
-import { factAtLeast, factIs } from '../engine/fact-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import type { Lab } from '../engine/lab.ts'
-import { sumOf } from '../engine/observation.ts'
-import { podShare } from '../engine/share-expectations.ts'
+import type { TestNamespace } from '../cluster/test-namespace.ts'
+import { failAtMost, someFailAs } from '../expectations/call-expectations.ts'
+import { factAtLeast, factIs } from '../expectations/fact-expectations.ts'
+import { sumOf } from '../expectations/observation.ts'
+import { podShare } from '../expectations/share-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 
 const CALLS = 300
 /** Once the penalty is over one call probes the pod: it may fall into the measured run. */
@@ -17,62 +17,62 @@ const AT_ONCE = { concurrency: 16 }
  * One pod fails at once, the others take their time: a balancer by latency prefers the one that fails. A pod that was
  * slow at its first call would else be shunned for that, never fail often enough to trip, and nobody could tell.
  */
-async function fault(lab: Lab): Promise<void> {
-  const sick = await lab.choosePod('provider-v1')
-  for (const { name } of await lab.pods('provider-v1')) {
-    await lab.setFaults(name, name === sick.name ? 'status;code=503' : `delay;ms=${OTHERS_MS}`)
+async function fault(namespace: TestNamespace): Promise<void> {
+  const sick = await namespace.choosePod('provider-v1')
+  for (const { name } of await namespace.pods('provider-v1')) {
+    await namespace.setFaults(name, name === sick.name ? 'status;code=503' : `delay;ms=${OTHERS_MS}`)
   }
 }
 
-const untilTripped: Steps = (lab) =>
-  lab.watch({}, async () => ({
-    bursts: { calls: await lab.burst('consumer-v1', { n: 60, ...AT_ONCE }) },
-    facts: { 'failing pod': (await lab.choosePod('provider-v1')).name, [OUT]: await takenOut(lab) },
+const untilTripped: Steps = (namespace) =>
+  namespace.observe({}, async () => ({
+    bursts: { calls: await namespace.burst('consumer-v1', { n: 60, ...AT_ONCE }) },
+    facts: { 'failing pod': (await namespace.choosePod('provider-v1')).name, [OUT]: await takenOut(namespace) },
   }))
 
 /**
  * Endpoints that the caller's proxy keeps out. Read right after calls: once the penalty is over, and before a call has
  * tried the pod again, the proxy does not count it among them. That call puts it back.
  */
-async function takenOut(lab: Lab): Promise<number> {
-  const { name } = await lab.choosePod('consumer-v1')
+async function takenOut(namespace: TestNamespace): Promise<number> {
+  const { name } = await namespace.choosePod('consumer-v1')
   const read = async () =>
-    sumOf((await lab.counters(name)) ?? [], 'outbound_http_balancer_endpoints', {
+    sumOf((await namespace.counters(name)) ?? [], 'outbound_http_balancer_endpoints', {
       endpoint_state: 'pending',
       parent_name: 'provider-svc',
     })
   const out = await read()
   if (out > 0) return out
-  await lab.burst('consumer-v1', { n: 40, ...AT_ONCE })
+  await namespace.burst('consumer-v1', { n: 40, ...AT_ONCE })
   return read()
 }
 
-const traffic: Steps = async (lab) => {
-  const sick = (await lab.choosePod('provider-v1')).name
-  return lab.watch({ caller: 'consumer-v1' }, async () => {
+const traffic: Steps = async (namespace) => {
+  const sick = (await namespace.choosePod('provider-v1')).name
+  return namespace.observe({ caller: 'consumer-v1' }, async () => {
     // Reading the proxies took its time: this takes the probe on itself, if it has fallen due.
-    await lab.burst('consumer-v1', { n: 40, ...AT_ONCE })
-    const calls = await lab.burst('consumer-v1', { n: CALLS, ...AT_ONCE })
-    return { bursts: { calls }, facts: { 'failing pod': sick, [OUT]: await takenOut(lab) } }
+    await namespace.burst('consumer-v1', { n: 40, ...AT_ONCE })
+    const calls = await namespace.burst('consumer-v1', { n: CALLS, ...AT_ONCE })
+    return { bursts: { calls }, facts: { 'failing pod': sick, [OUT]: await takenOut(namespace) } }
   })
 }
 
 /** Heals the pod, and waits for as long as a penalty may last. */
-async function heal(lab: Lab, pod: string): Promise<boolean> {
-  await lab.setFaults(pod, undefined)
-  const startedAt = lab.clock.now()
+async function heal(namespace: TestNamespace, pod: string): Promise<boolean> {
+  await namespace.setFaults(pod, undefined)
+  const startedAt = namespace.clock.now()
   do {
-    const { byPod, byStatus, total } = await lab.burst('consumer-v1', { n: 40, ...AT_ONCE })
+    const { byPod, byStatus, total } = await namespace.burst('consumer-v1', { n: 40, ...AT_ONCE })
     if ((byPod[pod] ?? 0) > 0 && byStatus['200'] === total) return true
-    await lab.clock.sleep(lab.pace.pollMs, lab.signal)
-  } while (lab.clock.now() - startedAt < lab.pace.penaltyMs)
+    await namespace.clock.sleep(namespace.pace.pollMs, namespace.signal)
+  } while (namespace.clock.now() - startedAt < namespace.pace.penaltyMs)
   return false
 }
 
-const trafficAndHeal: Steps = async (lab) => {
-  const observation = await traffic(lab)
+const trafficAndHeal: Steps = async (namespace) => {
+  const observation = await traffic(namespace)
   const sick = String(observation.facts['failing pod'])
-  const healed = await lab.watch({}, async () => ({ facts: { returned: await heal(lab, sick) } }))
+  const healed = await namespace.observe({}, async () => ({ facts: { returned: await heal(namespace, sick) } }))
   return { ...observation, facts: { ...observation.facts, ...healed.facts } }
 }
 
@@ -107,8 +107,8 @@ export const circuitBreaking: Feature = {
     steps: traffic,
     expect: [someFailAs('calls', ['503 provider'], 0.02), podShare('calls', 'failing pod', { least: 0.02 })],
   },
-  cleanup: async (lab) => {
-    for (const { name } of await lab.pods('provider-v1')) await lab.setFaults(name, undefined)
+  cleanup: async (namespace) => {
+    for (const { name } of await namespace.pods('provider-v1')) await namespace.setFaults(name, undefined)
   },
   hints: [
     'An annotation was not understood, and then the whole breaker is off: `linkerd diagnostics policy -n NAMESPACE svc/provider-svc 5000 -o json`.',

@@ -1,9 +1,9 @@
-import { allSucceed, callerIs } from '../engine/call-expectations.ts'
-import type { Feature } from '../engine/feature.ts'
-import type { Lab } from '../engine/lab.ts'
-import { callsOf, proxyCountedAtLeast } from '../engine/proxy-expectations.ts'
-import { podsUsed } from '../engine/share-expectations.ts'
-import { callsOut } from './counted.ts'
+import type { TestNamespace } from '../cluster/test-namespace.ts'
+import { allSucceed, callerIs } from '../expectations/call-expectations.ts'
+import { callsOf, proxyCountedAtLeast } from '../expectations/proxy-expectations.ts'
+import { podsUsed } from '../expectations/share-expectations.ts'
+import type { Feature } from '../feature.ts'
+import { callsOut } from './proxy-metrics.ts'
 
 const RATE = 50
 /** One connection, kept alive: only what looks into it can spread its requests. */
@@ -12,17 +12,17 @@ const ONE_CONNECTION = { concurrency: 1 }
 const MANY_AT_ONCE = { concurrency: 12, fault: 'delay;ms=20' }
 
 /** Goes on until calls have met all pods, or long enough. */
-async function untilUsed(lab: Lab, caller: string, pods: number): Promise<void> {
-  const startedAt = lab.clock.now()
-  while (lab.clock.now() - startedAt < lab.pace.convergeMs / 4) {
-    const { byPod } = await lab.burst(caller, { ...MANY_AT_ONCE, n: 60 })
+async function untilUsed(namespace: TestNamespace, caller: string, pods: number): Promise<void> {
+  const startedAt = namespace.clock.now()
+  while (namespace.clock.now() - startedAt < namespace.pace.convergeMs / 4) {
+    const { byPod } = await namespace.burst(caller, { ...MANY_AT_ONCE, n: 60 })
     if (Object.keys(byPod).length === pods) return
-    await lab.clock.sleep(lab.pace.pollMs, lab.signal)
+    await namespace.clock.sleep(namespace.pace.pollMs, namespace.signal)
   }
 }
 
-const traffic = (lab: Lab, caller: string, action: () => Promise<void>) =>
-  lab.trafficDuring(caller, { ...ONE_CONNECTION, rate: RATE, atLeast: RATE }, action)
+const traffic = (namespace: TestNamespace, caller: string, action: () => Promise<void>) =>
+  namespace.trafficDuring(caller, { ...ONE_CONNECTION, rate: RATE, atLeast: RATE }, action)
 
 export const discovery: Feature = {
   name: 'discovery',
@@ -32,16 +32,16 @@ export const discovery: Feature = {
   decides: 'services',
   on: {
     state: 'through the proxy, scaling 1 → 3 → 1',
-    steps: (lab) =>
-      lab.watch({ caller: 'consumer-v1' }, async () => {
-        const growing = await traffic(lab, 'consumer-v1', async () => {
-          await lab.scale('provider-v1', 3)
-          await untilUsed(lab, 'consumer-v1', 3)
+    steps: (namespace) =>
+      namespace.observe({ caller: 'consumer-v1' }, async () => {
+        const growing = await traffic(namespace, 'consumer-v1', async () => {
+          await namespace.scale('provider-v1', 3)
+          await untilUsed(namespace, 'consumer-v1', 3)
         })
-        const oneConnection = await lab.burst('consumer-v1', { ...ONE_CONNECTION, n: 100 })
-        const grown = await lab.burst('consumer-v1', { ...MANY_AT_ONCE, n: 300 })
-        const shrinking = await traffic(lab, 'consumer-v1', () => lab.scale('provider-v1', 1))
-        const shrunk = await lab.burst('consumer-v1', { ...MANY_AT_ONCE, n: 60 })
+        const oneConnection = await namespace.burst('consumer-v1', { ...ONE_CONNECTION, n: 100 })
+        const grown = await namespace.burst('consumer-v1', { ...MANY_AT_ONCE, n: 300 })
+        const shrinking = await traffic(namespace, 'consumer-v1', () => namespace.scale('provider-v1', 1))
+        const shrunk = await namespace.burst('consumer-v1', { ...MANY_AT_ONCE, n: 60 })
         return { bursts: { growing, oneConnection, grown, shrinking, shrunk } }
       }),
     expect: [
@@ -58,16 +58,16 @@ export const discovery: Feature = {
   },
   control: {
     state: 'without a proxy, scaling 1 → 3',
-    steps: (lab) =>
-      lab.watch({}, async () => {
+    steps: (namespace) =>
+      namespace.observe({}, async () => {
         // Traffic goes on, so that the connection stays open: it knows one pod, and goes on with it.
-        await traffic(lab, 'consumer-unmeshed', () => lab.scale('provider-v1', 3))
-        return { bursts: { oneConnection: await lab.burst('consumer-unmeshed', { ...ONE_CONNECTION, n: 100 }) } }
+        await traffic(namespace, 'consumer-unmeshed', () => namespace.scale('provider-v1', 3))
+        return { bursts: { oneConnection: await namespace.burst('consumer-unmeshed', { ...ONE_CONNECTION, n: 100 }) } }
       }),
     expect: [allSucceed('oneConnection'), podsUsed('oneConnection', 1), callerIs('oneConnection', null)],
   },
   hints: [
     'The Service is headless or the caller uses a pod address: `kubectl get service provider-svc -n NAMESPACE -o yaml`.',
-    'See what the control plane tells the proxies: `linkerd diagnostics endpoints provider-svc.NAMESPACE.svc.cluster.local:5000`.',
+    'See what the control plane tells the proxies: `linkerd diagnostics endpoints provider-svc.NAMESPACE.svc.CLUSTER_DOMAIN:5000`.',
   ],
 }

@@ -1,6 +1,6 @@
-import { allFailWith, latencyWithin, someFailAs } from '../engine/call-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
+import { allFailWith, latencyWithin, someFailAs } from '../expectations/call-expectations.ts'
+import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 import { EGRESS_NETWORK } from './needs.ts'
 
 const DENIALS = {
@@ -11,9 +11,9 @@ const DENIALS = {
 
 const outwards =
   (n: number): Steps =>
-  (lab) =>
-    lab.watch({ caller: 'consumer-outside' }, async () => ({
-      bursts: { calls: await lab.burst('consumer-outside', { n, concurrency: n }) },
+  (namespace) =>
+    namespace.observe({ caller: 'consumer-outside' }, async () => ({
+      bursts: { calls: await namespace.burst('consumer-outside', { n, concurrency: n }) },
     }))
 
 const denied = allFailWith('calls', { status: 403, origin: 'mesh', proxy: 'outbound' })

@@ -1,19 +1,19 @@
-import { someFailAs } from '../engine/call-expectations.ts'
-import type { Expectation } from '../engine/expectation.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import { sumOf } from '../engine/observation.ts'
-import { callsOf, proxyCounted, statusOf } from '../engine/proxy-expectations.ts'
-import { answersIn, answersOut, callsIn, callsOut } from './counted.ts'
+import { someFailAs } from '../expectations/call-expectations.ts'
+import type { Expectation } from '../expectations/expectation.ts'
+import { sumOf } from '../expectations/observation.ts'
+import { callsOf, proxyCounted, statusOf } from '../expectations/proxy-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
+import { answersIn, answersOut, callsIn, callsOut } from './proxy-metrics.ts'
 
 const DELAY_MS = 30
 const CALLS = 200
 
 const traffic =
   (workload: string): Steps =>
-  (lab) =>
-    lab.watch({ caller: workload, provider: 'provider-v1' }, async () => ({
+  (namespace) =>
+    namespace.observe({ caller: workload, provider: 'provider-v1' }, async () => ({
       bursts: {
-        calls: await lab.burst(workload, { n: CALLS, fault: `delay;ms=${DELAY_MS}, status;code=503;rate=0.3` }),
+        calls: await namespace.burst(workload, { n: CALLS, fault: `delay;ms=${DELAY_MS}, status;code=503;rate=0.3` }),
       },
     }))
 

@@ -1,21 +1,21 @@
-import { allSucceed } from '../engine/call-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
-import { onlyVersion, versionShare } from '../engine/share-expectations.ts'
-import { attempts } from './counted.ts'
+import { allSucceed } from '../expectations/call-expectations.ts'
+import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
+import { onlyVersion, versionShare } from '../expectations/share-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 import { HTTP_ROUTE } from './needs.ts'
+import { attempts } from './proxy-metrics.ts'
 
 /** Version 2 is slow: without the route the balancer shuns it, whatever the header says. */
 const fault = 'delay;ms=30;at="provider/v2"'
 
 const traffic =
   (n: number): Steps =>
-  (lab) =>
-    lab.watch({ caller: 'consumer-v1' }, async () => ({
+  (namespace) =>
+    namespace.observe({ caller: 'consumer-v1' }, async () => ({
       bursts: {
-        'x-route: v2': await lab.burst('consumer-v1', { n, fault, route: 'v2' }),
-        'x-route: v3': await lab.burst('consumer-v1', { n, fault, route: 'v3' }),
-        'no header': await lab.burst('consumer-v1', { n, fault }),
+        'x-route: v2': await namespace.burst('consumer-v1', { n, fault, route: 'v2' }),
+        'x-route: v3': await namespace.burst('consumer-v1', { n, fault, route: 'v3' }),
+        'no header': await namespace.burst('consumer-v1', { n, fault }),
       },
     }))
 

@@ -1,4 +1,4 @@
-import type { Feature } from '../engine/feature.ts'
+import type { Feature } from '../feature.ts'
 import { authorization } from './authorization.ts'
 import { circuitBreaking } from './circuit-breaking.ts'
 import { discovery } from './discovery.ts'

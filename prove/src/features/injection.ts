@@ -1,10 +1,10 @@
-import { allSucceed } from '../engine/call-expectations.ts'
-import { factIs } from '../engine/fact-expectations.ts'
-import type { Feature } from '../engine/feature.ts'
-import type { Lab } from '../engine/lab.ts'
-import type { Fact } from '../engine/observation.ts'
-import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
-import { callsOut } from './counted.ts'
+import type { TestNamespace } from '../cluster/test-namespace.ts'
+import { allSucceed } from '../expectations/call-expectations.ts'
+import { factIs } from '../expectations/fact-expectations.ts'
+import type { Fact } from '../expectations/observation.ts'
+import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
+import type { Feature } from '../feature.ts'
+import { callsOut } from './proxy-metrics.ts'
 
 export const injection: Feature = {
   name: 'injection',
@@ -14,10 +14,10 @@ export const injection: Feature = {
   decides: 'cluster',
   on: {
     state: 'with linkerd.io/inject: enabled',
-    steps: (lab) =>
-      lab.watch({ caller: 'consumer-v1' }, async () => ({
-        bursts: { calls: await lab.burst('consumer-v1', { n: 50 }) },
-        facts: await proxiesOf(lab, ['consumer-v1', 'provider-v1']),
+    steps: (namespace) =>
+      namespace.observe({ caller: 'consumer-v1' }, async () => ({
+        bursts: { calls: await namespace.burst('consumer-v1', { n: 50 }) },
+        facts: await proxiesOf(namespace, ['consumer-v1', 'provider-v1']),
       })),
     expect: [
       factIs('withoutProxy', 'none', 'every pod has a ready proxy'),
@@ -29,10 +29,10 @@ export const injection: Feature = {
   },
   control: {
     state: 'with linkerd.io/inject: disabled',
-    steps: (lab) =>
-      lab.watch({}, async () => ({
-        bursts: { calls: await lab.burst('consumer-unmeshed', { n: 50 }) },
-        facts: await proxiesOf(lab, ['consumer-unmeshed']),
+    steps: (namespace) =>
+      namespace.observe({}, async () => ({
+        bursts: { calls: await namespace.burst('consumer-unmeshed', { n: 50 }) },
+        facts: await proxiesOf(namespace, ['consumer-unmeshed']),
       })),
     expect: [
       factIs('withoutProxy', 'consumer-unmeshed', 'the pod has no proxy'),
@@ -41,20 +41,20 @@ export const injection: Feature = {
     ],
   },
   hints: [
-    'The injector was down when the pods started, and they start without it: `kubectl -n linkerd get pods -l linkerd.io/control-plane-component=proxy-injector`, then restart the deployments.',
+    'The injector was down when the pods started, and they start without it: `kubectl -n CONTROL_PLANE get pods -l linkerd.io/control-plane-component=proxy-injector`, then restart the deployments.',
     'The annotation is not on the pod template, or the namespace forbids admission webhooks: `kubectl get events -n NAMESPACE --field-selector reason=InjectionSkipped`.',
     'A proxy is there but traffic passes by it: a skipped port, or the user id 2102: `kubectl get pods -n NAMESPACE -o yaml | grep -E "skip-|runAsUser"`.',
   ],
 }
 
 /** Names the workloads of which a pod lacks a proxy, in the cluster's, the service's, and the proxy's own words. */
-async function proxiesOf(lab: Lab, workloads: readonly string[]): Promise<Record<string, Fact>> {
+async function proxiesOf(namespace: TestNamespace, workloads: readonly string[]): Promise<Record<string, Fact>> {
   const [withoutProxy, unmeshed, silent] = [new Set<string>(), new Set<string>(), new Set<string>()]
   for (const workload of workloads) {
-    for (const { name, proxy } of await lab.pods(workload)) {
+    for (const { name, proxy } of await namespace.pods(workload)) {
       if (proxy?.ready !== true) withoutProxy.add(workload)
-      if (!(await lab.info(name)).mesh.meshed) unmeshed.add(workload)
-      if (proxy !== undefined && ((await lab.counters(name))?.length ?? 0) === 0) silent.add(workload)
+      if (!(await namespace.info(name)).mesh.meshed) unmeshed.add(workload)
+      if (proxy !== undefined && ((await namespace.counters(name))?.length ?? 0) === 0) silent.add(workload)
     }
   }
   const names = (of: ReadonlySet<string>) => (of.size === 0 ? 'none' : [...of].join(', '))

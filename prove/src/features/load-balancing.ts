@@ -1,25 +1,26 @@
-import { allSucceed } from '../engine/call-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import type { Lab } from '../engine/lab.ts'
-import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
-import { podShare, podsUsed } from '../engine/share-expectations.ts'
-import { callsOut } from './counted.ts'
+import type { TestNamespace } from '../cluster/test-namespace.ts'
+import { allSucceed } from '../expectations/call-expectations.ts'
+import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
+import { podShare, podsUsed } from '../expectations/share-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
+import { callsOut } from './proxy-metrics.ts'
 
 const DELAY_MS = 200
 const SHARE = 0.15
 
 const traffic =
   (workload: string, n: number): Steps =>
-  async (lab) => {
-    const slow = (await lab.choosePod('provider-v1')).name
-    return lab.watch({ caller: workload }, async () => ({
+  async (namespace) => {
+    const slow = (await namespace.choosePod('provider-v1')).name
+    return namespace.observe({ caller: workload }, async () => ({
       // A connection each: kept-alive ones would all stay with the pod that each first met.
-      bursts: { calls: await lab.burst(workload, { n, concurrency: 8, fresh: true }) },
+      bursts: { calls: await namespace.burst(workload, { n, concurrency: 8, fresh: true }) },
       facts: { 'slow pod': slow },
     }))
   }
 
-const slowDown = async (lab: Lab) => lab.setFaults((await lab.choosePod('provider-v1')).name, `delay;ms=${DELAY_MS}`)
+const slowDown = async (namespace: TestNamespace) =>
+  namespace.setFaults((await namespace.choosePod('provider-v1')).name, `delay;ms=${DELAY_MS}`)
 
 export const loadBalancing: Feature = {
   name: 'load-balancing',
@@ -53,8 +54,8 @@ export const loadBalancing: Feature = {
     // A third is expected; 20 % of 400 calls lies 5 standard deviations below it.
     expect: [allSucceed('calls'), podShare('calls', 'slow pod', { least: 0.2 }), proxyCounted('caller', callsOut(), 0)],
   },
-  cleanup: async (lab) => {
-    for (const { name } of await lab.pods('provider-v1')) await lab.setFaults(name, undefined)
+  cleanup: async (namespace) => {
+    for (const { name } of await namespace.pods('provider-v1')) await namespace.setFaults(name, undefined)
   },
   hints: [
     'The connection is opaque to the proxy, which then balances connections, not requests: `linkerd diagnostics policy -n NAMESPACE svc/provider-svc 5000`.',

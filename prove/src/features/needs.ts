@@ -1,4 +1,4 @@
-import type { Need } from '../engine/feature.ts'
+import type { Need } from '../feature.ts'
 
 const GATEWAY_API = 'install the Gateway API, https://gateway-api.sigs.k8s.io/guides/#install-standard-channel'
 const LINKERD_CRDS = 'run `linkerd install --crds | kubectl apply -f -`'

@@ -1,22 +1,27 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
-import { admittedWithin, allSucceed, someFailAs } from '../engine/call-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import { proxyCounted, statusOf } from '../engine/proxy-expectations.ts'
+import { admittedWithin, allSucceed, someFailAs } from '../expectations/call-expectations.ts'
+import { proxyCounted, statusOf } from '../expectations/proxy-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 import { RATE_LIMIT, SERVER } from './needs.ts'
 
 /** As identity.requestsPerSecond in k8s/features/rate-limiting; the policy counts for each pod, so there is one. */
 const PER_SECOND = 10
 const SENT_PER_SECOND = 50
 
-const paced: Steps = (lab) =>
-  lab.watch({ provider: 'provider-v1' }, async () => ({
+const paced: Steps = (namespace) =>
+  namespace.observe({ provider: 'provider-v1' }, async () => ({
     bursts: {
-      calls: await lab.burst('consumer-v1', { n: SENT_PER_SECOND * lab.pace.rateLimitS, rate: SENT_PER_SECOND }),
+      calls: await namespace.burst('consumer-v1', {
+        n: SENT_PER_SECOND * namespace.pace.rateLimitS,
+        rate: SENT_PER_SECOND,
+      }),
     },
   }))
 
-const atOnce: Steps = (lab) =>
-  lab.watch({}, async () => ({ bursts: { calls: await lab.burst('consumer-v1', { n: 4 * PER_SECOND }) } }))
+const atOnce: Steps = (namespace) =>
+  namespace.observe({}, async () => ({
+    bursts: { calls: await namespace.burst('consumer-v1', { n: 4 * PER_SECOND }) },
+  }))
 
 /** The limit's rate over the burst's time; a bucket of one second's worth may be full or empty when it begins. */
 function admitted({ durationMs }: BurstReport) {

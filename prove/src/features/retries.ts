@@ -1,9 +1,9 @@
-import { allFailWith, allSucceed, attemptsAre } from '../engine/call-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import type { Observation } from '../engine/observation.ts'
-import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
-import { attempts, retriesOf } from './counted.ts'
+import { allFailWith, allSucceed, attemptsAre } from '../expectations/call-expectations.ts'
+import type { Observation } from '../expectations/observation.ts'
+import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 import { HTTP_ROUTE } from './needs.ts'
+import { attempts, retriesOf } from './proxy-metrics.ts'
 
 /** As retry.linkerd.io/limit in k8s/features/retries. */
 const LIMIT = 2
@@ -11,12 +11,12 @@ const LIMIT = 2
 /** One provider alone: it counts the attempts at a request, and a second pod would count its own. */
 const traffic =
   (n: number): Steps =>
-  (lab) =>
-    lab.watch({ caller: 'consumer-v1' }, async () => ({
+  (namespace) =>
+    namespace.observe({ caller: 'consumer-v1' }, async () => ({
       bursts: {
-        failingOnce: await lab.burst('consumer-v1', { n, fault: 'status;code=503;times=1' }),
-        failingAlways: await lab.burst('consumer-v1', { n, fault: 'status;code=503' }),
-        refused: await lab.burst('consumer-v1', { n, fault: 'status;code=418' }),
+        failingOnce: await namespace.burst('consumer-v1', { n, fault: 'status;code=503;times=1' }),
+        failingAlways: await namespace.burst('consumer-v1', { n, fault: 'status;code=503' }),
+        refused: await namespace.burst('consumer-v1', { n, fault: 'status;code=418' }),
       },
     }))
 

@@ -1,30 +1,30 @@
-import { allSucceed, failAtLeast } from '../engine/call-expectations.ts'
-import { factIs } from '../engine/fact-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import type { Lab } from '../engine/lab.ts'
-import { proxyCounted, statusOf } from '../engine/proxy-expectations.ts'
+import type { TestNamespace } from '../cluster/test-namespace.ts'
+import { allSucceed, failAtLeast } from '../expectations/call-expectations.ts'
+import { factIs } from '../expectations/fact-expectations.ts'
+import { proxyCounted, statusOf } from '../expectations/proxy-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 
 const RESTARTED = ['provider-v1', 'consumer-v1']
 
-const uidsOf = async (lab: Lab) =>
-  (await Promise.all(RESTARTED.map((workload) => lab.pods(workload)))).flat().map(({ uid }) => uid)
+const uidsOf = async (namespace: TestNamespace) =>
+  (await Promise.all(RESTARTED.map((workload) => namespace.pods(workload)))).flat().map(({ uid }) => uid)
 
 /** Calls edge → consumer → provider at a constant rate while both are restarted, each held up so that some are always under way. */
-const traffic: Steps = (lab) =>
-  lab.watch({ caller: 'consumer-edge' }, async () => {
-    const before = new Set(await uidsOf(lab))
-    const calls = await lab.trafficDuring(
+const traffic: Steps = (namespace) =>
+  namespace.observe({ caller: 'consumer-edge' }, async () => {
+    const before = new Set(await uidsOf(namespace))
+    const calls = await namespace.trafficDuring(
       'consumer-edge',
       {
-        rate: lab.pace.rollout.ratePerS,
+        rate: namespace.pace.rollout.ratePerS,
         concurrency: 64,
         fault: 'delay;ms=100',
-        atLeast: lab.pace.rollout.calls,
+        atLeast: namespace.pace.rollout.calls,
       },
-      () => lab.restart(RESTARTED),
+      () => namespace.restart(RESTARTED),
     )
-    const kept = (await uidsOf(lab)).filter((uid) => before.has(uid)).length
-    return { bursts: { calls }, facts: { podsKept: kept, enough: calls.total >= lab.pace.rollout.calls } }
+    const kept = (await uidsOf(namespace)).filter((uid) => before.has(uid)).length
+    return { bursts: { calls }, facts: { podsKept: kept, enough: calls.total >= namespace.pace.rollout.calls } }
   })
 
 const enough = factIs('enough', true, 'enough calls are made to see one lost in 2000', 'services')

@@ -1,8 +1,8 @@
-import { allFailWith, allSucceed, latencyWithin } from '../engine/call-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import { callsOf, proxyCounted } from '../engine/proxy-expectations.ts'
-import { timedOut } from './counted.ts'
+import { allFailWith, allSucceed, latencyWithin } from '../expectations/call-expectations.ts'
+import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 import { HTTP_ROUTE } from './needs.ts'
+import { timedOut } from './proxy-metrics.ts'
 
 /** As timeouts.request in k8s/features/timeouts. */
 const TIMEOUT_MS = 500
@@ -14,11 +14,11 @@ const MARGIN_MS = 300
 
 const traffic =
   (n: number, delayMs: number): Steps =>
-  (lab) =>
-    lab.watch({ caller: 'consumer-v1' }, async () => ({
+  (namespace) =>
+    namespace.observe({ caller: 'consumer-v1' }, async () => ({
       bursts: {
-        quick: await lab.burst('consumer-v1', { n, concurrency: n }),
-        slow: await lab.burst('consumer-v1', { n, concurrency: n, fault: `delay;ms=${delayMs}` }),
+        quick: await namespace.burst('consumer-v1', { n, concurrency: n }),
+        slow: await namespace.burst('consumer-v1', { n, concurrency: n, fault: `delay;ms=${delayMs}` }),
       },
     }))
 

@@ -1,9 +1,9 @@
-import { allSucceed } from '../engine/call-expectations.ts'
-import type { Feature, Steps } from '../engine/feature.ts'
-import { proxyCounted, versionOf } from '../engine/proxy-expectations.ts'
-import { shareWithin, versionShare } from '../engine/share-expectations.ts'
-import { attempts } from './counted.ts'
+import { allSucceed } from '../expectations/call-expectations.ts'
+import { proxyCounted, versionOf } from '../expectations/proxy-expectations.ts'
+import { shareWithin, versionShare } from '../expectations/share-expectations.ts'
+import type { Feature, Steps } from '../feature.ts'
 import { HTTP_ROUTE } from './needs.ts'
+import { attempts } from './proxy-metrics.ts'
 
 /** As the weights in k8s/features/traffic-split. */
 const SHARE = 0.1
@@ -13,9 +13,11 @@ const CALLS = 1000
 /** Version 1 is slow: a split goes by weights all the same, and a balancer by latency does the opposite of this split. */
 const traffic =
   (n: number): Steps =>
-  (lab) =>
-    lab.watch({ caller: 'consumer-v1' }, async () => ({
-      bursts: { calls: await lab.burst('consumer-v1', { n, concurrency: 20, fault: 'delay;ms=50;at="provider/v1"' }) },
+  (namespace) =>
+    namespace.observe({ caller: 'consumer-v1' }, async () => ({
+      bursts: {
+        calls: await namespace.burst('consumer-v1', { n, concurrency: 20, fault: 'delay;ms=50;at="provider/v1"' }),
+      },
     }))
 
 export const trafficSplit: Feature = {

@@ -1,4 +1,4 @@
-import type { Feature } from '../engine/feature.ts'
+import type { Feature } from '../feature.ts'
 
 /** One line a feature, and what it needs. */
 export function featureList(features: readonly Feature[]): string {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { TrafficSchema } from '../engine/traffic.ts'
+import { TrafficSchema } from './traffic.ts'
 
 const Nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
   Type.Union([schema, Type.Null()])

@@ -1,4 +1,4 @@
-import { duration } from '../engine/wording.ts'
+import { duration } from '../expectations/wording.ts'
 import type { Comparison } from './compare.ts'
 import type { FeatureReport, JsonReport, PhaseReport } from './json-report.ts'
 import { changeWording, comparisonSummary, moment, summary, VERDICT_WORD } from './wording.ts'

@@ -1,6 +1,6 @@
 import yoctoSpinner from 'yocto-spinner'
-import type { Watcher } from '../engine/run-features.ts'
-import { duration } from '../engine/wording.ts'
+import { duration } from '../expectations/wording.ts'
+import type { Watcher } from '../run-features.ts'
 
 export interface Progress extends Watcher {
   /** Something is under way that is no feature's. */

@@ -1,10 +1,10 @@
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { create } from 'xmlbuilder2'
-import type { FeatureResult, PhaseResult, Verdict } from '../engine/result.ts'
 import { JsonReportSchema } from './json-report.ts'
 import { toJUnit } from './junit.ts'
 import { toMarkdown } from './markdown.ts'
+import type { FeatureResult, PhaseResult, Verdict } from './result.ts'
 import { type RunReport, toJson } from './run-report.ts'
 import { toTerminal } from './terminal.ts'
 

@@ -1,8 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' }
-import type { ExitCode } from '../engine/exit-code.ts'
-import type { Ending, FeatureResult, PhaseResult } from '../engine/result.ts'
+import type { ExitCode } from './exit-code.ts'
 import type { JsonReport, PhaseReport } from './json-report.ts'
 import { type Places, portable } from './portable.ts'
+import type { Ending, FeatureResult, PhaseResult } from './result.ts'
 
 /** All that a run has to tell. */
 export interface RunReport {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import { createColors } from 'picocolors'
-import { duration } from '../engine/wording.ts'
+import { duration } from '../expectations/wording.ts'
 import type { Comparison } from './compare.ts'
 import type { FeatureReport, JsonReport, Verdict } from './json-report.ts'
 import { phaseLines } from './phase-lines.ts'

@@ -1,4 +1,4 @@
-import { duration } from '../engine/wording.ts'
+import { duration } from '../expectations/wording.ts'
 import type { Comparison, FeatureChange, FeatureChangeKind } from './compare.ts'
 import type { FeatureReport, JsonReport, Verdict } from './json-report.ts'
 

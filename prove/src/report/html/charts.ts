@@ -1,5 +1,5 @@
-import type { Traffic } from '../../engine/traffic.ts'
-import { duration } from '../../engine/wording.ts'
+import { duration } from '../../expectations/wording.ts'
+import type { Traffic } from '../traffic.ts'
 import type { Coloured } from './scale.ts'
 import { type Html, html } from './template.ts'
 

@@ -1,4 +1,4 @@
-import { duration } from '../../engine/wording.ts'
+import { duration } from '../../expectations/wording.ts'
 import type { Comparison, FeatureChange } from '../compare.ts'
 import { CHANGE_WORD, comparisonSummary, moment } from '../wording.ts'
 import { verdictBadge } from './feature-section.ts'

@@ -1,4 +1,4 @@
-import { duration } from '../../engine/wording.ts'
+import { duration } from '../../expectations/wording.ts'
 import type { FeatureReport, PhaseReport } from '../json-report.ts'
 import { VERDICT_WORD } from '../wording.ts'
 import { figures } from './figures.ts'

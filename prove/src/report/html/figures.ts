@@ -1,5 +1,5 @@
-import type { Traffic } from '../../engine/traffic.ts'
 import type { FeatureReport, PhaseReport } from '../json-report.ts'
+import type { Traffic } from '../traffic.ts'
 import { bars, latencies, legend, type TimeRow, timelines } from './charts.ts'
 import { colours } from './scale.ts'
 import { type Html, html } from './template.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { create } from 'xmlbuilder2'
-import type { Traffic } from '../../engine/traffic.ts'
 import { compare } from '../compare.ts'
 import type { FeatureReport, JsonReport, PhaseReport } from '../json-report.ts'
+import type { Traffic } from '../traffic.ts'
 import { toHtml } from './page.ts'
 
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;\u0000\u202e`

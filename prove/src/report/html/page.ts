@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { duration } from '../../engine/wording.ts'
+import { duration } from '../../expectations/wording.ts'
 import type { Comparison } from '../compare.ts'
 import { type JsonReport, VERDICTS, type Verdict } from '../json-report.ts'
 import { moment, outcome, VERDICT_WORD } from '../wording.ts'

@@ -6,6 +6,8 @@ export function factIs(
   wanted: string | number | boolean,
   says: string,
   witness: Expectation['witness'] = 'cluster',
+  /** Another fact that says more, for the reader of the verdict. */
+  detail?: string,
 ): Expectation {
   return {
     name: `factIs(${fact})`,
@@ -13,7 +15,7 @@ export function factIs(
     witness,
     judge: ({ facts }) => ({
       holds: facts[fact] === undefined ? undefined : facts[fact] === wanted,
-      seen: `${fact}: ${String(facts[fact] ?? 'nothing')}`,
+      seen: `${fact}: ${String(facts[fact] ?? 'nothing')}${detail === undefined ? '' : `; ${detail}: ${String(facts[detail] ?? 'nothing')}`}`,
     }),
   }
 }

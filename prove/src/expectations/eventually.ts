@@ -1,6 +1,6 @@
+import type { Clock } from '../cluster/pace.ts'
 import { allHold, type Expectation, type Finding, judgeAll } from './expectation.ts'
 import type { Observation } from './observation.ts'
-import type { Clock } from './pace.ts'
 
 export interface ConvergeOptions {
   /** Observations in a row that must hold. */

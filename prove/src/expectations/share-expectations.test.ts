@@ -1,5 +1,5 @@
-import { holdCases } from './expectation-cases.ts'
-import { answered, observed, refused } from './fixtures.ts'
+import { holdCases } from '../../testing/expectation-cases.ts'
+import { answered, observed, refused } from '../../testing/fixtures.ts'
 import { onlyVersion, podShare, podsUsed, shareWithin, versionShare } from './share-expectations.ts'
 
 const two = { pod: 'provider-v1-b' }

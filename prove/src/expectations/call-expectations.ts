@@ -66,20 +66,15 @@ export function callerIs(burst: string, account: string | null): Expectation {
       : `the provider sees the identity of the ServiceAccount ${account} on every call of ${burst}`
   return ofBurst(burst, `callerIs(${burst}, ${account})`, says, (report, { facts }) => ({
     holds:
-      Object.entries(report.byCaller).every(([caller]) => isCaller(caller, account, facts['namespace'])) &&
+      Object.keys(report.byCaller).every((caller) => isCaller(caller, account, facts)) &&
       sum(report.byCaller) === report.total,
     seen: `identities ${counts(report.byCaller)} of ${report.total} calls`,
   }))
 }
 
-function isCaller(
-  caller: string,
-  account: string | null,
-  namespace: Observation['facts'][string] | undefined,
-): boolean {
-  return account === null
-    ? caller === 'none'
-    : caller.startsWith(`${account}.${String(namespace)}.serviceaccount.identity.`)
+function isCaller(caller: string, account: string | null, facts: Observation['facts']): boolean {
+  if (account === null) return caller === 'none'
+  return caller === `${account}.${String(facts['namespace'])}.serviceaccount.${String(facts['identityDomain'])}`
 }
 
 /** Every call's latency lies between two times, in ms; they may depend on what else was observed. */

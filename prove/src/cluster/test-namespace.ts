@@ -1,7 +1,8 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
-import type { Component } from './component.ts'
-import type { Finding } from './expectation.ts'
-import type { Observation, Sample } from './observation.ts'
+import type { Finding } from '../expectations/expectation.ts'
+import type { Observation, Sample } from '../expectations/observation.ts'
+import type { Component } from '../feature.ts'
+import type { MeshFacts } from './mesh-facts.ts'
 import type { Clock, Pace } from './pace.ts'
 
 /** What a burst asks for; see `POST /burst` on the consumer's admin port. */
@@ -24,16 +25,20 @@ export interface Pod {
   name: string
   uid: string
   ready: boolean
+  /** Admin port of the service. */
+  adminPort: number
   /** State of the proxy's container; undefined where the pod has none. */
-  proxy: { ready: boolean; restarts: number; version: string } | undefined
+  proxy: { ready: boolean; restarts: number; version: string; adminPort: number } | undefined
+  /** The mesh as the pod's proxy is configured; undefined without a proxy. */
+  mesh: MeshFacts | undefined
 }
 
 /** What steps add to an observation. */
 export type Seen = Partial<Pick<Observation, 'bursts' | 'facts'>>
 
-/** The place where features are proved: workloads in a namespace of their own. Every method rejects once the run is interrupted. */
-export interface Lab {
-  readonly namespace: string
+/** A namespace with the workloads that a feature is proved with. Every method rejects once the run is interrupted. */
+export interface TestNamespace {
+  readonly name: string
   readonly clock: Clock
   readonly pace: Pace
   readonly signal: AbortSignal
@@ -56,12 +61,14 @@ export interface Lab {
    * Runs the steps between two readings of the workloads' proxies; `workloads` gives them the names that expectations
    * use. Rejects where a pod was replaced meanwhile, unless `mayChange`.
    */
-  watch(
+  observe(
     workloads: Readonly<Record<string, string>>,
     steps: () => Promise<Seen>,
     options?: { mayChange: boolean },
   ): Promise<Observation>
   pods(workload: string): Promise<Pod[]>
+  /** The mesh of these pods. Rejects where no pod has a proxy. */
+  mesh(): Promise<MeshFacts>
   /** One of the workload's pods, by the run's seed. */
   choosePod(workload: string): Promise<Pod>
   /** What a process says of itself on its admin port. */

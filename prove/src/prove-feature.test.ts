@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest'
-import { allSucceed } from './call-expectations.ts'
+import { answered, observed, refused } from '../testing/fixtures.ts'
+import { CLUSTER_PACE } from './cluster/pace.ts'
+import type { TestNamespace } from './cluster/test-namespace.ts'
+import { allSucceed } from './expectations/call-expectations.ts'
+import type { Observation } from './expectations/observation.ts'
 import type { Feature } from './feature.ts'
-import { answered, observed, refused } from './fixtures.ts'
-import type { Lab } from './lab.ts'
-import type { Observation } from './observation.ts'
-import { CLUSTER_PACE } from './pace.ts'
 import { proveFeature } from './prove-feature.ts'
 import { runFeatures } from './run-features.ts'
 
 const good = observed(answered(10))
 const bad = observed(refused(10, 503))
 
-/** A lab of which only the composing matters here; what it is asked to do is written down. */
-function fakeLab(accepts = true, shed: number[] = []) {
+/** A namespace of which only the composing matters here; what it is asked to do is written down. */
+function fakeNamespace(accepts = true, shed: number[] = []) {
   const done: string[] = []
   let nowMs = 0
-  const lab = {
-    namespace: 'lab',
+  const namespace = {
+    name: 'test',
     pace: CLUSTER_PACE,
     clock: {
       now: () => nowMs,
@@ -32,8 +32,8 @@ function fakeLab(accepts = true, shed: number[] = []) {
       if (component === undefined) return []
       return [{ name: 'accepted', says: 'it is accepted', witness: 'cluster', holds: accepts, seen: 'its status' }]
     },
-  } as unknown as Lab
-  return { lab, done }
+  } as unknown as TestNamespace
+  return { namespace, done }
 }
 
 function feature(on: Observation, control: Observation, part: Partial<Feature> = {}): Feature {
@@ -54,29 +54,31 @@ function feature(on: Observation, control: Observation, part: Partial<Feature> =
   }
 }
 
-test('on, then off, and the lab is left with the base', async () => {
-  const { lab, done } = fakeLab()
-  const proof = await proveFeature(feature(good, bad), lab, () => undefined)
+test('on, then off, and the namespace is left with the base', async () => {
+  const { namespace, done } = fakeNamespace()
+  const proof = await proveFeature(feature(good, bad), namespace, () => undefined)
   expect(proof.verdict).toBe('proved')
   expect(done).toEqual(['ensure', 'compose features/it', 'compose nothing', 'compose nothing'])
 })
 
 test('a mesh that does it without being told proves nothing; one that does not do it fails', async () => {
-  expect((await proveFeature(feature(good, good), fakeLab().lab, () => undefined)).verdict).toBe('not-proved')
-  expect((await proveFeature(feature(bad, bad), fakeLab().lab, () => undefined)).verdict).toBe('failed')
+  expect((await proveFeature(feature(good, good), fakeNamespace().namespace, () => undefined)).verdict).toBe(
+    'not-proved',
+  )
+  expect((await proveFeature(feature(bad, bad), fakeNamespace().namespace, () => undefined)).verdict).toBe('failed')
 })
 
 test('what the controller refuses fails, and is not measured', async () => {
   const never = { ...feature(good, bad) }
   never.on = { ...never.on, steps: () => Promise.reject(new Error('measured all the same')) }
-  const proof = await proveFeature(never, fakeLab(false).lab, () => undefined)
+  const proof = await proveFeature(never, fakeNamespace(false).namespace, () => undefined)
   expect(proof).toMatchObject({ verdict: 'failed', reason: 'Expected with it: it is accepted. Seen: its status.' })
 })
 
 test('what never settles fails with what was seen last', async () => {
   const never = feature(good, bad)
   never.on = { ...never.on, settle: { steps: async () => bad, until: [allSucceed('calls')] } }
-  const { verdict, reason } = await proveFeature(never, fakeLab().lab, () => undefined)
+  const { verdict, reason } = await proveFeature(never, fakeNamespace().namespace, () => undefined)
   expect(verdict).toBe('failed')
   expect(reason).toMatch(/within 60 s: every call of calls is answered 200.*503: 10/)
 })
@@ -84,7 +86,7 @@ test('what never settles fails with what was seen last', async () => {
 test('what the services shed while it was measured is no verdict on the mesh; while it settled, it does no harm', async () => {
   const settling = feature(good, bad)
   settling.on = { ...settling.on, settle: { steps: async () => good, until: [allSucceed('calls')] } }
-  const prove = (shed: number[]) => proveFeature(settling, fakeLab(true, shed).lab, () => undefined)
+  const prove = (shed: number[]) => proveFeature(settling, fakeNamespace(true, shed).namespace, () => undefined)
   expect((await prove([4, 0, 0])).verdict).toBe('proved')
   await expect(prove([0, 4, 0])).rejects.toThrow(/^with it, the services themselves refused 4 requests/)
   await expect(prove([0, 0, 4])).rejects.toThrow(/^without it, the services themselves refused 4 requests/)
@@ -93,7 +95,9 @@ test('what the services shed while it was measured is no verdict on the mesh; wh
 test('what never settled, while services shed, is no verdict either', async () => {
   const never = feature(good, bad)
   never.on = { ...never.on, settle: { steps: async () => bad, until: [allSucceed('calls')] } }
-  await expect(proveFeature(never, fakeLab(true, [1]).lab, () => undefined)).rejects.toThrow('refused 1 requests')
+  await expect(proveFeature(never, fakeNamespace(true, [1]).namespace, () => undefined)).rejects.toThrow(
+    'refused 1 requests',
+  )
 })
 
 test('what breaks in the run itself is no verdict on the mesh, and cleans up all the same', async () => {
@@ -101,10 +105,15 @@ test('what breaks in the run itself is no verdict on the mesh, and cleans up all
   const broken = feature(good, bad, { cleanup: async () => void cleaned.push('cleaned') })
   broken.on = { ...broken.on, steps: () => Promise.reject(new Error('the way is lost')) }
   const lacking = feature(good, bad, { name: 'other', needs: [{ crd: 'x', from: 'y' }] })
-  const { lab } = fakeLab()
+  const { namespace } = fakeNamespace()
   const results = await runFeatures(
     [broken, lacking, feature(good, bad)],
-    { lab, lacks: ({ crd }) => `no ${crd}`, keepEvidence: async () => 'folder', takeCommands: () => ['kubectl x'] },
+    {
+      namespace,
+      lacks: ({ crd }) => `no ${crd}`,
+      keepEvidence: async () => 'folder',
+      takeCommands: () => ['kubectl x'],
+    },
     { starts: () => undefined, phase: () => undefined, ends: () => undefined },
   )
   expect(results).toMatchObject([
@@ -113,7 +122,7 @@ test('what breaks in the run itself is no verdict on the mesh, and cleans up all
       reason: 'the way is lost',
       evidence: 'folder',
       commands: ['kubectl x'],
-      hints: ['kubectl get pods -n lab'],
+      hints: ['kubectl get pods -n test'],
     },
     { verdict: 'skipped', reason: 'no x' },
     { verdict: 'proved' },

@@ -1,5 +1,5 @@
-import { holdCases } from './expectation-cases.ts'
-import { answered, observed, refused } from './fixtures.ts'
+import { holdCases } from '../../testing/expectation-cases.ts'
+import { answered, observed, refused } from '../../testing/fixtures.ts'
 import { callsOf, proxyCounted, proxyCountedAtLeast, statusOf, versionOf } from './proxy-expectations.ts'
 
 const retried = [{ name: 'retries', labels: { route_name: 'r', x: '1' }, value: 10 }]

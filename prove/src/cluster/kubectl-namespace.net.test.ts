@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { CLUSTER_PACE, systemClock } from '../engine/pace.ts'
-import { ClusterLab } from './cluster-lab.ts'
 import { Kubectl, type Launcher } from './kubectl.ts'
+import { KubectlNamespace } from './kubectl-namespace.ts'
 import { Manifests } from './manifests.ts'
+import { CLUSTER_PACE, systemClock } from './pace.ts'
 
 const labels = { app: 'provider', version: 'v1' }
 const deployment = {
@@ -16,7 +16,7 @@ const deployment = {
 const pod = (name: string) => ({
   kind: 'Pod',
   metadata: { name, uid: `uid of ${name}`, labels },
-  spec: { containers: [] },
+  spec: { containers: [{ name: 'provider', ports: [{ name: 'admin', containerPort: 5001 }] }] },
   status: { conditions: [{ type: 'Ready', status: 'True' }] },
 })
 
@@ -52,8 +52,8 @@ test('what the services shed is counted from look to look, and from nothing for 
     onCommand: () => undefined,
   })
   const manifests = new Manifests({ k8s: '', folder: '', workloads: [], image: String, kubectl })
-  const lab = new ClusterLab({
-    namespace: 'lab',
+  const namespace = new KubectlNamespace({
+    name: 'test',
     kubectl,
     manifests,
     clock: systemClock,
@@ -62,14 +62,14 @@ test('what the services shed is counted from look to look, and from nothing for 
     seed: 1,
   })
   try {
-    expect(await lab.takeShed(['provider-v1'])).toBe(3)
-    expect(await lab.takeShed(['provider-v1'])).toBe(0)
+    expect(await namespace.takeShed(['provider-v1'])).toBe(3)
+    expect(await namespace.takeShed(['provider-v1'])).toBe(0)
     shed.event = 7
     pods = ['provider-v1-a', 'provider-v1-b']
-    await lab.pods('provider-v1')
-    expect(await lab.takeShed(['provider-v1'])).toBe(5 + 8)
+    await namespace.pods('provider-v1')
+    expect(await namespace.takeShed(['provider-v1'])).toBe(5 + 8)
   } finally {
-    await lab.close()
+    await namespace.close()
     server.close()
     server.closeAllConnections()
   }

@@ -1,4 +1,4 @@
-import type { Labels } from '../engine/observation.ts'
+import type { Labels } from '../expectations/observation.ts'
 
 /** What the proxies count, by their metric families and labels; `what` is for the report. */
 const OF_PROVIDER = { parent_kind: 'Service', parent_name: 'provider-svc' }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { answered, refused, reportOf } from './fixtures.ts'
-import { mergeReports } from './merge-reports.ts'
+import { answered, refused, reportOf } from '../../testing/fixtures.ts'
+import { mergeReports } from './merge-bursts.ts'
 
 test('two bursts become one: counts are added, calls follow each other in time', () => {
   const merged = mergeReports([

@@ -1,4 +1,4 @@
-import type { Finding } from './expectation.ts'
+import type { Finding } from '../expectations/expectation.ts'
 import type { Traffic } from './traffic.ts'
 
 /**

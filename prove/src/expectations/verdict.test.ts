@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { answered, observed, refused } from '../../testing/fixtures.ts'
+import type { PhaseResult } from '../report/result.ts'
 import { allSucceed, attemptsAre } from './call-expectations.ts'
 import type { Finding } from './expectation.ts'
-import { answered, observed, refused } from './fixtures.ts'
 import { factsOnly } from './observation.ts'
-import type { PhaseResult } from './result.ts'
 import { contradict, decide, disagree } from './verdict.ts'
 
 const finding = (holds: boolean | undefined, witness: Finding['witness'] = 'services'): Finding => ({

@@ -1,3 +1,5 @@
+import { holdCases } from '../../testing/expectation-cases.ts'
+import { answered, call, observed, refused } from '../../testing/fixtures.ts'
 import {
   admittedWithin,
   allFailWith,
@@ -10,10 +12,8 @@ import {
   latencyWithin,
   someFailAs,
 } from './call-expectations.ts'
-import { holdCases } from './expectation-cases.ts'
-import { answered, call, observed, refused } from './fixtures.ts'
 
-const IDENTITY = 'consumer.lab.serviceaccount.identity.linkerd.cluster.local'
+const IDENTITY = 'consumer.test.serviceaccount.identity.linkerd.cluster.local'
 const denial = { status: 403, origin: 'mesh' } as const
 
 holdCases([
@@ -53,6 +53,7 @@ holdCases([
     fails: [
       observed(answered(4)),
       observed(answered(4, { caller: IDENTITY }), { namespace: 'other' }),
+      observed(answered(4, { caller: IDENTITY }), { identityDomain: 'identity.linkerd.corp.example' }),
       observed([...answered(3, { caller: IDENTITY }), ...refused(1, 502)]),
     ],
   },

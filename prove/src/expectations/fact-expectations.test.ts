@@ -1,4 +1,4 @@
-import { holdCases } from './expectation-cases.ts'
+import { holdCases } from '../../testing/expectation-cases.ts'
 import { factAtLeast, factIs } from './fact-expectations.ts'
 import { factsOnly } from './observation.ts'
 

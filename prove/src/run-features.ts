@@ -1,10 +1,10 @@
+import type { TestNamespace } from './cluster/test-namespace.ts'
 import type { Feature, Need } from './feature.ts'
-import type { Lab } from './lab.ts'
 import { proveFeature } from './prove-feature.ts'
-import type { FeatureResult } from './result.ts'
+import type { FeatureResult } from './report/result.ts'
 
-export interface Bench {
-  lab: Lab
+export interface RunContext {
+  namespace: TestNamespace
   /** Why the cluster cannot meet a need; undefined where it can. */
   lacks: (need: Need) => string | undefined
   /** Keeps what helps to find the cause; the folder. */
@@ -23,15 +23,15 @@ export interface Watcher {
 /** Proves one feature after the other. After an interrupt it returns what there is. */
 export async function runFeatures(
   features: readonly Feature[],
-  bench: Bench,
+  context: RunContext,
   watcher: Watcher,
 ): Promise<FeatureResult[]> {
   const results: FeatureResult[] = []
   for (const feature of features) {
-    if (bench.lab.signal.aborted) break
+    if (context.namespace.signal.aborted) break
     watcher.starts(feature)
-    const result = await runOne(feature, bench, watcher)
-    if (bench.lab.signal.aborted) break
+    const result = await runOne(feature, context, watcher)
+    if (context.namespace.signal.aborted) break
     results.push(result)
     watcher.ends(result)
   }
@@ -40,10 +40,10 @@ export async function runFeatures(
 
 async function runOne(
   feature: Feature,
-  { lab, lacks, keepEvidence, takeCommands }: Bench,
+  { namespace, lacks, keepEvidence, takeCommands }: RunContext,
   watcher: Watcher,
 ): Promise<FeatureResult> {
-  const startedAt = lab.clock.now()
+  const startedAt = namespace.clock.now()
   const result: FeatureResult = {
     feature: feature.name,
     claim: feature.claim,
@@ -52,20 +52,20 @@ async function runOne(
     witnessesDisagree: false,
     on: undefined,
     control: undefined,
-    hints: feature.hints.map((hint) => hint.replaceAll('NAMESPACE', lab.namespace)),
+    hints: feature.hints.map((hint) => hint.replaceAll('NAMESPACE', namespace.name)),
     durationMs: 0,
     commands: [],
   }
   const lack = feature.needs.map(lacks).find((reason) => reason !== undefined)
   if (lack !== undefined) return { ...result, verdict: 'skipped', reason: lack }
   try {
-    Object.assign(result, await proveFeature(feature, lab, (state) => watcher.phase(feature, state)))
+    Object.assign(result, await proveFeature(feature, namespace, (state) => watcher.phase(feature, state)))
   } catch (error) {
     result.reason = error instanceof Error ? error.message : String(error)
   }
-  if (result.verdict !== 'proved' && !lab.signal.aborted) {
+  if (result.verdict !== 'proved' && !namespace.signal.aborted) {
     const evidence = await keepEvidence(feature).catch(() => undefined)
     if (evidence !== undefined) result.evidence = evidence
   }
-  return { ...result, durationMs: lab.clock.now() - startedAt, commands: takeCommands() }
+  return { ...result, durationMs: namespace.clock.now() - startedAt, commands: takeCommands() }
 }

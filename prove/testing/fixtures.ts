@@ -1,5 +1,5 @@
 import type { BurstCall, BurstReport } from '@linkerd-scenario/contract'
-import type { Observation, Sample } from './observation.ts'
+import type { Observation, Sample } from '../src/expectations/observation.ts'
 
 /** For tests: a call as a burst records it. */
 export function call(part: Partial<BurstCall> = {}): BurstCall {
@@ -57,7 +57,7 @@ export function observed(
 ): Observation {
   return {
     bursts: { calls: reportOf(calls) },
-    facts: { namespace: 'lab', ...facts },
+    facts: { namespace: 'test', identityDomain: 'identity.linkerd.cluster.local', ...facts },
     proxies: { 'consumer-v1': samples },
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Expectation } from './expectation.ts'
-import { factsOnly, type Observation } from './observation.ts'
+import type { Expectation } from '../src/expectations/expectation.ts'
+import { factsOnly, type Observation } from '../src/expectations/observation.ts'
 
 interface Case {
   expectation: Expectation

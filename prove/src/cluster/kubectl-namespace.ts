@@ -1,23 +1,24 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
-import type { Component } from '../engine/component.ts'
-import type { Finding } from '../engine/expectation.ts'
-import type { BurstRequest, Lab, Pod, Seen } from '../engine/lab.ts'
-import { mergeReports } from '../engine/merge-reports.ts'
-import { type Observation, type Sample, sumOf } from '../engine/observation.ts'
-import type { Clock, Pace } from '../engine/pace.ts'
+import type { Finding } from '../expectations/expectation.ts'
+import { type Observation, type Sample, sumOf } from '../expectations/observation.ts'
+import type { Component } from '../feature.ts'
 import { acceptance, tellsAcceptance } from './acceptance.ts'
 import type { Kubectl } from './kubectl.ts'
+import { idOf, isDeployment, type KubeObject, type List, type PolicyObject, resourceOf } from './kubernetes-types.ts'
 import { difference, type Manifests } from './manifests.ts'
-import { idOf, isDeployment, type KubeObject, type List, type PolicyObject, resourceOf } from './objects.ts'
+import { mergeReports } from './merge-bursts.ts'
+import type { MeshFacts } from './mesh-facts.ts'
+import { observeProxies } from './observe-proxies.ts'
+import type { Clock, Pace } from './pace.ts'
 import { PodPorts } from './pod-ports.ts'
-import { watchProxies } from './watch-proxies.ts'
+import type { BurstRequest, Pod, Seen, TestNamespace } from './test-namespace.ts'
 import { Workloads } from './workloads.ts'
 
 /** The services' own counter of what they answered 503 because they were at their limit. */
 const SHED = 'http_server_requests_shed_total'
 
-export interface ClusterLabOptions {
-  namespace: string
+export interface KubectlNamespaceOptions {
+  name: string
   kubectl: Kubectl
   manifests: Manifests
   clock: Clock
@@ -27,9 +28,9 @@ export interface ClusterLabOptions {
   seed: number
 }
 
-/** The lab on a cluster: what features do, as kubectl commands and requests through port-forwards. */
-export class ClusterLab implements Lab {
-  readonly namespace: string
+/** A test namespace on a cluster: what features do, as kubectl commands and requests through port-forwards. */
+export class KubectlNamespace implements TestNamespace {
+  readonly name: string
   readonly clock: Clock
   readonly pace: Pace
   readonly signal: AbortSignal
@@ -43,16 +44,22 @@ export class ClusterLab implements Lab {
   /** Requests shed so far, by the pods' uids. */
   readonly #shed = new Map<string, number>()
 
-  constructor({ namespace, kubectl, manifests, clock, pace, signal, seed }: ClusterLabOptions) {
-    this.namespace = namespace
+  constructor({ name, kubectl, manifests, clock, pace, signal, seed }: KubectlNamespaceOptions) {
+    this.name = name
     this.clock = clock
     this.pace = pace
     this.signal = signal
     this.#kubectl = kubectl
     this.#manifests = manifests
     this.#seed = seed
-    this.#ports = new PodPorts(kubectl, namespace, signal, pace.commandMs)
-    this.workloads = new Workloads({ kubectl, namespace, clock, pace, signal })
+    this.#ports = new PodPorts({
+      kubectl,
+      namespace: name,
+      signal,
+      timeoutMs: pace.commandMs,
+      podOf: (pod) => this.workloads.pod(pod),
+    })
+    this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal })
   }
 
   /** Applies the base and the workloads. */
@@ -75,7 +82,7 @@ export class ClusterLab implements Lab {
     const due = apply.filter((object) => !isDeployment(object) || workloads.includes(object.metadata.name))
     if (remove.length > 0) {
       const file = await this.#manifests.write(`${name}-removes`, remove)
-      await this.#kubectl.run(['delete', '-n', this.namespace, '--ignore-not-found', '-f', file])
+      await this.#kubectl.run(['delete', '-n', this.name, '--ignore-not-found', '-f', file])
     }
     if (due.length > 0) await this.#apply(name, due)
     const replaced = new Map(due.map((object) => [idOf(object), object]))
@@ -117,12 +124,18 @@ export class ClusterLab implements Lab {
     return mergeReports(reports)
   }
 
-  watch(
+  observe(
     workloads: Readonly<Record<string, string>>,
     steps: () => Promise<Seen>,
     { mayChange } = { mayChange: false },
   ): Promise<Observation> {
-    return watchProxies(this, workloads, steps, mayChange)
+    return observeProxies(this, workloads, steps, mayChange)
+  }
+
+  async mesh(): Promise<MeshFacts> {
+    const facts = this.workloads.all.find(({ mesh }) => mesh !== undefined)?.mesh
+    if (facts === undefined) throw new Error(`No pod of namespace ${this.name} has a proxy with an identity`)
+    return facts
   }
 
   pods(workload: string): Promise<Pod[]> {
@@ -164,17 +177,18 @@ export class ClusterLab implements Lab {
   }
 
   exec(workload: string, command: readonly string[]): Promise<string> {
-    return this.#kubectl.run(['exec', '-n', this.namespace, `deploy/${workload}`, '-c', 'consumer', '--', ...command])
+    const container = this.workloads.containerOf(workload)
+    return this.#kubectl.run(['exec', '-n', this.name, `deploy/${workload}`, '-c', container, '--', ...command])
   }
 
-  /** Ends what runs on this machine for the lab. */
+  /** Ends what runs on this machine for the namespace. */
   close(): Promise<void> {
     return this.#ports.close()
   }
 
   async #apply(name: string, objects: readonly KubeObject[]): Promise<void> {
     const file = await this.#manifests.write(name, objects)
-    await this.#kubectl.run(['apply', '-n', this.namespace, '-f', file])
+    await this.#kubectl.run(['apply', '-n', this.name, '-f', file])
   }
 
   async #accepted(objects: readonly KubeObject[]): Promise<Finding[]> {
@@ -183,7 +197,7 @@ export class ClusterLab implements Lab {
     const wanted = new Set(objects.map(idOf))
     const startedAt = this.clock.now()
     for (;;) {
-      const { items } = await this.#kubectl.json<List<PolicyObject>>(['get', kinds, '-n', this.namespace])
+      const { items } = await this.#kubectl.json<List<PolicyObject>>(['get', kinds, '-n', this.name])
       const findings = items.filter((item) => wanted.has(idOf(item))).map(acceptance)
       if (findings.length === wanted.size && findings.every(({ holds }) => holds === true)) return findings
       if (this.clock.now() - startedAt > this.pace.convergeMs) return findings

@@ -1,9 +1,16 @@
-import type { Component } from './component.ts'
-import type { Expectation, Witness } from './expectation.ts'
-import type { Lab } from './lab.ts'
-import type { Observation } from './observation.ts'
+import type { TestNamespace } from './cluster/test-namespace.ts'
+import type { Expectation, Witness } from './expectations/expectation.ts'
+import type { Observation } from './expectations/observation.ts'
 
-/** Something a cluster must have, or the feature is skipped with the reason. */
+/** A kustomize component below k8s/, applied on top of the base while a phase runs. */
+export interface Component {
+  /** Folder below k8s/, e.g. `features/retries`. */
+  path: string
+  /** Folders below k8s/workloads that the component includes itself, so that they are not applied twice. */
+  brings?: readonly string[]
+}
+
+/** Something a cluster must have. Without it the feature is skipped, with the reason. */
 export interface Need {
   /** Name of the custom resource definition. */
   crd: string
@@ -11,7 +18,7 @@ export interface Need {
   from: string
 }
 
-export type Steps = (lab: Lab) => Promise<Observation>
+export type Steps = (namespace: TestNamespace) => Promise<Observation>
 
 /** One half of a proof: a state of the mesh, the traffic through it, and what must be seen. */
 export interface Phase {
@@ -19,7 +26,7 @@ export interface Phase {
   state: string
   with?: Component
   /** Runs after the component is in force and before anything is observed. */
-  prepare?: (lab: Lab) => Promise<void>
+  prepare?: (namespace: TestNamespace) => Promise<void>
   /** What is observed, again and again, until it holds three times in a row; only then the steps run, once. */
   settle?: { steps: Steps; until: readonly Expectation[] }
   /** The measured run. */
@@ -41,7 +48,7 @@ export interface Feature {
   /** The same observation with the feature off. */
   control: Phase
   /** Undoes what steps and prepare left behind; runs on every way out. */
-  cleanup?: (lab: Lab) => Promise<void>
+  cleanup?: (namespace: TestNamespace) => Promise<void>
   /** Likely causes of a failure, each with the command to look further; NAMESPACE is replaced. */
   hints: readonly string[]
 }

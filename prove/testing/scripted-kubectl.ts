@@ -1,5 +1,5 @@
-import { systemClock } from '../engine/pace.ts'
-import { Kubectl, type Launcher, type Output } from './kubectl.ts'
+import { Kubectl, type Launcher, type Output } from '../src/cluster/kubectl.ts'
+import { systemClock } from '../src/cluster/pace.ts'
 
 export type Script = (line: string, input: string | undefined) => Partial<Output> | Promise<Partial<Output>>
 

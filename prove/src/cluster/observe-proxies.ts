@@ -1,7 +1,7 @@
-import type { Lab, Pod, Seen } from '../engine/lab.ts'
-import type { Observation, Sample } from '../engine/observation.ts'
+import type { Observation, Sample } from '../expectations/observation.ts'
 import { WayLost } from './admin-port.ts'
 import { increase, isStill } from './metrics.ts'
+import type { Pod, Seen, TestNamespace } from './test-namespace.ts'
 
 type Reading = Map<string, { pod: Pod; samples: readonly Sample[] }>
 
@@ -11,64 +11,70 @@ const ATTEMPTS = 3
 const READINGS = 8
 
 /** Runs `steps` between two readings of the proxies, and hands on what both saw. */
-export async function watchProxies(
-  lab: Lab,
+export async function observeProxies(
+  namespace: TestNamespace,
   workloads: Readonly<Record<string, string>>,
   steps: () => Promise<Seen>,
   mayChange: boolean,
 ): Promise<Observation> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await watchOnce(lab, workloads, steps, mayChange)
+      return await observeOnce(namespace, workloads, steps, mayChange)
     } catch (error) {
       if (!(error instanceof WayLost) || attempt >= ATTEMPTS) throw error
     }
   }
 }
 
-async function watchOnce(
-  lab: Lab,
+async function observeOnce(
+  namespace: TestNamespace,
   workloads: Readonly<Record<string, string>>,
   steps: () => Promise<Seen>,
   mayChange: boolean,
 ): Promise<Observation> {
-  const before = await readAll(lab, Object.values(workloads))
+  const before = await readAll(namespace, Object.values(workloads))
   const { bursts = {}, facts = {} } = await steps()
   const proxies: Record<string, readonly Sample[]> = {}
   await Promise.all(
     Object.entries(workloads).map(async ([name, workload]) => {
-      const pods = await lab.pods(workload)
+      const pods = await namespace.pods(workload)
       const was = before.get(workload)
       if (!mayChange) refuseChange(workload, was, pods)
       const rows = await Promise.all(
         pods
           .filter(({ proxy }) => proxy !== undefined)
-          .map(async (pod) => increase(was?.get(pod.uid)?.samples ?? [], await still(lab, pod.name))),
+          .map(async (pod) => increase(was?.get(pod.uid)?.samples ?? [], await still(namespace, pod.name))),
       )
       proxies[name] = rows.flat()
     }),
   )
-  return { bursts, proxies, facts: { namespace: lab.namespace, ...facts } }
+  return { bursts, proxies, facts: { namespace: namespace.name, ...(await domainOf(namespace)), ...facts } }
 }
 
-async function readAll(lab: Lab, workloads: readonly string[]): Promise<Map<string, Reading>> {
+/** The end of every identity in this mesh, for expectations of who called. */
+async function domainOf(namespace: TestNamespace): Promise<Observation['facts']> {
+  const facts = await namespace.mesh().catch(() => undefined)
+  return facts === undefined ? {} : { identityDomain: `identity.${facts.controlPlane}.${facts.trustDomain}` }
+}
+
+async function readAll(namespace: TestNamespace, workloads: readonly string[]): Promise<Map<string, Reading>> {
   const read = async (pod: Pod) => {
-    const samples = pod.proxy === undefined ? [] : ((await lab.counters(pod.name)) ?? [])
+    const samples = pod.proxy === undefined ? [] : ((await namespace.counters(pod.name)) ?? [])
     return [pod.uid, { pod, samples }] as const
   }
   const readings = workloads.map(async (workload) => {
-    const pods = await lab.pods(workload)
+    const pods = await namespace.pods(workload)
     return [workload, new Map(await Promise.all(pods.map(read)))] as const
   })
   return new Map(await Promise.all(readings))
 }
 
 /** A request is counted when its answer's body has ended: reads until nothing moves any more. */
-async function still(lab: Lab, pod: string): Promise<readonly Sample[]> {
-  let samples = (await lab.counters(pod)) ?? []
+async function still(namespace: TestNamespace, pod: string): Promise<readonly Sample[]> {
+  let samples = (await namespace.counters(pod)) ?? []
   for (let readings = 1; readings < READINGS; readings += 1) {
-    await lab.clock.sleep(lab.pace.countersMs, lab.signal)
-    const next = (await lab.counters(pod)) ?? []
+    await namespace.clock.sleep(namespace.pace.countersMs, namespace.signal)
+    const next = (await namespace.counters(pod)) ?? []
     if (isStill(samples, next)) return next
     samples = next
   }

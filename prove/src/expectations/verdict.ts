@@ -1,6 +1,6 @@
+import type { PhaseResult, Verdict } from '../report/result.ts'
 import { allHold, type Expectation, type Finding, judgeAll, type Witness } from './expectation.ts'
 import type { Observation } from './observation.ts'
-import type { PhaseResult, Verdict } from './result.ts'
 
 export interface ControlEvidence {
   phase: PhaseResult

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventually } from './converge.ts'
+import { eventually } from './eventually.ts'
 import type { Expectation } from './expectation.ts'
 import { factsOnly } from './observation.ts'
 

@@ -1,11 +1,11 @@
-import { eventually } from './converge.ts'
-import { type Finding, judgeAll } from './expectation.ts'
+import type { TestNamespace } from './cluster/test-namespace.ts'
+import { eventually } from './expectations/eventually.ts'
+import { type Finding, judgeAll } from './expectations/expectation.ts'
+import type { Observation } from './expectations/observation.ts'
+import { contradict, decide, disagree } from './expectations/verdict.ts'
 import type { Feature, Phase } from './feature.ts'
-import type { Lab } from './lab.ts'
-import type { Observation } from './observation.ts'
-import type { FeatureResult, Look, PhaseResult } from './result.ts'
-import { outcomesOfAll, trafficOf } from './traffic.ts'
-import { contradict, decide, disagree } from './verdict.ts'
+import type { FeatureResult, Look, PhaseResult } from './report/result.ts'
+import { outcomesOfAll, trafficOf } from './report/traffic.ts'
 
 /** In a row, before a state of the mesh counts as reached. */
 const TIMES = 3
@@ -15,16 +15,20 @@ const LOOKS = 60
 export type Proof = Pick<FeatureResult, 'verdict' | 'reason' | 'witnessesDisagree' | 'on' | 'control'>
 
 /**
- * Proves one feature: on, then off, and judges. Leaves the lab with the base alone. Rejects where the lab does: that
+ * Proves one feature: on, then off, and judges. Leaves the namespace with the base alone. Rejects where the namespace does: that
  * says nothing of the mesh.
  */
-export async function proveFeature(feature: Feature, lab: Lab, onPhase: (state: string) => void): Promise<Proof> {
+export async function proveFeature(
+  feature: Feature,
+  namespace: TestNamespace,
+  onPhase: (state: string) => void,
+): Promise<Proof> {
   try {
-    await lab.ensure(feature.workloads)
+    await namespace.ensure(feature.workloads)
     onPhase(feature.on.state)
-    const on = await runPhase(feature, feature.on, lab)
+    const on = await runPhase(feature, feature.on, namespace)
     onPhase(feature.control.state)
-    const control = await runPhase(feature, feature.control, lab)
+    const control = await runPhase(feature, feature.control, namespace)
     const contradictions = contradict(feature.on.expect, feature.decides, control.observation)
     return {
       ...decide(on.result, { phase: control.result, contradictions }),
@@ -34,9 +38,9 @@ export async function proveFeature(feature: Feature, lab: Lab, onPhase: (state: 
     }
   } finally {
     // After an interrupt the whole namespace goes.
-    if (!lab.signal.aborted) {
-      await feature.cleanup?.(lab)
-      await lab.compose(undefined, Object.keys(feature.workloads))
+    if (!namespace.signal.aborted) {
+      await feature.cleanup?.(namespace)
+      await namespace.compose(undefined, Object.keys(feature.workloads))
     }
   }
 }
@@ -44,11 +48,11 @@ export async function proveFeature(feature: Feature, lab: Lab, onPhase: (state: 
 async function runPhase(
   feature: Feature,
   phase: Phase,
-  lab: Lab,
+  namespace: TestNamespace,
 ): Promise<{ result: PhaseResult; observation: Observation | undefined }> {
-  const { clock, pace, signal } = lab
+  const { clock, pace, signal } = namespace
   const startedAt = clock.now()
-  const accepted = await lab.compose(phase.with, Object.keys(feature.workloads))
+  const accepted = await namespace.compose(phase.with, Object.keys(feature.workloads))
   const result = (
     findings: Finding[],
     settled: PhaseResult['settled'],
@@ -63,10 +67,10 @@ async function runPhase(
   // What the controller refuses has no effect, and traffic would only show that much later.
   if (accepted.some(({ holds }) => holds !== true)) return { result: result([], undefined), observation: undefined }
   const refuseShed = async () => {
-    const shed = await lab.takeShed(Object.keys(feature.workloads))
-    if (shed > 0) throw new Error(shedding(shed, phase.state, lab.namespace))
+    const shed = await namespace.takeShed(Object.keys(feature.workloads))
+    if (shed > 0) throw new Error(shedding(shed, phase.state, namespace.name))
   }
-  await phase.prepare?.(lab)
+  await phase.prepare?.(namespace)
   let settled: PhaseResult['settled']
   if (phase.settle !== undefined) {
     const { steps, until } = phase.settle
@@ -75,7 +79,7 @@ async function runPhase(
     const waitingSince = clock.now()
     const look = async () => {
       const atMs = clock.now() - waitingSince
-      const observation = await steps(lab)
+      const observation = await steps(namespace)
       looks.push({ atMs, outcomes: outcomesOfAll(observation.bursts) })
       return observation
     }
@@ -87,9 +91,9 @@ async function runPhase(
       return { result: result(findings, settled), observation: undefined }
     }
     // What was shed while it settled did no harm: only from here on it counts.
-    await lab.takeShed(Object.keys(feature.workloads))
+    await namespace.takeShed(Object.keys(feature.workloads))
   }
-  const observation = await phase.steps(lab)
+  const observation = await phase.steps(namespace)
   await refuseShed()
   return { result: result(judgeAll(phase.expect, observation), settled, observation.bursts), observation }
 }

@@ -1,4 +1,4 @@
-/** The parts of Kubernetes' objects that the prover reads. */
+/** The parts of Kubernetes objects that the prover reads. */
 export interface Meta {
   name: string
   namespace?: string
@@ -22,6 +22,8 @@ export interface List<Item> {
 interface Container {
   name: string
   image?: string
+  ports?: { name?: string; containerPort: number }[]
+  env?: { name: string; value?: string }[]
 }
 
 interface ContainerStatus {
