@@ -1,19 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { freePort } from '@linkerd-scenario/test-kit/free-port'
 import { until } from '@linkerd-scenario/test-kit/until'
+import { execa } from 'execa'
 import { afterEach, expect, test } from 'vitest'
 
-const script = fileURLToPath(new URL('start.ts', import.meta.url))
+const script = join(import.meta.dirname, 'start.ts')
 const WELCOME = 'Both services are ready'
-const running: ChildProcess[] = []
+const running: ReturnType<typeof run>[] = []
 
 afterEach(async () => {
   for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
     child.kill('SIGKILL')
-    await once(child, 'exit')
+    await child
   }
 })
 
@@ -23,16 +21,24 @@ async function freePorts(): Promise<{ PROVIDER_PORT: string; CONSUMER_PORT: stri
 
 function start(env: Record<string, string>, args: string[] = [], command = [process.execPath, script]) {
   const [file = '', ...rest] = [...command, ...args]
-  const child = spawn(file, rest, { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = run(file, rest, env)
   running.push(child)
   const told = { text: '' }
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      told.text += chunk.toString()
-    })
-  }
-  const exit = once(child, 'close') as Promise<[code: number | null, signal: string | null]>
+  child.all.on('data', (chunk: Buffer) => {
+    told.text += chunk.toString()
+  })
+  const exit = child.then(({ exitCode = null, signal = null }) => [exitCode, signal])
   return { child, told, exit }
+}
+
+function run(file: string, args: string[], env: Record<string, string>) {
+  return execa(file, args, {
+    env: { PATH: process.env['PATH'], ...env },
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+  })
 }
 
 const welcomed = (told: { text: string }) =>

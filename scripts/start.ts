@@ -1,34 +1,31 @@
-import { parseArgs } from 'node:util'
+import { Command } from 'commander'
+import { exitStatusOf, parse } from './command-line.ts'
 import { Child } from './start/child.ts'
-import { addresses, portObjection, usage, welcome } from './start/texts.ts'
+import { addresses, portObjection, welcome } from './start/texts.ts'
 import { whenReady } from './start/when-ready.ts'
 
 const PARENT_WATCH_MS = 500
 
+const startCommand = new Command('npm start --')
+  .description('Runs both services on this machine.')
+  .option('--faults', 'faults can be asked for, by the header x-fault and on the admin ports')
+  .option('--watch', 'restart a service when one of its files changes (npm run dev)')
+  .addHelpText('after', '\nThe environment configures the services: see docs/configuration.md.')
+
 /** Starts both services on this machine, shows their logs, and stops both on Ctrl-C. */
 async function main(): Promise<number> {
-  let options: { watch?: boolean; faults?: boolean; help?: boolean }
+  let options: { watch?: true; faults?: true }
   try {
-    const flags = {
-      watch: { type: 'boolean' },
-      faults: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    } as const
-    options = parseArgs({ options: flags }).values
+    options = parse(startCommand, process.argv.slice(2))
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`)
-    return 2
-  }
-  if (options.help) {
-    console.log(usage)
-    return 0
+    return exitStatusOf(error)
   }
   if (process.env['ADMIN_PORT']) {
-    console.error('ADMIN_PORT is one port, and these are two services: leave it out, each takes its own port + 1.')
+    console.error('ADMIN_PORT is one port, but these are two services: unset it, and each takes its own port + 1.')
     return 2
   }
   const env: NodeJS.ProcessEnv = {
-    // A laptop offers nothing to its network.
+    // Not reachable from the network of this machine.
     HOST: 'localhost',
     ...process.env,
     ...(options.faults ? { FAULT_INJECTION: 'enabled' } : {}),

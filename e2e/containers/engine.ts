@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, openSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
 import { output, run } from './run.ts'
 
 const PACKAGES = {
@@ -63,21 +62,24 @@ async function startDaemon(folder: string): Promise<Engine> {
   const dockerHost = `unix://${join(folder, 'docker.sock')}`
   const hadBridge = existsSync(`/sys/class/net/${BRIDGE}`)
   const log = join(folder, 'dockerd.log')
-  const logFile = openSync(log, 'a')
-  const daemon = spawn(
+  // execa also ends it where the run ends without its teardown.
+  const daemon = execa(
     'dockerd',
     [
       ...['--host', dockerHost, '--pidfile', join(folder, 'docker.pid')],
       ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
     ],
-    { stdio: ['ignore', logFile, logFile] },
+    {
+      stdin: 'ignore',
+      stdout: { file: log },
+      stderr: { file: log },
+      reject: false,
+      forceKillAfterDelay: STOP_DEADLINE_MS,
+    },
   )
-  // The last resort, where the run ends without its teardown.
-  const onExit = () => daemon.kill('SIGTERM')
-  process.once('exit', onExit)
   const stop = async () => {
-    await stopDaemon(daemon)
-    process.off('exit', onExit)
+    daemon.kill('SIGTERM')
+    await daemon
     await unmountBelow(folder)
     await rm(folder, { recursive: true, force: true })
     if (!hadBridge) await run('ip', ['link', 'delete', BRIDGE])
@@ -92,15 +94,6 @@ async function startDaemon(folder: string): Promise<Engine> {
     await sleep(200)
   }
   return { dockerHost, stop }
-}
-
-async function stopDaemon(daemon: ChildProcess): Promise<void> {
-  if (daemon.exitCode !== null || daemon.signalCode !== null) return
-  const ended = once(daemon, 'exit')
-  daemon.kill('SIGTERM')
-  const kill = setTimeout(() => daemon.kill('SIGKILL'), STOP_DEADLINE_MS)
-  await ended
-  clearTimeout(kill)
 }
 
 async function unmountBelow(folder: string): Promise<void> {

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@linkerd-scenario/test-kit/free-port'
+import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
 import { firstAnswer, publishedPort, startContainer } from './container.ts'
 import { hasCommand } from './engine.ts'
@@ -27,11 +26,10 @@ async function registryProcess(): Promise<number> {
   const file = join(folder, 'config.yml')
   // JSON is YAML.
   await writeFile(file, JSON.stringify(config))
-  const registry = spawn('docker-registry', ['serve', file], { stdio: 'ignore' })
+  const registry = execa('docker-registry', ['serve', file], { stdio: 'ignore', reject: false })
   onTestFinished(async () => {
-    const ended = once(registry, 'exit')
     registry.kill('SIGTERM')
-    await ended
+    await registry
     await rm(folder, { recursive: true, force: true })
   })
   return port

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { execa } from 'execa'
 
-export const root = fileURLToPath(new URL('../..', import.meta.url))
+export const root = join(import.meta.dirname, '../..')
 
 export interface Finished {
   status: number
@@ -10,23 +10,15 @@ export interface Finished {
 }
 
 /** Runs a command to its end, whatever its status; 127 where there is no such command. */
-export function run(
+export async function run(
   command: string,
   args: readonly string[],
-  { env, timeoutMs = 300_000 }: { env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},
+  { env = {}, timeoutMs = 300_000 }: { env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},
 ): Promise<Finished> {
-  return new Promise((resolve) => {
-    const options = { cwd: root, env: { ...process.env, ...env }, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 }
-    execFile(command, args, options, (error, stdout, stderr) => {
-      const missing = (error as NodeJS.ErrnoException | null)?.code === 'ENOENT'
-      const status = error === null ? 0 : missing ? 127 : typeof error.code === 'number' ? error.code : 1
-      resolve({
-        status,
-        stdout: stdout.trim(),
-        stderr: `${stderr}${missing ? `no ${command} on the PATH` : ''}`.trim(),
-      })
-    })
-  })
+  const result = await execa(command, args, { cwd: root, env, timeout: timeoutMs, reject: false })
+  const { stdout, stderr } = result
+  if (result.failed && result.code === 'ENOENT') return { status: 127, stdout, stderr: `no ${command} on the PATH` }
+  return { status: result.exitCode ?? 1, stdout: stdout.trim(), stderr: stderr.trim() }
 }
 
 /** Runs a command that must succeed and returns what it wrote to stdout. Throws with what it wrote to stderr. */

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { explainDockerError } from './docker-errors.ts'
+import { ExecaError, execa } from 'execa'
 
-/** Docker could not do what it was asked to; the message says why and what to do. */
+/** Docker could not do what it was asked to; the message says why. */
 export class DockerError extends Error {}
 
 export interface DockerRun {
@@ -9,37 +8,23 @@ export interface DockerRun {
   env?: NodeJS.ProcessEnv
   /** Shows the progress on stderr. */
   isShown?: boolean
-  /** Where an error of a push came from. */
-  target?: { host: string; repository: string }
 }
 
-/** Runs docker and returns what it wrote to stdout. Throws a DockerError. */
-export async function docker(
-  args: readonly string[],
-  { env, isShown = false, target }: DockerRun = {},
-): Promise<string> {
-  const child = spawn('docker', args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  let stdout = ''
-  let all = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-    all += text
-    if (isShown) process.stderr.write(text)
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    all += text
-    if (isShown) process.stderr.write(text)
-  })
-  const status = await new Promise<number | null>((resolve, reject) => {
-    child.on('close', resolve)
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'ENOENT'
-          ? 'There is no docker on the PATH. Install Docker Engine or Docker Desktop, then run the same command again.'
-          : `docker cannot be run: ${error.message}`
-      reject(new DockerError(reason, { cause: error }))
-    })
-  })
-  if (status !== 0) throw new DockerError(explainDockerError(all, target))
-  return stdout.trim()
+/** Runs docker and returns what it wrote to stdout. Throws a DockerError, with docker's own words. */
+export async function docker(args: readonly string[], { env = {}, isShown = false }: DockerRun = {}): Promise<string> {
+  const stdout = isShown ? (['pipe', process.stderr] as const) : 'pipe'
+  const stderr = isShown ? (['pipe', 'inherit'] as const) : 'pipe'
+  try {
+    const result = await execa('docker', args, { env, stdin: 'ignore', stdout, stderr })
+    return result.stdout
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error
+    if (error.code === 'ENOENT') {
+      throw new DockerError('There is no docker on the PATH. Install Docker Engine or Docker Desktop.', {
+        cause: error,
+      })
+    }
+    const words = `${error.stderr ?? ''}`.trim() || error.shortMessage
+    throw new DockerError(isShown ? `docker ${args[0]} failed: see above.` : words, { cause: error })
+  }
 }

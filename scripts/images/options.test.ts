@@ -1,8 +1,9 @@
+import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
-import { readOptions, UsageError } from './options.ts'
+import { imagesCommand, readOptions } from './options.ts'
 
 test('without arguments both images are built and nothing is pushed', () => {
-  expect(readOptions([])).toMatchObject({ tag: '1.0', registry: undefined, baseImage: undefined })
+  expect(readOptions([])).toMatchObject({ tag: '1.0', registry: undefined })
 })
 
 test('pushes under the names of the scenario, or under those given', () => {
@@ -22,14 +23,20 @@ test.each([
   [['--registry', 'localhost:5000'], 'add --push'],
   [['--push', '--registry', 'https://localhost:5000'], 'without https://'],
   [['--push', '--registry', 'localhost:5000/'], 'without a slash'],
-  [['--push', '--registry', 'localhost:5000/Upper'], 'no host and prefix'],
-  [['--tag', 'a b'], '--tag "a b"'],
-  [['--tag', ''], '--tag ""'],
+  [['--push', '--registry', 'localhost:5000/Upper'], 'Write host and prefix'],
+  [['--tag', 'a b'], "'a b' is invalid"],
+  [['--tag', ''], "'' is invalid"],
   [['--name', 'gateway=x'], 'provider=NAME'],
   [['--name', 'provider=UPPER'], 'lower case'],
   [['--name', 'provider'], 'provider=NAME'],
-  [['--base-image', ''], 'need a value'],
+  [['--base-image', ''], 'needs a value'],
 ])('%j is refused', (args, reason) => {
-  expect(() => readOptions(args)).toThrow(UsageError)
-  expect(() => readOptions(args)).toThrow(reason)
+  let printed = ''
+  const command = imagesCommand().configureOutput({
+    writeErr: (text) => {
+      printed += text
+    },
+  })
+  expect(() => readOptions(args, command)).toThrow(CommanderError)
+  expect(printed).toContain(reason)
 })

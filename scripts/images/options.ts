@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { parse } from '../command-line.ts'
 
 const IMAGE_TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 const IMAGE_NAME = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
@@ -6,79 +7,66 @@ const REGISTRY = /^[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
 
 export const SERVICES = ['provider', 'consumer'] as const
 export type Service = (typeof SERVICES)[number]
+type Names = Record<Service, string>
 
 /** What `npm run images` was asked to do. */
 export interface ImageOptions {
-  help: boolean
   tag: string
   /** Host and prefix to push to; undefined builds only. */
   registry: string | undefined
   /** The name in the registry, of each service. */
-  names: Record<Service, string>
-  baseImage: string | undefined
-  platform: string | undefined
+  names: Names
+  baseImage?: string
+  platform?: string
 }
 
-/** A command line that cannot be followed; the message says why. */
-export class UsageError extends Error {}
+interface Parsed extends Omit<ImageOptions, 'names'> {
+  push: boolean
+  name: Names
+}
 
-export const usage = `npm run images -- [options]     builds the images provider:TAG and consumer:TAG
-
-  --tag TAG               default 1.0
-  --push                  tags and pushes them as well, and prints their digests
-  --registry HOST/PREFIX  where to push, for instance 123456789012.dkr.ecr.eu-west-1.amazonaws.com
-  --name SERVICE=NAME     name in the registry, once a service; default provider-linkerd and consumer-linkerd
-  --base-image IMAGE      builds with and on this image, in place of node:24-bookworm-slim
-  --platform OS/ARCH      builds for another platform than the engine's
-  --help`
-
-/** Reads the command line. Throws a UsageError. */
-export function readOptions(args: readonly string[]): ImageOptions {
-  const { values } = parse(args)
-  const { help = false, push = false, registry, tag = '1.0', name = [], platform } = values
-  const baseImage = values['base-image']
-  if (!IMAGE_TAG.test(tag)) throw new UsageError(`--tag ${JSON.stringify(tag)} is no tag of an image`)
-  if (push && registry === undefined) throw new UsageError('--push needs --registry HOST/PREFIX')
-  if (!push && registry !== undefined) throw new UsageError('--registry says where to push: add --push')
-  if (registry !== undefined && !REGISTRY.test(registry)) {
-    throw new UsageError(
-      `--registry ${JSON.stringify(registry)} is no host and prefix: write it without https:// and without a slash at its end`,
+/** The options, their help and what each value must look like. */
+export const imagesCommand = () =>
+  new Command('npm run images --')
+    .description('Builds the images provider:TAG and consumer:TAG.')
+    .addOption(new Option('--tag <tag>').default('1.0').argParser(matching(IMAGE_TAG, 'It is no tag of an image.')))
+    .option('--push', 'tags and pushes them as well, and prints their digests', false)
+    .addOption(
+      new Option(
+        '--registry <host/prefix>',
+        'where to push, for instance 123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+      ).argParser(matching(REGISTRY, 'Write host and prefix, without https:// and without a slash at the end.')),
     )
-  }
-  if (baseImage === '' || platform === '') throw new UsageError('--base-image and --platform need a value')
-  return { help, tag, registry, names: readNames(name), baseImage, platform }
+    .addOption(
+      new Option('--name <service=name>', 'name in the registry, once for each service')
+        .default({ provider: 'provider-linkerd', consumer: 'consumer-linkerd' }, 'SERVICE-linkerd')
+        .argParser(withName),
+    )
+    .option('--base-image <image>', 'builds with and on this image instead of node:24-bookworm-slim', notEmpty)
+    .option('--platform <os/arch>', "builds for another platform than the engine's", notEmpty)
+
+/** Reads the command line. Throws a CommanderError, for `--help` as well, once the reason is printed. */
+export function readOptions(args: readonly string[], command = imagesCommand()): ImageOptions {
+  const { push, name, registry, ...options } = parse<Parsed>(command, args)
+  if (push && registry === undefined) command.error('--push needs --registry HOST/PREFIX')
+  if (!push && registry !== undefined) command.error('--registry says where to push: add --push')
+  return { ...options, registry, names: name }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        push: { type: 'boolean' },
-        registry: { type: 'string' },
-        tag: { type: 'string' },
-        name: { type: 'string', multiple: true },
-        'base-image': { type: 'string' },
-        platform: { type: 'string' },
-      },
-    })
-  } catch (error) {
-    throw new UsageError((error as Error).message)
+function matching(pattern: RegExp, advice: string): (text: string) => string {
+  return (text) => {
+    if (!pattern.test(text)) throw new InvalidArgumentError(advice)
+    return text
   }
 }
 
-function readNames(pairs: readonly string[]): Record<Service, string> {
-  const names = { provider: 'provider-linkerd', consumer: 'consumer-linkerd' }
-  for (const pair of pairs) {
-    const [, key, name = ''] = /^([^=]*)=(.*)$/.exec(pair) ?? []
-    const service = SERVICES.find((known) => known === key)
-    if (service === undefined || !IMAGE_NAME.test(name)) {
-      throw new UsageError(
-        `--name ${JSON.stringify(pair)}: write provider=NAME or consumer=NAME, the name in lower case`,
-      )
-    }
-    names[service] = name
+const notEmpty = matching(/./, 'It needs a value.')
+
+function withName(pair: string, names: Names): Names {
+  const [, key, name = ''] = /^([^=]*)=(.*)$/.exec(pair) ?? []
+  const service = SERVICES.find((known) => known === key)
+  if (service === undefined || !IMAGE_NAME.test(name)) {
+    throw new InvalidArgumentError('Write provider=NAME or consumer=NAME, the name in lower case.')
   }
-  return names
+  return { ...names, [service]: name }
 }

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
+import { execa } from 'execa'
 
-const cwd = fileURLToPath(new URL('../..', import.meta.url))
-const run = promisify(execFile)
+const cwd = join(import.meta.dirname, '../..')
 
 /** Where the code of an image comes from, for its labels. Parts are empty outside a git clone. */
 export async function readOrigin(): Promise<{ source: string; revision: string }> {
@@ -27,10 +25,6 @@ export function webAddress(remote: string): string {
 }
 
 async function output(command: string, args: string[]): Promise<string> {
-  try {
-    const { stdout } = await run(command, args, { cwd, shell: process.platform === 'win32' })
-    return stdout.trim()
-  } catch {
-    return ''
-  }
+  const { failed, stdout } = await execa(command, args, { cwd, reject: false })
+  return failed ? '' : stdout.trim()
 }

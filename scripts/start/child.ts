@@ -1,40 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { logLine } from './log-line.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = join(import.meta.dirname, '../..')
 const exitWithParent = new URL('exit-with-parent.ts', import.meta.url).href
 
 /** One service as a child process: its log goes to our stdout, readable on a terminal, as it is elsewhere. */
 export class Child {
   /** The exit status, once the process has ended; 1 where a signal ended it. */
   readonly ended: Promise<number>
-  readonly #process: ChildProcess
-  readonly #service: string
+  readonly #process: ReturnType<typeof startService>
   #isStopping = false
 
   constructor(service: string, { env, watch }: { env: NodeJS.ProcessEnv; watch: boolean }) {
-    this.#service = service
     const flags = watch ? ['--watch', '--watch-preserve-output'] : ['--import', exitWithParent]
-    this.#process = spawn(process.execPath, [...flags, `services/${service}/src/server.ts`], {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      // In a process group of its own, so that Ctrl-C reaches it once, from us, and not from the terminal as well.
-      detached: process.platform !== 'win32',
+    this.#process = startService([...flags, `services/${service}/src/server.ts`], env)
+    this.ended = this.#process.then(({ exitCode, signal }) => {
+      // A signal that came before the process could handle it: there was nothing to lose yet.
+      if (this.#isStopping && signal === 'SIGTERM') return 0
+      if (exitCode !== 0) console.error(`${service} ended with ${signal ?? `status ${exitCode}`}.`)
+      return exitCode ?? 1
     })
-    this.ended = new Promise((resolve) => {
-      this.#process.on('close', (status, signal) => {
-        // Asked to stop before it could handle the signal: there was nothing to lose yet.
-        if (this.#isStopping && signal === 'SIGTERM') return resolve(0)
-        if (status !== 0) console.error(`${service} ended with ${signal ?? `status ${status}`}.`)
-        resolve(status ?? 1)
-      })
-    })
-    if (this.#process.stdout) {
-      createInterface({ input: this.#process.stdout }).on('line', (line) => this.#show(line))
-    }
+    void this.#showLog(service)
   }
 
   /** Asks the process to drain and end. */
@@ -48,10 +35,25 @@ export class Child {
     this.#process.kill('SIGKILL')
   }
 
-  #show(line: string): void {
-    const { text, fatal } = logLine(this.#service, line, { isTerminal: process.stdout.isTTY })
-    process.stdout.write(text)
-    // Piped into a file, the reason would be out of sight.
-    if (fatal !== undefined && !process.stdout.isTTY) console.error(`${this.#service}: ${fatal}`)
+  async #showLog(service: string): Promise<void> {
+    for await (const line of this.#process) {
+      const { text, fatal } = logLine(service, line, { isTerminal: process.stdout.isTTY })
+      process.stdout.write(text)
+      // Where stdout goes into a file, nobody would see the reason.
+      if (fatal !== undefined && !process.stdout.isTTY) console.error(`${service}: ${fatal}`)
+    }
   }
+}
+
+function startService(args: readonly string[], env: NodeJS.ProcessEnv) {
+  return execa(process.execPath, args, {
+    cwd: root,
+    env,
+    extendEnv: false,
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    buffer: false,
+    reject: false,
+    // In a process group of its own, so that Ctrl-C reaches it once, from us, and not from the terminal as well.
+    detached: process.platform !== 'win32',
+  })
 }

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import pc from 'picocolors'
 import { prettyFactory } from 'pino-pretty'
 
 type Log = Record<string, string | number | undefined>
@@ -40,5 +40,6 @@ function details(log: Log): string {
 }
 
 function label(service: string): string {
-  return styleText(service === 'provider' ? 'magenta' : 'cyan', service.padEnd(8))
+  const colors = pc.createColors(true)
+  return (service === 'provider' ? colors.magenta : colors.cyan)(service.padEnd(8))
 }

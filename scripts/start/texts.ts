@@ -1,13 +1,5 @@
 import { isIPv6 } from 'node:net'
 
-export const usage = `npm start [-- OPTIONS]   both services on this machine
-
-  --faults   faults can be asked for, by the header x-fault and on the admin ports
-  --watch    start a service anew when one of its files changes (npm run dev)
-  --help     this text
-
-The environment configures the services: PROVIDER_PORT, CONSUMER_PORT and more, see the README.`
-
 interface Addresses {
   port: number
   api: string

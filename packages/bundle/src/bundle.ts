@@ -40,6 +40,8 @@ export async function bundleService(service: Service, folder: string): Promise<v
     platform: 'node',
     format: 'cjs',
     target: 'node24',
+    // healthcheck.ts asks for it.
+    define: { SERVICE: JSON.stringify(service) },
     plugins: [loadLater],
     metafile: true,
     logLevel: 'warning',

@@ -5,7 +5,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 
-const [portVariable = '', compileCache = '', ...command] = process.argv.slice(2)
+const [compileCache = '', ...command] = process.argv.slice(2)
+const portVariable = process.env['SERVICE'] === 'consumer' ? 'CONSUMER_PORT' : 'PROVIDER_PORT'
 
 const hop = { service: 'provider', version: 'v1', pod: 'warm-up', caller: null, attempt: 1, status: 200, durationMs: 1 }
 const upstream = createServer((_request, response) => {

@@ -1,18 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import type { LogLine } from './in-process.ts'
 import { until } from './until.ts'
 
-const root = new URL('../../..', import.meta.url)
+const root = join(import.meta.dirname, '../../..')
 
 export interface Ended {
   code: number | null
-  signal: NodeJS.Signals | null
+  signal: string | null
 }
 
 /** A service as a process of its own. */
 export class ServiceProcess implements AsyncDisposable {
-  readonly child: ChildProcess
+  readonly child: ReturnType<typeof startNode>
   /** Resolves when the process has ended and all of its output is read. */
   readonly ended: Promise<Ended>
   readonly lines: LogLine[] = []
@@ -23,13 +23,10 @@ export class ServiceProcess implements AsyncDisposable {
   #unread = ''
 
   constructor(script: string, env: NodeJS.ProcessEnv, args: readonly string[] = []) {
-    this.child = spawn(process.execPath, [fileURLToPath(new URL(script, root)), ...args], {
-      env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    this.ended = new Promise((resolve) => this.child.once('close', (code, signal) => resolve({ code, signal })))
-    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text))
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    this.child = startNode([join(root, script), ...args], env)
+    this.ended = this.child.then(({ exitCode = null, signal = null }) => ({ code: exitCode, signal }))
+    this.child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text))
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text
     })
   }
@@ -77,13 +74,19 @@ export class ServiceProcess implements AsyncDisposable {
   }
 }
 
+function startNode(args: readonly string[], env: NodeJS.ProcessEnv) {
+  return execa(process.execPath, args, {
+    env: { PATH: process.env['PATH'], ...env },
+    extendEnv: false,
+    stdin: 'ignore',
+    buffer: false,
+    reject: false,
+  })
+}
+
 /** Starts the provider as a process, on ports that the system picks, and waits until it listens. */
 export function spawnProvider(env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
-  return new ServiceProcess('services/provider/src/server.ts', {
-    PROVIDER_PORT: '0',
-    HOST: '127.0.0.1',
-    ...env,
-  }).listening()
+  return new ServiceProcess('services/provider/src/server.ts', onFreePort(env)).listening()
 }
 
 /** Starts the consumer as a process, on ports that the system picks, and waits until it listens. */
@@ -99,9 +102,9 @@ export function spawnConsumer(providerPort: number, env: NodeJS.ProcessEnv = {})
 
 /** Starts the provider with the slow routes of `fixtures/slow-provider.ts` as a process. */
 export function spawnSlowProvider(env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
-  return new ServiceProcess('e2e/fixtures/slow-provider.ts', {
-    PROVIDER_PORT: '0',
-    HOST: '127.0.0.1',
-    ...env,
-  }).listening()
+  return new ServiceProcess('e2e/fixtures/slow-provider.ts', onFreePort(env)).listening()
+}
+
+function onFreePort(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { PROVIDER_PORT: '0', HOST: '127.0.0.1', ...env }
 }

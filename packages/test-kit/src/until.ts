@@ -1,19 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { vi } from 'vitest'
 
 /**
- * Asks `observe` until `holds` is true of what it sees, and returns that. Throws after `withinMs`, with the last
- * observation in the message.
+ * Asks `observe` until `holds` is true of what it returns, and returns that. Throws after `withinMs` milliseconds, with
+ * the last observation in the message.
  */
-export async function until<Seen>(
+export function until<Seen>(
   observe: () => Seen | Promise<Seen>,
   holds: (seen: Seen) => boolean,
   { withinMs = 5000, everyMs = 5 }: { withinMs?: number; everyMs?: number } = {},
 ): Promise<Seen> {
-  const deadline = performance.now() + withinMs
-  for (;;) {
+  const check = async () => {
     const seen = await observe()
-    if (holds(seen)) return seen
-    if (performance.now() > deadline) throw new Error(`Not within ${withinMs} ms; last seen: ${JSON.stringify(seen)}`)
-    await sleep(everyMs)
+    if (!holds(seen)) throw new Error(`Not within ${withinMs} ms; last seen: ${JSON.stringify(seen)}`)
+    return seen
   }
+  return vi.waitFor(check, { timeout: withinMs, interval: everyMs })
 }
