@@ -7,7 +7,7 @@ import { ProviderSettings } from '../../services/provider/src/config.ts'
 export function generated(): { file: string; sections: Record<string, string> }[] {
   return [
     {
-      file: 'README.md',
+      file: 'docs/configuration.md',
       sections: { configuration: configMarkdown({ provider: ProviderSettings, consumer: ConsumerSettings }) },
     },
     {
