@@ -5,6 +5,8 @@ import type { ExchangeObserver } from '../exchange/exchange.ts'
 import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 
+/** Gauges with the suffix of counters, each the sum of a gauge that is there by type. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 const KNOWN_METHODS = new Set(METHODS)
 const CLIENT_LABELS = ['http_request_method', 'http_response_status_code', 'error_type', 'origin'] as const
 const SERVER_LABELS = [
@@ -55,6 +57,7 @@ export class Metrics {
     const registry = new Registry()
     const registers = [registry]
     collectDefaultMetrics({ register: registry })
+    for (const name of MISNAMED) registry.removeSingleMetric(name)
     for (const histogram of [this.#serverDuration, this.#clientDuration]) histogram.registerAt(registry)
     const activeRequests: Gauge = new Gauge({
       name: 'http_server_active_requests',
