@@ -33,6 +33,7 @@ export default defineConfig({
             '**/*.container.test.ts',
             '**/*.prove.test.ts',
             '**/*.stress.test.ts',
+            '**/*.observability.test.ts',
           ],
         },
       },
@@ -73,6 +74,16 @@ export default defineConfig({
           include: [`${folders}/**/*.stress.test.ts`],
           testTimeout: 600_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // Queries of dashboards, rules and documents against a real Prometheus: `npm run test:observability`.
+        test: {
+          name: 'observability',
+          include: [`${folders}/**/*.observability.test.ts`],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

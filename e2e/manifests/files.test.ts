@@ -23,8 +23,8 @@ test('every manifest is named by the kustomization beside it: one that is not wo
   expect(orphans).toEqual([])
 })
 
-test('every manifest ends in .yaml', () => {
-  expect(files.filter((file) => !/\.(yaml|md|env)$/.test(file))).toEqual([])
+test('every manifest ends in .yaml, and only dashboards in .json', () => {
+  expect(files.filter((file) => !/\.(yaml|md|env)$|^components\/dashboards\/.+\.json$/.test(file))).toEqual([])
 })
 
 test.each(['provider', 'consumer'])('%s.yaml applies alone, under its short name as well', (service) => {

@@ -2,6 +2,8 @@ import { configMarkdown, type ErrorEntry, kitErrorTable } from '@linkerd-scenari
 import { ConsumerSettings } from '../../services/consumer/src/config.ts'
 import { consumerErrorTable } from '../../services/consumer/src/errors.ts'
 import { ProviderSettings } from '../../services/provider/src/config.ts'
+import { rows } from '../dashboards/dashboard.ts'
+import type { Row } from '../dashboards/panel.ts'
 
 /** What each document shows of the code: its sections by name. */
 export function generated(): { file: string; sections: Record<string, string> }[] {
@@ -14,6 +16,7 @@ export function generated(): { file: string; sections: Record<string, string> }[
       file: 'docs/errors.md',
       sections: { both: errorMarkdown(kitErrorTable), consumer: errorMarkdown(consumerErrorTable) },
     },
+    { file: 'docs/dashboards.md', sections: { panels: panelsMarkdown(rows) } },
   ]
 }
 
@@ -22,4 +25,17 @@ function errorMarkdown(table: Record<string, ErrorEntry>): string {
     ([code, { status, title, cause }]) => `| \`${code}\` | ${status} | ${title} | ${cause} |`,
   )
   return ['| code | status | title | cause |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+function panelsMarkdown(dashboard: readonly Row[]): string {
+  return dashboard
+    .flatMap(({ title, panels }) => [
+      `### ${title}`,
+      '',
+      '| panel | what it shows, and when to worry |',
+      '| --- | --- |',
+      ...panels.map((panel) => `| ${panel.title} | ${panel.description} |`),
+      '',
+    ])
+    .join('\n')
 }

@@ -1,6 +1,7 @@
 import { validate as httpRoute } from '@kubernetes-models/gateway-api/_schemas/IoK8sSigsGatewayApiApisV1HTTPRoute'
 import { validate as deployment } from 'kubernetes-models/_schemas/IoK8sApiAppsV1Deployment'
 import { validate as autoscaler } from 'kubernetes-models/_schemas/IoK8sApiAutoscalingV2HorizontalPodAutoscaler'
+import { validate as configMap } from 'kubernetes-models/_schemas/IoK8sApiCoreV1ConfigMap'
 import { validate as service } from 'kubernetes-models/_schemas/IoK8sApiCoreV1Service'
 import { validate as serviceAccount } from 'kubernetes-models/_schemas/IoK8sApiCoreV1ServiceAccount'
 import { validate as networkPolicy } from 'kubernetes-models/_schemas/IoK8sApiNetworkingV1NetworkPolicy'
@@ -13,6 +14,7 @@ type Compiled = ((data: unknown) => boolean) & { errors?: SchemaError[] | null }
 
 /** The kinds of Kubernetes and Gateway API that the manifests use, each with a validator that refuses unknown fields. */
 export const kubernetesValidators: Record<string, Validator> = {
+  'v1 ConfigMap': strict(configMap),
   'v1 Service': strict(service),
   'v1 ServiceAccount': strict(serviceAccount),
   'apps/v1 Deployment': strict(deployment),

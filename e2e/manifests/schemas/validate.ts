@@ -2,8 +2,11 @@ import { type KubeObject, nameOf } from '../kube-object.ts'
 import { kubernetesValidators } from './kubernetes.ts'
 import { linkerdValidators } from './linkerd.ts'
 import { typeOf, type Validator } from './problem.ts'
+import { prometheusOperatorValidators } from './prometheus-operator.ts'
 
-const ownValidators = new Map<string, Validator>(Object.entries({ ...kubernetesValidators, ...linkerdValidators }))
+const ownValidators = new Map<string, Validator>(
+  Object.entries({ ...kubernetesValidators, ...linkerdValidators, ...prometheusOperatorValidators }),
+)
 
 /**
  * Checks every object against the schema of its kind and returns the problems, each with the object's name.

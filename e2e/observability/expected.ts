@@ -1,0 +1,182 @@
+import { DELAY_MS, TRAFFIC } from './known-traffic.ts'
+import type { RecordedPage } from './recorded-page.ts'
+
+/** What `$__range` and `$__rate_interval` stand for, s: longer than the test watches. */
+export const WINDOW_S = 60
+
+/** From, to. */
+export type Range = readonly [number, number]
+
+/** What a query must answer: values by labels; a pair is a range. */
+export interface Expected {
+  values: Record<string, number | Range>
+  /** What the tolerance is a share of, where that is not the value itself: a difference is as exact as its terms. */
+  slack?: number
+  namespace?: string
+}
+
+interface Pages {
+  consumer: RecordedPage
+  provider: RecordedPage
+}
+
+const { plain, providerFails, consumerFails, delayed, invalid, held } = TRAFFIC
+/** Calls of the consumer to the provider that have ended. */
+const CALLED = plain + providerFails + delayed
+/** Buckets of the services' histograms around the delayed requests, s. */
+const DELAYED_BUCKET: Range = [0.25, 0.5]
+const perSecond = (count: number) => count / WINDOW_S
+const rates = (counts: Record<string, number>): Expected => ({
+  values: Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, perSecond(count)])),
+})
+
+/** What each query of the dashboard must answer after the known traffic and the growth of the recorded pages. */
+export function expectedOf(pages: Pages, { shed }: { shed: number }): Map<string, Expected> {
+  return new Map(Object.entries({ ...ofServices(shed), ...ofProxies(pages), ...ofDifferences(pages) }))
+}
+
+function ofServices(shed: number): Record<string, Expected> {
+  const provider = 'deployment=provider-v1'
+  const consumer = 'deployment=consumer-v1'
+  // More than 5 % and less than half of the requests are delayed: the upper percentiles lie among them, the median not.
+  const latency = (share: number): Expected => ({
+    values: {
+      [provider]: share === 0.5 ? [0, 0.25] : DELAYED_BUCKET,
+      [consumer]: share === 0.5 ? [0, 0.25] : DELAYED_BUCKET,
+    },
+  })
+  return {
+    'Requests by status: {{deployment}} {{http_response_status_code}}': rates({
+      [`${provider} http_response_status_code=200`]: plain + delayed,
+      [`${provider} http_response_status_code=503`]: providerFails,
+      [`${consumer} http_response_status_code=200`]: plain + delayed,
+      [`${consumer} http_response_status_code=503`]: providerFails,
+      [`${consumer} http_response_status_code=500`]: consumerFails,
+      [`${consumer} http_response_status_code=400`]: invalid,
+    }),
+    'Errors by origin: {{deployment}} {{origin}} {{error_type}}': rates({
+      [`${provider} error_type=FAULT_INJECTED origin=provider`]: providerFails,
+      [`${consumer} error_type=FAULT_INJECTED origin=consumer`]: consumerFails,
+      [`${consumer} error_type=UPSTREAM_STATUS origin=provider`]: providerFails,
+      [`${consumer} error_type=INVALID_FAULT origin=consumer`]: invalid,
+    }),
+    "Consumer's calls to the provider: {{deployment}} {{origin}}": rates({
+      [consumer]: plain + delayed,
+      [`${consumer} origin=provider`]: providerFails,
+    }),
+    'Latency: {{deployment}} p50': latency(0.5),
+    'Latency: {{deployment}} p95': latency(0.95),
+    'Latency: {{deployment}} p99': latency(0.99),
+    'In flight: {{deployment}}': { values: { [provider]: held, [consumer]: held } },
+    'Shed: {{deployment}} {{reason}}': {
+      ...rates({ 'deployment=provider-busy reason=eventLoopDelay': shed }),
+      namespace: 'busy',
+    },
+    // Both run in the test's own process: the lag is known to be there, and to be far below the delays of the requests.
+    'Event loop lag: {{deployment}}': {
+      values: { [provider]: [1e-9, DELAY_MS / 1000], [consumer]: [1e-9, DELAY_MS / 1000] },
+    },
+    'Faults: {{kind}} at {{at}}': rates({
+      'at=provider kind=status': providerFails,
+      'at=consumer kind=status': consumerFails,
+      'at=provider kind=delay': delayed + held,
+    }),
+  }
+}
+
+function ofProxies({ consumer, provider }: Pages): Record<string, Expected> {
+  const by = (deployment: string) => `deployment=${deployment}`
+  const toProvider = { direction: 'inbound', target_port: '5000' }
+  const toConsumer = { direction: 'inbound', target_port: '6000' }
+  const route = (name: string, route_name: string, where: Record<string, string | RegExp> = {}) =>
+    consumer.sum(`outbound_http_route_${name}`, { route_name, ...where })
+  const success = (route_name: string) =>
+    route('request_statuses_total', route_name, { http_status: /[1-4]../ }) /
+    route('request_statuses_total', route_name)
+  const mean = (route_name: string) =>
+    route('request_duration_seconds_sum', route_name) / route('request_duration_seconds_count', route_name)
+  const retries = (name: string) =>
+    rates({ 'route_name=provider-retry': route(`retry_${name}_total`, 'provider-retry') })
+  const latency = (share: number): Expected => ({
+    values: {
+      [by('provider-v1')]: quantile(share, provider.buckets('response_latency_ms', toProvider)),
+      [by('consumer-v1')]: quantile(share, consumer.buckets('response_latency_ms', toConsumer)),
+    },
+  })
+  const denied = (name: string) => rates({ [by('provider-v1')]: provider.sum(name) })
+  const endpoints = (endpoint_state: string) => consumer.sum('outbound_http_balancer_endpoints', { endpoint_state })
+  return {
+    'Success rate, inbound: {{deployment}}': {
+      values: {
+        [by('provider-v1')]:
+          provider.sum('response_total', { ...toProvider, status_code: '200' }) /
+          provider.sum('response_total', toProvider),
+        [by('consumer-v1')]: 1,
+      },
+    },
+    'Success rate, outbound by route: {{route_name}}': {
+      values: { 'route_name=http': success('http'), 'route_name=provider-retry': success('provider-retry') },
+    },
+    'Latency, inbound: {{deployment}} p50': latency(0.5),
+    'Latency, inbound: {{deployment}} p95': latency(0.95),
+    'Latency, inbound: {{deployment}} p99': latency(0.99),
+    'Latency, outbound by route: {{route_name}}': {
+      values: { 'route_name=http': mean('http'), 'route_name=provider-retry': mean('provider-retry') },
+    },
+    'Retries: {{route_name}} made': retries('requests'),
+    'Retries: {{route_name}} successful': retries('successes'),
+    'Retries: {{route_name}} gave up': retries('limit_exceeded'),
+    'Retries: {{route_name}} over budget': retries('overflow'),
+    'Circuit breaker: {{backend_name}} {{endpoint_state}}, by {{deployment}}': {
+      values: {
+        'backend_name=provider-svc deployment=consumer-v1 endpoint_state=pending': endpoints('pending'),
+        'backend_name=provider-svc deployment=consumer-v1 endpoint_state=ready': endpoints('ready'),
+      },
+    },
+    'Policy denials: {{deployment}} not authorized': denied('inbound_http_authz_deny_total'),
+    'Policy denials: {{deployment}} over the rate limit': denied('inbound_http_local_ratelimit_total'),
+    'Policy denials: {{deployment}} no route': denied('inbound_http_route_not_found_total'),
+    'mTLS share: {{deployment}}': { values: { [by('provider-v1')]: 1 } },
+    'Identities of the callers: {{deployment}} from {{client_id}}': rates({
+      'client_id=consumer.byhand.serviceaccount.identity.linkerd.cluster.local deployment=provider-v1': provider.sum(
+        'request_total',
+        toProvider,
+      ),
+      [by('consumer-v1')]: consumer.sum('request_total', toConsumer),
+    }),
+  }
+}
+
+function ofDifferences({ consumer, provider }: Pages): Record<string, Expected> {
+  const toService = { parent_name: 'provider-svc' }
+  const outboundCalls = consumer.sum('outbound_http_route_request_statuses_total', toService)
+  const outboundAttempts = consumer.sum('outbound_http_route_backend_requests_total', toService)
+  const retries = consumer.sum('outbound_http_route_retry_requests_total', toService)
+  const inbound = provider.sum('request_total', { direction: 'inbound', target_port: '5000' })
+  const difference = (...terms: number[]): Expected => ({
+    values: { '': terms.reduce((total, term) => total + term, 0) },
+    slack: terms.reduce((total, term) => total + Math.abs(term), 0),
+  })
+  return {
+    "Calls that the consumer's proxy did not count: consumer − outbound proxy": difference(CALLED, -outboundCalls),
+    'Requests lost between the proxies: outbound − inbound proxies': difference(outboundAttempts, -inbound),
+    'Requests that the provider did not see: inbound proxy − provider': difference(inbound, -CALLED),
+    'Failures that only one side saw: consumer − provider': difference(providerFails, -providerFails),
+    'Retries that only one side saw: extra requests − retries': difference(CALLED, -CALLED, -retries),
+    'The witnesses of one call: 1 consumer': rates({ '': CALLED }),
+    'The witnesses of one call: 2 outbound proxy, calls': rates({ '': outboundCalls }),
+    'The witnesses of one call: 3 outbound proxy, attempts': rates({ '': outboundAttempts }),
+    'The witnesses of one call: 4 inbound proxy': rates({ '': inbound }),
+    'The witnesses of one call: 5 provider': rates({ '': CALLED }),
+  }
+}
+
+/** A quantile as Prometheus estimates it from cumulated buckets: linear within the bucket. */
+function quantile(share: number, buckets: Map<number, number>): number {
+  const bounds = [...buckets.keys()].toSorted((a, b) => a - b)
+  const rank = share * (buckets.get(Number.POSITIVE_INFINITY) ?? 0)
+  const index = bounds.findIndex((bound) => (buckets.get(bound) ?? 0) >= rank)
+  const [from, to] = [bounds[index - 1] ?? 0, bounds[index] ?? 0]
+  const below = buckets.get(from) ?? 0
+  return from + ((to - from) * (rank - below)) / ((buckets.get(to) ?? 0) - below)
+}

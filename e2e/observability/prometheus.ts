@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '@linkerd-scenario/test-kit/free-port'
+import { until } from '@linkerd-scenario/test-kit/until'
+
+/** One series of an instant query's answer. */
+export interface Series {
+  labels: Readonly<Record<string, string>>
+  value: number
+}
+
+/** What is scraped, and the labels that the scrape adds to every series of it. */
+export interface Target {
+  port: number
+  labels: Readonly<Record<string, string>>
+}
+
+const SCRAPE_INTERVAL = '250ms'
+
+/** Throws where there is no Prometheus, and says how to get one. */
+export function demandPrometheus(): void {
+  for (const program of ['prometheus', 'promtool']) {
+    if (spawnSync(program, ['--version']).status === 0) continue
+    throw new Error(
+      `${program} is not on the PATH. Debian and Ubuntu: apt-get install prometheus; macOS: brew install prometheus`,
+    )
+  }
+}
+
+/** Runs promtool; returns all that it printed, and its exit code. */
+export function promtool(args: readonly string[], input?: string): { code: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8', ...(input && { input }) })
+  return { code: status, output: `${stdout}${stderr}` }
+}
+
+/** A real Prometheus that scrapes the given targets, with its data in a temporary folder. */
+export class Prometheus implements AsyncDisposable {
+  readonly #url: string
+  readonly #folder: string
+  readonly #process: ChildProcess
+  readonly #targets: number
+
+  private constructor(url: string, folder: string, child: ChildProcess, targets: number) {
+    this.#url = url
+    this.#folder = folder
+    this.#process = child
+    this.#targets = targets
+  }
+
+  static async start(targets: readonly Target[]): Promise<Prometheus> {
+    demandPrometheus()
+    const folder = mkdtempSync(join(tmpdir(), 'prometheus-'))
+    const port = await freePort()
+    const config = join(folder, 'prometheus.yml')
+    // YAML takes JSON.
+    writeFileSync(config, JSON.stringify(configuration(targets)))
+    const args = [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=warn',
+    ]
+    const child = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const prometheus = new Prometheus(`http://127.0.0.1:${port}`, folder, child, targets.length)
+    await until(() => prometheus.#isReady(), Boolean, { withinMs: 60_000, everyMs: 50 })
+    return prometheus
+  }
+
+  /** Waits until each target has been scraped `times` more. */
+  async scraped(times: number): Promise<void> {
+    const scrapes = async () => {
+      const series = await this.query('sum_over_time(up[5m])')
+      return series.length === this.#targets ? Math.min(...series.map(({ value }) => value)) : 0
+    }
+    const before = await scrapes()
+    await until(scrapes, (now) => now >= before + times, { withinMs: 60_000, everyMs: 100 })
+  }
+
+  /** The answer to an instant query, at a time in seconds. Throws with Prometheus' words where the query is wrong. */
+  async query(expr: string, atSeconds = Date.now() / 1000): Promise<Series[]> {
+    const parameters = new URLSearchParams({ query: expr, time: String(atSeconds) })
+    const response = await fetch(`${this.#url}/api/v1/query`, { method: 'POST', body: parameters })
+    const body = (await response.json()) as Answer
+    if (body.status !== 'success') throw new Error(`${body.error}: ${expr}`)
+    return body.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }))
+  }
+
+  /** The values of a label among the series that match. */
+  async labelValues(label: string, match: string): Promise<string[]> {
+    const parameters = new URLSearchParams({ 'match[]': match })
+    const response = await fetch(`${this.#url}/api/v1/label/${label}/values?${parameters}`)
+    return ((await response.json()) as { data: string[] }).data
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.kill('SIGKILL')) await once(this.#process, 'exit')
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async #isReady(): Promise<boolean> {
+    if (this.#process.exitCode !== null) throw new Error('Prometheus ended at its start')
+    const response = await fetch(`${this.#url}/-/ready`).catch(() => undefined)
+    return response?.ok === true
+  }
+}
+
+type Answer =
+  | { status: 'success'; data: { result: { metric: Record<string, string>; value: [number, string] }[] } }
+  | { status: 'error'; error: string }
+
+function configuration(targets: readonly Target[]): unknown {
+  return {
+    global: { scrape_interval: SCRAPE_INTERVAL, scrape_timeout: SCRAPE_INTERVAL },
+    scrape_configs: [
+      {
+        job_name: 'test',
+        static_configs: targets.map(({ port, labels }) => ({ targets: [`127.0.0.1:${port}`], labels })),
+      },
+    ],
+  }
+}
