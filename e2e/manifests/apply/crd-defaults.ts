@@ -2,7 +2,7 @@ import type { Default } from './defaults.ts'
 
 const ROOT_PATH = { type: 'PathPrefix', value: '/' }
 
-/** The `default` values in the custom resource definitions of Gateway API 1.4 and Linkerd 2.20, by apiVersion and kind. */
+/** The `default` values in the custom resource definitions of Gateway API 1.4, Linkerd 2.20 and the Prometheus operator, by apiVersion and kind. */
 export const CRD_DEFAULTS: Readonly<Record<string, readonly Default[]>> = {
   'gateway.networking.k8s.io/v1 HTTPRoute': [
     ['spec.parentRefs[].group', 'gateway.networking.k8s.io'],
@@ -27,5 +27,6 @@ export const CRD_DEFAULTS: Readonly<Record<string, readonly Default[]>> = {
   'policy.linkerd.io/v1alpha1 NetworkAuthentication': [],
   'policy.linkerd.io/v1alpha1 HTTPLocalRateLimitPolicy': [],
   'policy.linkerd.io/v1alpha1 EgressNetwork': [],
-  'monitoring.coreos.com/v1 PodMonitor': [],
+  'monitoring.coreos.com/v1 PodMonitor': [['spec.podMetricsEndpoints[].relabelings[].action', 'replace']],
+  'monitoring.coreos.com/v1 PrometheusRule': [],
 }

@@ -19,7 +19,12 @@ const PodMonitorSpec = Type.Object(
           interval: Duration,
           relabelings: Type.Array(
             Type.Object(
-              { sourceLabels: Type.Array(Type.String()), regex: Type.String(), targetLabel: Type.String() },
+              {
+                sourceLabels: Type.Array(Type.String()),
+                action: Type.Literal('replace'),
+                regex: Type.String(),
+                targetLabel: Type.String(),
+              },
               only,
             ),
           ),
