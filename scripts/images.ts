@@ -1,20 +1,20 @@
 import { join } from 'node:path'
 import { exitStatusOf } from './command-line.ts'
 import { DockerError, docker } from './images/docker.ts'
-import { type ImageOptions, readOptions, SERVICES, type Service } from './images/options.ts'
+import { IMAGES, type Image, type ImageOptions, readOptions } from './images/options.ts'
 import { npmRegistry, readOrigin } from './images/origin.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** Builds the images of both services, pushes them with --push, and returns the exit status. */
+/** Builds the images of the services and of the prover, pushes them with --push, and returns the exit status. */
 async function main(args: readonly string[]): Promise<number> {
   try {
     const options = readOptions(args)
     // Asked first: a build reports an engine that does not answer in many words.
     await docker(['version', '--format', '{{.Server.Version}}'])
-    for (const service of SERVICES) console.log(await build(service, options))
+    for (const name of options.images) console.log(await build(name, options))
     if (options.registry === undefined) return 0
-    for (const service of SERVICES) console.log(await push(service, options, options.registry))
+    for (const name of options.images) console.log(await push(name, options, options.registry))
     return 0
   } catch (error) {
     if (!(error instanceof DockerError)) return exitStatusOf(error)
@@ -24,16 +24,20 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Builds one image and returns its name and id. */
-async function build(service: Service, { tag, baseImage, platform }: ImageOptions): Promise<string> {
-  const image = `${service}:${tag}`
+async function build(name: Image, { tag, baseImage, kubectlImage, platform }: ImageOptions): Promise<string> {
+  const image = `${name}:${tag}`
   const { source, revision } = await readOrigin()
   // In the environment: everybody on this machine can read an address on a command line.
   const env = { NPM_REGISTRY: await npmRegistry(), SOURCE: source, REVISION: revision, VERSION: tag }
-  const buildArgs = [...Object.keys(env), ...(baseImage ? [`BUILD_IMAGE=${baseImage}`, `BASE_IMAGE=${baseImage}`] : [])]
+  const buildArgs = [
+    ...Object.keys(env),
+    ...(baseImage ? [`BUILD_IMAGE=${baseImage}`, `BASE_IMAGE=${baseImage}`] : []),
+    ...(kubectlImage && name === 'prover' ? [`KUBECTL_IMAGE=${kubectlImage}`] : []),
+  ]
   await docker(
     [
       'build',
-      ...['--file', join(root, 'services', service, 'Dockerfile'), '--tag', image],
+      ...['--file', join(root, IMAGES[name], 'Dockerfile'), '--tag', image],
       ...buildArgs.flatMap((arg) => ['--build-arg', arg]),
       ...(platform ? ['--platform', platform] : []),
       root,
@@ -44,11 +48,11 @@ async function build(service: Service, { tag, baseImage, platform }: ImageOption
 }
 
 /** Pushes one image and returns its name with the digest, by which it can be pulled. */
-async function push(service: Service, { tag, names }: ImageOptions, registry: string): Promise<string> {
+async function push(name: Image, { tag, names }: ImageOptions, registry: string): Promise<string> {
   const [host = '', ...prefix] = registry.split('/')
-  const repository = [...prefix, names[service]].join('/')
+  const repository = [...prefix, names[name]].join('/')
   const image = `${host}/${repository}`
-  await docker(['tag', `${service}:${tag}`, `${image}:${tag}`])
+  await docker(['tag', `${name}:${tag}`, `${image}:${tag}`])
   await docker(['push', `${image}:${tag}`], { isShown: true })
   const digests = await docker(['image', 'inspect', '--format', '{{join .RepoDigests "\\n"}}', `${image}:${tag}`])
   const digest = digests.split('\n').find((line) => line.startsWith(`${image}@`))

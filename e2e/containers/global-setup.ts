@@ -27,7 +27,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   try {
     const base = await baseImage()
     project.provide('baseImage', base)
-    process.stderr.write(`${await output('node', ['scripts/images.ts', '--tag', TAG, '--base-image', base])}\n`)
+    process.stderr.write(
+      `${await output('node', ['scripts/images.ts', 'provider', 'consumer', '--tag', TAG, '--base-image', base])}\n`,
+    )
   } catch (error) {
     await tearDown()
     throw error

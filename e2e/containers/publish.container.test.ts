@@ -8,7 +8,8 @@ import { refusingRegistry, startRegistry } from './registry.ts'
 import { docker, type Finished, run } from './run.ts'
 
 function images(...args: string[]): Promise<Finished> {
-  return run('node', ['scripts/images.ts', '--tag', TAG, '--base-image', inject('baseImage'), ...args])
+  const services = ['provider', 'consumer', '--tag', TAG, '--base-image', inject('baseImage')]
+  return run('node', ['scripts/images.ts', ...services, ...args])
 }
 
 /** Pushes to a registry that will not have it; the names that docker gave the images are removed after the test. */

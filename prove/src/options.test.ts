@@ -82,6 +82,15 @@ test('each option arrives', () => {
   })
 })
 
+test('--require all names every feature', () => {
+  expect(options('--require', 'all').require).toEqual(['retries', 'timeouts'])
+})
+
+test('a ConfigMap is named with its namespace', () => {
+  expect(options('--config-map', 'mesh-proof/report').configMap).toEqual({ namespace: 'mesh-proof', name: 'report' })
+  expect(refusal('--config-map', 'report').text).toContain('Write NAMESPACE/NAME')
+})
+
 test('what cannot be is refused with status 2, and says what can', () => {
   expect(refusal('retrys').text).toContain('there are retries, timeouts')
   expect(refusal('retrys').exitCode).toBe(2)

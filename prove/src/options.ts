@@ -53,6 +53,7 @@ A skipped feature is no failure, unless --require names it.`
 export function readOptions(argv: readonly string[], known: readonly string[]): Asked {
   let text = ''
   const collect = (value: string, all: string[] = []) => [...all, feature(known)(value)]
+  const required = (value: string, all: string[] = []) => (value === 'all' ? [...known] : collect(value, all))
   const command = new Command('prove')
     .description('Shows, with traffic, that each thing the mesh promises really happens in your cluster.')
     .argument('[features...]', 'features to prove; all without', collect)
@@ -82,7 +83,11 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
       ).argParser(whole),
     )
     .addOption(new Option('--timeout <seconds>', 'longest wait for pods and for the mesh').argParser(positive))
-    .option('--require <feature>', 'a skip of this feature is a failure; may be repeated', collect)
+    .option(
+      '--require <feature>',
+      'a skip of this feature, or of any with "all", is a failure; may be repeated',
+      required,
+    )
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput({

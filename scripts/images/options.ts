@@ -1,26 +1,32 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { parse } from '../command-line.ts'
 
 const IMAGE_TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 const IMAGE_NAME = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
 const REGISTRY = /^[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
 
-export const SERVICES = ['provider', 'consumer'] as const
-export type Service = (typeof SERVICES)[number]
-type Names = Record<Service, string>
+/** The images, each with the folder of its Dockerfile. */
+export const IMAGES = { provider: 'services/provider', consumer: 'services/consumer', prover: 'prove' } as const
+export type Image = keyof typeof IMAGES
+const ALL = Object.keys(IMAGES) as Image[]
+type Names = Record<Image, string>
 
 /** What `npm run images` was asked to do. */
 export interface ImageOptions {
+  /** What to build. */
+  images: readonly Image[]
   tag: string
   /** Host and prefix to push to; undefined builds only. */
   registry: string | undefined
-  /** The name in the registry, of each service. */
+  /** The name in the registry, of each image. */
   names: Names
   baseImage?: string
+  /** Where the prover's image has its kubectl from. */
+  kubectlImage?: string
   platform?: string
 }
 
-interface Parsed extends Omit<ImageOptions, 'names'> {
+interface Parsed extends Omit<ImageOptions, 'names' | 'images'> {
   push: boolean
   name: Names
 }
@@ -28,7 +34,8 @@ interface Parsed extends Omit<ImageOptions, 'names'> {
 /** The options, their help and what each value must look like. */
 export const imagesCommand = () =>
   new Command('npm run images --')
-    .description('Builds the images provider:TAG and consumer:TAG.')
+    .description('Builds the images provider:TAG, consumer:TAG and prover:TAG.')
+    .addArgument(new Argument('[images...]', 'which of them; all without').choices(ALL).default(ALL, 'all'))
     .addOption(new Option('--tag <tag>').default('1.0').argParser(matching(IMAGE_TAG, 'It is no tag of an image.')))
     .option('--push', 'tags and pushes them as well, and prints their digests', false)
     .addOption(
@@ -38,11 +45,12 @@ export const imagesCommand = () =>
       ).argParser(matching(REGISTRY, 'Write host and prefix, without https:// and without a slash at the end.')),
     )
     .addOption(
-      new Option('--name <service=name>', 'name in the registry, once for each service')
-        .default({ provider: 'provider-linkerd', consumer: 'consumer-linkerd' }, 'SERVICE-linkerd')
+      new Option('--name <image=name>', 'name in the registry, once for each image')
+        .default(Object.fromEntries(ALL.map((image) => [image, `${image}-linkerd`])), 'IMAGE-linkerd')
         .argParser(withName),
     )
     .option('--base-image <image>', 'builds with and on this image instead of node:24-bookworm-slim', notEmpty)
+    .option('--kubectl-image <image>', 'takes /bin/kubectl of the prover from this image', notEmpty)
     .option('--platform <os/arch>', "builds for another platform than the engine's", notEmpty)
 
 /** Reads the command line. Throws a CommanderError, for `--help` as well, once the reason is printed. */
@@ -50,7 +58,7 @@ export function readOptions(args: readonly string[], command = imagesCommand()):
   const { push, name, registry, ...options } = parse<Parsed>(command, args)
   if (push && registry === undefined) command.error('--push needs --registry HOST/PREFIX')
   if (!push && registry !== undefined) command.error('--registry says where to push: add --push')
-  return { ...options, registry, names: name }
+  return { ...options, images: command.processedArgs[0] as Image[], registry, names: name }
 }
 
 function matching(pattern: RegExp, advice: string): (text: string) => string {
@@ -64,9 +72,9 @@ const notEmpty = matching(/./, 'It needs a value.')
 
 function withName(pair: string, names: Names): Names {
   const [, key, name = ''] = /^([^=]*)=(.*)$/.exec(pair) ?? []
-  const service = SERVICES.find((known) => known === key)
-  if (service === undefined || !IMAGE_NAME.test(name)) {
-    throw new InvalidArgumentError('Write provider=NAME or consumer=NAME, the name in lower case.')
+  const image = ALL.find((known) => known === key)
+  if (image === undefined || !IMAGE_NAME.test(name)) {
+    throw new InvalidArgumentError('Write provider=NAME, consumer=NAME or prover=NAME, the name in lower case.')
   }
-  return { ...names, [service]: name }
+  return { ...names, [image]: name }
 }

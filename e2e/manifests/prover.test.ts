@@ -1,0 +1,130 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { FEATURES } from '../../prove/src/features/index.ts'
+import { readOptions } from '../../prove/src/options.ts'
+import { build, hasKubectl, kustomize, MANIFESTS, NO_KUBECTL } from './build.ts'
+import { allBuilds } from './builds.ts'
+import { type KubeObject, nameOf } from './kube-object.ts'
+import { validate } from './schemas/validate.ts'
+
+interface Rule {
+  apiGroups: string[]
+  resources: string[]
+  verbs: string[]
+}
+interface PodTemplate {
+  metadata: { annotations: Record<string, string> }
+  spec: { serviceAccountName: string; containers: [{ args: string[] }] }
+}
+interface Job extends KubeObject {
+  spec: { backoffLimit: number; template: PodTemplate }
+}
+
+const objects = hasKubectl ? build({ resources: ['prover'], components: ['prover/nightly'] }) : []
+const named = <T extends KubeObject>(kind: string) => objects.find((object) => object.kind === kind) as T
+const rulesOf = (kind: string) => named<KubeObject & { rules: Rule[] }>(kind).rules
+
+/** The manifests in another namespace, composed as their README says. */
+function moved(namespace: string): KubeObject[] {
+  const folder = mkdtempSync(join(tmpdir(), 'prover-'))
+  try {
+    const from = relative(realpathSync(folder), join(realpathSync(MANIFESTS), 'prover'))
+    writeFileSync(
+      join(folder, 'kustomization.yaml'),
+      JSON.stringify({ namespace, resources: [from], components: [`${from}/nightly`] }),
+    )
+    return kustomize(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+describe.skipIf(!hasKubectl)(`the prover's manifests (${hasKubectl ? 'built' : NO_KUBECTL})`, () => {
+  test('are valid, with no unknown field, and each has a name of its own', () => {
+    expect(validate(objects)).toEqual([])
+    const names = objects.map(nameOf)
+    expect(names).toEqual([...new Set(names)])
+    expect(names).toContain('CronJob/prover')
+  })
+
+  test('lie in one namespace, which bindings name as well', () => {
+    const clusterWide = ['Namespace', 'ClusterRole', 'ClusterRoleBinding']
+    for (const object of objects.filter(({ kind }) => !clusterWide.includes(kind))) {
+      expect(object.metadata.namespace, nameOf(object)).toBe('mesh-proof')
+    }
+    const other = moved('platform-checks')
+    expect(JSON.stringify(other)).not.toContain('mesh-proof')
+    for (const kind of ['RoleBinding', 'ClusterRoleBinding']) {
+      expect(other.find((object) => object.kind === kind)).toMatchObject({
+        subjects: [{ namespace: 'platform-checks' }],
+      })
+    }
+  })
+
+  test('grant no wildcard, no secrets, and of the cluster nothing but reading', () => {
+    const rules = [...rulesOf('Role'), ...rulesOf('ClusterRole')]
+    expect(JSON.stringify(rules)).not.toMatch(/\*|secrets|impersonate|escalate|bind/)
+    expect(new Set(rulesOf('ClusterRole').flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list']))
+  })
+
+  test('grant what is needed for each kind that a feature applies', () => {
+    const rules = rulesOf('Role')
+    const parts = ['features/', 'workloads/', 'components/instant-kill']
+    const applied = allBuilds()
+      .filter(({ name }) => parts.some((part) => name.includes(part)))
+      .flatMap((composition) => build(composition))
+    expect(applied.length).toBeGreaterThan(50)
+    for (const { kind, apiVersion } of applied) {
+      const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
+      const resource = `${kind.toLowerCase().replace(/y$/, 'ie')}s`
+      const rule = rules.find(({ apiGroups, resources }) => apiGroups[0] === group && resources.includes(resource))
+      expect(rule?.verbs, `${kind}: ${resource}`).toEqual(expect.arrayContaining(['get', 'create', 'patch', 'delete']))
+    }
+  })
+
+  test('run the prover with arguments that it knows, not meshed, once', () => {
+    const { spec } = named<Job>('Job')
+    const [given, ...args] = spec.template.spec.containers[0].args.map((arg) =>
+      arg.replaceAll('$(NAMESPACE)', 'mesh-proof'),
+    )
+    expect(given).toBe('--in-namespace=mesh-proof')
+    const known = FEATURES.map(({ name }) => name)
+    expect(readOptions(args, known)).toMatchObject({
+      options: { configMap: { namespace: 'mesh-proof', name: 'prove-report' }, summary: '/dev/termination-log' },
+    })
+    expect(spec.backoffLimit).toBe(0)
+    expect(spec.template.metadata.annotations).toMatchObject({ 'linkerd.io/inject': 'disabled' })
+  })
+
+  test('keep the pod to the Pod Security Standard "restricted", its root file system read-only', () => {
+    expect(named<Job>('Job').spec.template.spec).toMatchObject({
+      securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+      volumes: [{ name: 'tmp', emptyDir: {} }],
+      containers: [
+        {
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+          resources: { limits: { memory: '1Gi' } },
+          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+        },
+      ],
+    })
+    expect(named<Job>('Job').spec.template.spec).not.toHaveProperty('hostNetwork')
+  })
+
+  test('run each night exactly what the Job runs', () => {
+    const nightly = named<KubeObject & { spec: { jobTemplate: Pick<Job, 'spec'> } }>('CronJob')
+    expect(nightly.spec.jobTemplate.spec).toEqual(named<Job>('Job').spec)
+  })
+})
+
+test('the image finds the account of its pod where Kubernetes puts it', () => {
+  const text = readFileSync(join(MANIFESTS, '../prove/in-cluster.kubeconfig'), 'utf8')
+  expect(text).toContain('/var/run/secrets/kubernetes.io/serviceaccount/token')
+  expect(text).toContain('current-context: in-cluster')
+})
