@@ -14,7 +14,7 @@ const workflows = await Promise.all(
 )
 
 test('there are workflows to check', () => {
-  expect(workflows.map(({ path }) => path)).toEqual([`${folder}/ci.yml`, `${folder}/release.yml`])
+  expect(workflows.map(({ path }) => path)).toEqual(['ci', 'mesh', 'release'].map((name) => `${folder}/${name}.yml`))
 })
 
 test.each(workflows)('$path has nothing that actionlint objects to', ({ path, text }) => {
@@ -33,4 +33,11 @@ test('a misspelt key, a step that is not there and an unknown permission are fou
 
 test('no workflow has more rights than to read, but for the job that publishes', () => {
   for (const { text } of workflows) expect(text).toMatch(/^permissions:\n {2}contents: read$/m)
+})
+
+test('the workflow that runs what others have released takes actions by their commit alone', () => {
+  const mesh = workflows.find(({ path }) => path.endsWith('mesh.yml'))?.text ?? ''
+  const actions = [...mesh.matchAll(/uses: (\S+)/g)].map(([, action]) => action)
+  expect(actions).toHaveLength(3)
+  for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/)
 })

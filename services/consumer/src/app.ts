@@ -41,7 +41,7 @@ function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
     await api.register(overload, {
       ...runtime.limits,
       onShed: runtime.metrics.requestShed,
-      traffic: runtime.requests.public,
+      traffic: runtime.metrics.traffic,
     })
     await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: relayTo(client, runtime) })

@@ -1,45 +1,45 @@
 import type { ServerResponse } from 'node:http'
 
-/** How a wait ended: its time was over, the caller left, or the process released it. */
+/** How a wait ended: its time was over, the caller left, or the process lets all go. */
 export type HoldEnd = 'over' | 'left' | 'released'
 
 /** Requests that a fault keeps waiting. */
 export class HeldRequests {
-  readonly #waits = new Set<{ isEndless: boolean; end: (how: HoldEnd) => void }>()
-  #isReleased = false
+  readonly #releases = new Set<() => void>()
+  #isEnded = false
+
+  /** True once `end` was called: nothing waits any more. */
+  get isEnded(): boolean {
+    return this.#isEnded
+  }
 
   /** How many wait now. */
   get size(): number {
-    return this.#waits.size
+    return this.#releases.size
   }
 
-  /** Calls `done` once: after `ms`, or when the caller leaves. Without `ms` also at `releaseEndless`. */
+  /** Calls `done` once: after `ms` (never without it), when the caller leaves, or at the end of all waits. */
   hold(response: ServerResponse, ms: number | undefined, done: (end: HoldEnd) => void): void {
     if (response.destroyed || response.closed) {
       done('left')
       return
     }
-    const isEndless = ms === undefined
-    if (isEndless && this.#isReleased) {
-      done('released')
-      return
-    }
     const end = (how: HoldEnd) => {
       clearTimeout(timer)
       response.off('close', left)
-      this.#waits.delete(wait)
+      this.#releases.delete(release)
       done(how)
     }
     const left = () => end('left')
-    const wait = { isEndless, end }
-    const timer = isEndless ? undefined : setTimeout(end, ms, 'over' satisfies HoldEnd)
+    const release = () => end('released')
+    const timer = ms === undefined ? undefined : setTimeout(end, ms, 'over' satisfies HoldEnd)
     response.on('close', left)
-    this.#waits.add(wait)
+    this.#releases.add(release)
   }
 
-  /** Releases the waits without a time, now and from now on: nothing else would end them. The others go on. */
-  releaseEndless(): void {
-    this.#isReleased = true
-    for (const { isEndless, end } of [...this.#waits]) if (isEndless) end('released')
+  /** Lets all go that wait now, for good. */
+  end(): void {
+    this.#isEnded = true
+    for (const release of [...this.#releases]) release()
   }
 }

@@ -11,7 +11,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { ConsumerConfig } from '../config.ts'
-import { LiveTraffic } from './live-traffic.ts'
+import type { LiveTraffic } from './live-traffic.ts'
 
 export interface LiveRoutesOptions {
   runtime: ServiceRuntime<ConsumerConfig>
@@ -25,20 +25,20 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 }
 
-/** The live traffic: its events, its state, its settings. It is made for the first one who asks. */
+/** The live traffic: its events, its state, its settings. Its code is loaded for the first one who asks. */
 export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { runtime }) => {
-  let traffic: LiveTraffic | undefined
+  let loading: Promise<LiveTraffic> | undefined
   const live = () => {
-    traffic ??= new LiveTraffic(runtime)
-    return traffic
+    loading ??= import('./live-traffic.ts').then(({ LiveTraffic }) => new LiveTraffic(runtime))
+    return loading
   }
-  app.addHook('preClose', async () => traffic?.endStreams())
-  app.addHook('onClose', async () => traffic?.close())
+  app.addHook('preClose', async () => (await loading)?.endStreams())
+  app.addHook('onClose', async () => (await loading)?.close())
 
   const response = { 200: LiveStateSchema, ...problemResponses }
 
   app.get(LIVE_PATHS.state, { schema: { summary: 'The state of the live traffic', response } }, async () =>
-    live().state(),
+    (await live()).state(),
   )
 
   app.put<{ Body: Partial<TrafficSettings> }>(
@@ -53,12 +53,12 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
     async ({ body }) => {
       const settings = Value.Default(TrafficSettingsSchema, { ...body }) as TrafficSettings
       refuseUnlessFaults(settings.fault)
-      return live().configure(settings)
+      return (await live()).configure(settings)
     },
   )
 
   app.post(LIVE_PATHS.reset, { schema: { summary: 'Counts the live traffic from zero', response } }, async () =>
-    live().reset(),
+    (await live()).reset(),
   )
 
   app.get(
@@ -77,10 +77,11 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
       },
     },
     async (_request, reply) => {
-      live().admit()
+      const traffic = await live()
+      traffic.admit()
       reply.headers(STREAM_HEADERS).hijack()
       reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>)
-      live().addViewer(reply.raw)
+      traffic.addViewer(reply.raw)
     },
   )
 }

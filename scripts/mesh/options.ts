@@ -1,0 +1,28 @@
+import { Command, Option } from 'commander'
+import { parse } from '../command-line.ts'
+
+export const CLUSTERS = ['kind', 'k3d'] as const
+export type ClusterTool = (typeof CLUSTERS)[number]
+
+/** What `npm run mesh` was asked to do. */
+export interface MeshOptions {
+  /** The tool that makes the cluster. */
+  cluster: ClusterTool
+  name: string
+  keep: boolean
+  /** Folder for the reports. */
+  reports: string
+}
+
+export const meshCommand = () =>
+  new Command('npm run mesh --')
+    .description('Makes a cluster with Linkerd on this machine, proves all features in it, and removes it.')
+    .addOption(new Option('--cluster <tool>', 'what makes the cluster').choices(CLUSTERS).default('kind'))
+    .option('--name <name>', 'name of the cluster', 'mesh-proof')
+    .option('--keep', 'leave the cluster', false)
+    .option('--reports <folder>', 'folder for the reports', 'mesh-reports')
+
+/** Reads the command line. Throws a CommanderError, for `--help` as well, once the reason is printed. */
+export function readOptions(args: readonly string[], command = meshCommand()): MeshOptions {
+  return parse<MeshOptions>(command, args)
+}
