@@ -68,29 +68,29 @@ test('a connection that CONNECT has ended is closed, though its caller leaves it
 test('a request that gets its turn in the moment in which CONNECT ends the connection is counted once', async () => {
   await using upstream = await misbehavingUpstream(() => {})
   await using consumer = await startConsumer(upstream.port)
-  const { traffic } = consumer.runtime.metrics
+  const count = consumer.runtime.requests.public
   await using connection = new RawConnection(consumer.port)
   // The answer to the first is written, and not yet out.
   connection.send(NOTHING + GET + CONNECT)
   await connection.closed
   await until(
-    () => traffic.active,
+    () => count.active,
     (n) => n <= 0,
   )
   await until(upstream.open, (n) => n === 0)
-  expect(traffic).toEqual({ active: 0, ended: 2 })
+  expect([count.active, count.ended]).toEqual([0, 2])
 })
 
 test('a request with an expectation that waited for its turn when CONNECT came ends as well', async () => {
   await using upstream = await misbehavingUpstream(() => {})
   await using consumer = await startConsumer(upstream.port)
-  const { traffic } = consumer.runtime.metrics
+  const count = consumer.runtime.requests.public
   await using connection = new RawConnection(consumer.port)
   connection.send(GET + NOTHING.replace('Host', 'Expect: x\r\nHost') + CONNECT)
   await connection.closed
   await until(
-    () => traffic.ended,
+    () => count.ended,
     (n) => n === 2,
   )
-  expect(traffic.active).toBe(0)
+  expect(count.active).toBe(0)
 })

@@ -131,22 +131,6 @@ test('what is not answered within SHUTDOWN_TIMEOUT_MS is cut, and the exit statu
   expect(provider.logged('stopped, connections were cut')[0]).toMatchObject({ cut_connections: 1 })
 })
 
-test.each([
-  ['SIGTERM', 143],
-  ['SIGINT', 130],
-] as const)('a second %s stops at once', async (signal, code) => {
-  await using provider = await spawnSlowProvider({ DRAIN_DELAY_MS: '60000' })
-  provider.signal('SIGTERM')
-  await until(
-    () => provider.logged('draining').length,
-    (n) => n === 1,
-  )
-  const secondAt = performance.now()
-  provider.signal(signal)
-  expect(await provider.ended).toEqual({ code, signal: null })
-  expect(performance.now() - secondAt).toBeLessThan(5000)
-})
-
 test('drains both servers where localhost has two address families', async () => {
   await using provider = await spawnSlowProvider({
     HOST: 'localhost',

@@ -37,7 +37,7 @@ test('the traffic stops when the last viewer leaves, and does not start without 
   const { ended = 0 } = other.batch?.totals ?? {}
   await other.sees(({ batch }) => (batch?.totals.ended ?? 0) > ended + 10)
   await other[Symbol.asyncDispose]()
-  const { traffic } = provider.runtime.metrics
+  const traffic = provider.runtime.requests.public
   const quiet = async () => {
     const before = traffic.ended
     await new Promise((resolve) => setTimeout(resolve, 300))

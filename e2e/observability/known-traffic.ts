@@ -48,7 +48,7 @@ export class KnownTraffic implements AsyncDisposable {
   async run(): Promise<void> {
     await this.#send(TRAFFIC.plain, TRAFFIC.providerFails, TRAFFIC.consumerFails, TRAFFIC.delayed, TRAFFIC.invalid)
     for (let n = 0; n < TRAFFIC.held; n += 1) void this.#call(FAULTS.held).catch(() => {})
-    const active = () => this.provider.runtime.metrics.traffic.active
+    const active = () => this.provider.runtime.requests.public.active
     await until(active, (count) => count === TRAFFIC.held)
   }
 

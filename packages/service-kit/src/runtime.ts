@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { CommonConfig } from './config/settings.ts'
 import { Attempts } from './exchange/attempts.ts'
+import { RequestCount } from './exchange/request-count.ts'
 import { FaultStore } from './faults/fault-store.ts'
 import { type Identity, identify } from './identity.ts'
 import { MeshProbe } from './observe/meshed.ts'
@@ -28,6 +29,10 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   limits: Limits
   readiness: Readiness
   metrics: Metrics
+  /** Requests by port. */
+  requests: Record<'public' | 'admin', RequestCount>
+  /** Aborted when the public port stops accepting: whatever would never end by itself, a stream for instance, ends then. */
+  stopping: AbortController
   attempts: Attempts
   faults: FaultStore
   mesh: MeshProbe
@@ -42,13 +47,16 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
 export function createRuntime<Config extends CommonConfig>(options: RuntimeOptions<Config>): ServiceRuntime<Config> {
   const { service, settings, logger, limits, proxyAdminPort } = options
   const identity = identify(service, settings.VERSION, settings.POD_NAME)
+  const requests = { public: new RequestCount(), admin: new RequestCount() }
   return {
     identity,
     settings,
     logger,
     limits: { ...DEFAULT_LIMITS, ...limits },
     readiness: new Readiness(),
-    metrics: new Metrics(identity),
+    metrics: new Metrics(identity, requests.public),
+    requests,
+    stopping: new AbortController(),
     attempts: new Attempts(),
     faults: new FaultStore({
       enabled: settings.FAULT_INJECTION === 'enabled',

@@ -41,7 +41,7 @@ function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
     await api.register(overload, {
       ...runtime.limits,
       onShed: runtime.metrics.requestShed,
-      traffic: runtime.metrics.traffic,
+      traffic: runtime.requests.public,
     })
     await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: relayTo(client, runtime) })

@@ -23,7 +23,7 @@ function buildApi(runtime: ServiceRuntime<ProviderConfig>): FastifyInstance {
     await api.register(overload, {
       ...runtime.limits,
       onShed: runtime.metrics.requestShed,
-      traffic: runtime.metrics.traffic,
+      traffic: runtime.requests.public,
     })
     await api.register(injectFaults, { runtime })
     await api.register(messageRoute, { summary: "The provider's message", answer: answerAs(runtime.identity) })

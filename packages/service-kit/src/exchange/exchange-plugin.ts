@@ -5,11 +5,14 @@ import type { Identity } from '../identity.ts'
 import type { Readiness } from '../process/readiness.ts'
 import type { Attempts } from './attempts.ts'
 import { Exchange, type ExchangeObserver, markResponse } from './exchange.ts'
+import type { RequestCount } from './request-count.ts'
 
 export interface ExchangeOptions {
   identity: Identity
   attempts: Attempts
   readiness: Readiness
+  /** Counts the requests of the port. */
+  count: RequestCount
   observers: readonly ExchangeObserver[]
 }
 
@@ -18,10 +21,11 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
   const exchange = new Exchange(request.id, options.attempts.next(request.headers[HEADER.requestId]))
   request.exchange = exchange
   markResponse(reply.raw, exchange)
-  for (const observer of options.observers) observer.begun?.()
+  options.count.begun()
   // Not 'finish': it never comes where the caller leaves first. 'close' comes either way, once.
   reply.raw.on('close', () => {
-    exchange.end(reply)
+    exchange.end(reply, options.count.isCutting)
+    options.count.finished(exchange)
     const route = request.routeOptions
     for (const observer of options.observers) observer.ended(exchange, request, route)
   })

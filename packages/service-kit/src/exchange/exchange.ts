@@ -15,8 +15,8 @@ export class Exchange {
   origin: Origin | undefined
   /** True once the caller has left before it had the whole answer. */
   callerGone = false
-  /** True once a fault has ended the connection without an answer. */
-  isCut = false
+  /** What has ended the connection on this side, without a whole answer. */
+  cutBy: 'fault' | 'shutdown' | undefined
   durationMs = 0
   #faults: string[] | undefined
   #onCallerGone: (() => void) | undefined
@@ -39,7 +39,7 @@ export class Exchange {
 
   /** Whether the caller has left or was refused past the application: then there is nobody left to answer. */
   get isOver(): boolean {
-    return this.callerGone || this.#isRefused
+    return this.callerGone || this.cutBy !== undefined || this.#isRefused
   }
 
   /** Notes that Node's parser gave up on the rest of the request, and what its caller was told. */
@@ -64,8 +64,11 @@ export class Exchange {
     if (this.callerGone) listener()
   }
 
-  /** Closes the record, when the response is done or its connection is gone. */
-  end(reply: FastifyReply): void {
+  /**
+   * Closes the record, when the response is done or its connection is gone. `isCutting`: the process cuts its
+   * connections, so this one did not end because the caller left.
+   */
+  end(reply: FastifyReply, isCutting = false): void {
     this.durationMs = this.elapsedMs()
     if (this.#isRefused) {
       // Nobody waits for what its handler still does.
@@ -73,8 +76,13 @@ export class Exchange {
       return
     }
     this.status = reply.statusCode
-    if (reply.raw.writableFinished || this.isCut) return
-    this.callerGone = true
+    if (reply.raw.writableFinished || this.cutBy !== undefined) return
+    if (isCutting) {
+      this.cutBy = 'shutdown'
+      this.errorCode = 'SHUTDOWN'
+    } else {
+      this.callerGone = true
+    }
     this.#onCallerGone?.()
   }
 }
@@ -82,9 +90,8 @@ export class Exchange {
 /** The route of a request. Fastify makes it anew at each reading. */
 export type Route = FastifyRequest['routeOptions']
 
-/** Told of each exchange when it begins and when it has ended. */
+/** Told of each exchange when it has ended. */
 export interface ExchangeObserver {
-  begun?(): void
   ended(exchange: Exchange, request: FastifyRequest, route: Route): void
   /** Told of each refusal of what never became a request. */
   refused(problem: ProblemError, requestId: string, origin: Origin): void

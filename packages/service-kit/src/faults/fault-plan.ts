@@ -1,52 +1,45 @@
-import type { FaultKind, FaultOf } from '@linkerd-scenario/contract'
+import type { Fault } from '@linkerd-scenario/contract'
 import type { ArmedFault } from './armed-fault.ts'
-import { delayMs } from './delay.ts'
+import { type Effect, effectOf } from './fault-effects.ts'
 
-/** Kinds after which there is no answer of the service to wait for. */
-const FINAL_KINDS = ['reset', 'close', 'hang', 'status'] as const
-type FinalKind = (typeof FINAL_KINDS)[number]
-
-export interface Planned<Kind extends FaultKind> {
-  fault: FaultOf<Kind>
+/** A fault that hits a request. */
+export interface PlannedFault {
+  fault: Fault
   /** The fault in the text form. */
   text: string
 }
 
-/** What happens to one request. */
+type Planned<Phase extends Effect['phase']> = PlannedFault & Extract<Effect, { phase: Phase }>
+
+/** What happens to one request, in this order. */
 export interface FaultPlan {
-  delays: (Planned<'delay'> & { ms: number })[]
-  final: Planned<FinalKind> | undefined
-  size: Planned<'size'> | undefined
-  truncate: Planned<'truncate'> | undefined
+  waits: (PlannedFault & { ms: number })[]
+  end: Planned<'end'> | undefined
+  shapes: Planned<'shape'>[]
 }
 
 /**
  * Puts the faults that hit one request in their order, which does not depend on the order of the list:
  * 1. all delays, one after the other;
- * 2. of reset, close, hang and status the first in the list, which ends the request;
- * 3. else the service answers, and the first `size`, then the first `truncate` shape its answer.
+ * 2. the first in the list that ends the request;
+ * 3. where none does, the service answers, and the first fault of each shaping kind changes its answer.
  * Undefined where none hits.
  */
 export function planFaults(hits: readonly ArmedFault[]): FaultPlan | undefined {
   if (hits.length === 0) return undefined
-  const plan: FaultPlan = { delays: [], final: undefined, size: undefined, truncate: undefined }
+  const plan: FaultPlan = { waits: [], end: undefined, shapes: [] }
   for (const armed of hits) {
     const { fault, text } = armed
-    switch (fault.kind) {
-      case 'delay':
-        plan.delays.push({ fault, text, ms: delayMs(fault, armed.random()) })
+    const effect = effectOf(fault)
+    switch (effect.phase) {
+      case 'wait':
+        plan.waits.push({ fault, text, ms: effect.ms(armed.random()) })
         break
-      case 'size':
-        plan.size ??= { fault, text }
+      case 'end':
+        plan.end ??= { fault, text, ...effect }
         break
-      case 'truncate':
-        plan.truncate ??= { fault, text }
-        break
-      case 'reset':
-      case 'close':
-      case 'hang':
-      case 'status':
-        plan.final ??= { fault, text }
+      case 'shape':
+        if (!plan.shapes.some((shape) => shape.fault.kind === fault.kind)) plan.shapes.push({ fault, text, ...effect })
         break
     }
   }

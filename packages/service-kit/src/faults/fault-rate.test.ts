@@ -74,7 +74,7 @@ test('two faults of a list hit independently of each other, even when they are t
   const store = new FaultStore({ enabled: true, service: 'provider', version: 'v1', seed: 'pair' })
   let both = 0
   for (let i = 0; i < N; i += 1) {
-    if (store.plan('delay;ms=1;rate=0.5, delay;ms=1;rate=0.5', 1)?.delays.length === 2) both += 1
+    if (store.plan('delay;ms=1;rate=0.5, delay;ms=1;rate=0.5', 1)?.waits.length === 2) both += 1
   }
   expect(Math.abs(both - N / 4)).toBeLessThan(Z * Math.sqrt((N * 3) / 16))
 })

@@ -5,7 +5,7 @@ import { FaultStore, type FaultStoreOptions } from './fault-store.ts'
 const storeOf = (options: Partial<FaultStoreOptions> = {}) =>
   new FaultStore({ enabled: true, service: 'provider', version: 'v1', seed: 's', ...options })
 
-const finalOf = (store: FaultStore, header?: string, attempt = 1) => store.plan(header, attempt)?.final?.text
+const finalOf = (store: FaultStore, header?: string, attempt = 1) => store.plan(header, attempt)?.end?.text
 
 test('a fault happens in the service and version that it names, by default in the provider', () => {
   const provider = storeOf()
@@ -52,10 +52,9 @@ test('the most specific place that has a fault for this service wins', () => {
 
 test('of several faults the delays come first, then the first that ends the request', () => {
   const plan = storeOf().plan('truncate;bytes=1, status;code=503, delay;ms=5, reset, delay;ms=7, size;bytes=9', 1)
-  expect(plan?.delays.map(({ ms }) => ms)).toEqual([5, 7])
-  expect(plan?.final?.text).toBe('status;code=503')
-  expect(plan?.truncate?.text).toBe('truncate;bytes=1')
-  expect(plan?.size?.text).toBe('size;bytes=9')
+  expect(plan?.waits.map(({ ms }) => ms)).toEqual([5, 7])
+  expect(plan?.end?.text).toBe('status;code=503')
+  expect(plan?.shapes.map(({ text }) => text)).toEqual(['truncate;bytes=1', 'size;bytes=9'])
 })
 
 test('a header that is no list of faults is an error, and nothing of it happens', () => {

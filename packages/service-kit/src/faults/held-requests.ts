@@ -1,45 +1,45 @@
 import type { ServerResponse } from 'node:http'
 
-/** How a wait ended: its time was over, the caller left, or the process lets all go. */
+/** How a wait ended: its time was over, the caller left, or the process released it. */
 export type HoldEnd = 'over' | 'left' | 'released'
 
 /** Requests that a fault keeps waiting. */
 export class HeldRequests {
-  readonly #releases = new Set<() => void>()
-  #isEnded = false
-
-  /** True once `end` was called: nothing waits any more. */
-  get isEnded(): boolean {
-    return this.#isEnded
-  }
+  readonly #waits = new Set<{ isEndless: boolean; end: (how: HoldEnd) => void }>()
+  #isReleased = false
 
   /** How many wait now. */
   get size(): number {
-    return this.#releases.size
+    return this.#waits.size
   }
 
-  /** Calls `done` once: after `ms` (never without it), when the caller leaves, or at the end of all waits. */
+  /** Calls `done` once: after `ms`, or when the caller leaves. Without `ms` also at `releaseEndless`. */
   hold(response: ServerResponse, ms: number | undefined, done: (end: HoldEnd) => void): void {
     if (response.destroyed || response.closed) {
       done('left')
       return
     }
+    const isEndless = ms === undefined
+    if (isEndless && this.#isReleased) {
+      done('released')
+      return
+    }
     const end = (how: HoldEnd) => {
       clearTimeout(timer)
       response.off('close', left)
-      this.#releases.delete(release)
+      this.#waits.delete(wait)
       done(how)
     }
     const left = () => end('left')
-    const release = () => end('released')
-    const timer = ms === undefined ? undefined : setTimeout(end, ms, 'over' satisfies HoldEnd)
+    const wait = { isEndless, end }
+    const timer = isEndless ? undefined : setTimeout(end, ms, 'over' satisfies HoldEnd)
     response.on('close', left)
-    this.#releases.add(release)
+    this.#waits.add(wait)
   }
 
-  /** Lets all go that wait now, for good. */
-  end(): void {
-    this.#isEnded = true
-    for (const release of [...this.#releases]) release()
+  /** Releases the waits without a time, now and from now on: nothing else would end them. The others go on. */
+  releaseEndless(): void {
+    this.#isReleased = true
+    for (const { isEndless, end } of [...this.#waits]) if (isEndless) end('released')
   }
 }

@@ -15,19 +15,23 @@ export function accessLog(log: Logger): ExchangeObserver {
     const { url } = request
     const query = url.indexOf('?')
     const path = query === -1 ? url : url.slice(0, query)
-    const { callerGone, isCut, errorCode, origin, faults } = exchange
+    const { callerGone, cutBy, errorCode, origin, faults } = exchange
     const errorType = callerGone ? 'CALLER_GONE' : errorCode
     // Request ids need no quoting: see isSaneRequestId.
     write(
       `,"request_id":"${request.id}"` +
         textField('trace_id', traceIdOf(traceparent, b3, b3TraceId)) +
         textField('caller', caller) +
-        describe(request.method, route, path, callerGone || isCut ? 0 : exchange.status) +
+        describe(request.method, route, path, callerGone || cutBy !== undefined ? 0 : exchange.status) +
         (errorType === undefined ? '' : `,"error.type":"${errorType}"`) +
         `,"duration_ms":${Math.round(exchange.durationMs * 1000) / 1000},"attempt":${exchange.attempt}` +
         (origin === undefined ? '' : `,"origin":"${origin}"`) +
         (faults.length === 0 ? '' : textField('fault', faults.join(', '))),
-      callerGone ? 'the caller left' : isCut ? 'a fault cut the connection' : 'request',
+      callerGone
+        ? 'the caller left'
+        : cutBy === undefined
+          ? 'request'
+          : `${cutBy === 'fault' ? 'a fault' : 'the shutdown'} cut the connection`,
     )
   }
   const refused: ExchangeObserver['refused'] = (problem, requestId, origin) => {

@@ -2,6 +2,7 @@ import { METHODS } from 'node:http'
 import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
 import type { Counter, Gauge, Registry } from 'prom-client'
 import type { ExchangeObserver } from '../exchange/exchange.ts'
+import type { RequestCount } from '../exchange/request-count.ts'
 import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 
@@ -36,11 +37,12 @@ export class Metrics {
   readonly #shed = new Map<string, number>()
   readonly #faults = new Map<string, { kind: string; at: string; count: number }>()
   #registry: Promise<Registry> | undefined
-  /** Requests under way, and ended so far, on the server that `requests` observes. */
-  readonly traffic = { active: 0, ended: 0 }
+  readonly #count: RequestCount
 
-  constructor(identity: Identity) {
+  /** `count` counts the requests of the public port. */
+  constructor(identity: Identity, count: RequestCount) {
     this.#identity = identity
+    this.#count = count
   }
 
   /**
@@ -63,7 +65,7 @@ export class Metrics {
       name: 'http_server_active_requests',
       help: 'Requests under way',
       registers,
-      collect: () => activeRequests.set(this.traffic.active),
+      collect: () => activeRequests.set(this.#count.active),
     })
     const shed: Counter<'reason'> = new Counter({
       name: 'http_server_requests_shed_total',
@@ -97,13 +99,8 @@ export class Metrics {
 
   /** Counts and times the requests of a server. */
   readonly requests: ExchangeObserver = {
-    begun: () => {
-      this.traffic.active += 1
-    },
     ended: (exchange, request, route) => {
-      this.traffic.active -= 1
-      this.traffic.ended += 1
-      const status = exchange.callerGone || exchange.isCut ? '' : exchange.status
+      const status = exchange.callerGone || exchange.cutBy !== undefined ? '' : exchange.status
       const error = exchange.callerGone ? 'CALLER_GONE' : (exchange.errorCode ?? '')
       this.#serverDuration.observe(
         [methodLabel(request.method), route.url ?? '', status, error, exchange.origin ?? ''],

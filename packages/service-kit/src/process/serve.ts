@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatFaults } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
 import type { TObject } from 'typebox'
 import type { ServiceServers } from '../admin/openapi.ts'
 import { configText } from '../config/config-table.ts'
@@ -10,8 +9,8 @@ import { type CommonConfig, settingsObjection } from '../config/settings.ts'
 import { type Identity, identify } from '../identity.ts'
 import { createLogger } from '../observe/logger.ts'
 import { createRuntime, type ServiceRuntime } from '../runtime.ts'
-import { drain } from './drain.ts'
 import { ListenError, listen } from './listen.ts'
+import { type OpenServers, Shutdown } from './shutdown.ts'
 
 /** sysexits.h: something was found in an unconfigured or misconfigured state. */
 const EX_CONFIG = 78
@@ -45,35 +44,30 @@ export async function serve<Config extends CommonConfig>(
   const logger = createLogger(identify(service, settings.VERSION, settings.POD_NAME), settings.LOG_LEVEL)
   const runtime = createRuntime({ service, settings, logger })
   const { api, buildAdmin } = build(runtime)
-  let admin: FastifyInstance | undefined
-  const stopping = stopOnSignal(host, logger, async () => {
-    const cut = await stop(runtime, api)
-    // Last, so that the readiness probe is answered to the end.
-    if (admin) await closeAtOnce(admin)
-    logger.info({ cut_connections: cut }, cut === 0 ? 'stopped, nothing was lost' : 'stopped, connections were cut')
-    return cut === 0 ? 0 : 1
-  })
+  const servers: OpenServers = { api }
+  const shutdown = new Shutdown(host, runtime, servers)
   try {
     const { port, adminPort } = portsOf(settings, portVariable)
     // The service first: its callers wait for it, and whoever gets a word from the admin port may count on it.
     const serverPort = await listen(api, { host: settings.HOST, port, variable: portVariable })
     await sleep(ADMIN_AFTER_MS)
-    if (stopping.begun) return
-    admin = buildAdmin()
+    if (shutdown.hasBegun) return
+    const admin = buildAdmin()
+    servers.admin = admin
     const listening = {
       'server.port': serverPort,
       'admin.port': await listen(admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
     }
     const { meshed } = await runtime.mesh.read()
-    if (stopping.begun) return
+    if (shutdown.hasBegun) return
     logger.info({ ...listening, meshed, config: settings }, 'listening')
     warnOfFaults(runtime)
   } catch (error) {
-    if (stopping.begun) return
+    if (shutdown.hasBegun) return
     if (!(error instanceof ListenError)) throw error
     logger.fatal(error.message)
-    await Promise.all([closeAtOnce(api), admin && closeAtOnce(admin)])
-    stopping.cancel()
+    await Promise.all([closeAtOnce(api), servers.admin && closeAtOnce(servers.admin)])
+    shutdown.cancel()
     host.exitCode = 1
     return
   }
@@ -127,14 +121,6 @@ function becomeReady({ readiness, logger }: ServiceRuntime, delayMs: number): vo
   else setTimeout(start, delayMs).unref()
 }
 
-/** Returns how many connections had to be cut. */
-async function stop(runtime: ServiceRuntime<CommonConfig>, api: FastifyInstance): Promise<number> {
-  const { readiness, settings, logger } = runtime
-  readiness.drain()
-  logger.info({ delay_ms: settings.DRAIN_DELAY_MS }, 'draining')
-  return await drain(api, { delayMs: settings.DRAIN_DELAY_MS, timeoutMs: settings.SHUTDOWN_TIMEOUT_MS })
-}
-
 async function closeAtOnce(app: FastifyInstance): Promise<void> {
   const sweep = setInterval(() => app.httpServers.closeAllConnections(), 10)
   try {
@@ -142,25 +128,4 @@ async function closeAtOnce(app: FastifyInstance): Promise<void> {
   } finally {
     clearInterval(sweep)
   }
-}
-
-/** The first signal stops gracefully, the second at once, with the status that a shell gives a killed process. */
-function stopOnSignal(host: NodeJS.Process, logger: Logger, gracefully: () => Promise<number>) {
-  const stopping = { begun: false, cancel: () => host.off('SIGTERM', handle).off('SIGINT', handle) }
-  function handle(signal: NodeJS.Signals): void {
-    if (stopping.begun) {
-      logger.warn({ signal }, 'second signal: stopped at once')
-      host.exit(signal === 'SIGINT' ? 130 : 143)
-    }
-    stopping.begun = true
-    void gracefully().then(
-      (status) => host.exit(status),
-      (error: unknown) => {
-        logger.fatal({ err: error }, 'could not stop gracefully')
-        host.exit(1)
-      },
-    )
-  }
-  host.on('SIGTERM', handle).on('SIGINT', handle)
-  return stopping
 }

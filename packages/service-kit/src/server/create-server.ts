@@ -23,12 +23,12 @@ declare module 'fastify' {
 
 /** A Fastify instance with what every answer of the house has: x-responder, request id, problems, limits, one log line. */
 export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}): FastifyInstance {
-  const { identity, limits, logger, metrics, settings } = runtime
+  const { identity, limits, logger, metrics, requests, settings } = runtime
   const httpServers = new HttpServers(limits)
   const observers: ExchangeObserver[] = []
   if (!isAdmin) observers.push(metrics.requests)
   if (settings.ACCESS_LOG === 'on') observers.push(accessLog(logger))
-  const exchangeOptions = { ...runtime, observers }
+  const exchangeOptions = { ...runtime, count: isAdmin ? requests.admin : requests.public, observers }
   const problemOptions = { identity, logger, withHops: !isAdmin }
   // Fastify's own lines tell what ours tell: they are for debugging. With a logger it listens to each answer's end too.
   const frameworkLogger: { loggerInstance?: FastifyBaseLogger } = logger.isLevelEnabled('debug')

@@ -1,10 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Connection } from './connection.ts'
 import { KEEP_ALIVE_TIMEOUT_MS, type Limits } from './limits.ts'
-
-/** A connection that has sent nothing for so long is not about to send its first request. */
-const SILENT_MS = 500
 
 /**
  * The node:http servers behind one Fastify instance: two where `localhost` has two address families. Fastify listens
@@ -12,8 +10,7 @@ const SILENT_MS = 500
  */
 export class HttpServers {
   readonly #servers: Server[] = []
-  /** Open connections, and since when. */
-  readonly #connections = new Map<Socket, number>()
+  readonly #connections = new Map<Socket, Connection>()
   /** Responses that wait for their turn on a connection whose requests were pipelined. */
   readonly #waiting = new WeakMap<Socket, Set<ServerResponse>>()
   readonly #limits: Limits
@@ -27,6 +24,7 @@ export class HttpServers {
     const { headerBytes, headersTimeoutMs, requestTimeoutMs, connections } = this.#limits
     const take = (request: IncomingMessage, response: ServerResponse) => {
       if (response.socket === null) this.#wait(request.socket, response)
+      this.#connections.get(request.socket)?.begin(response)
       listener(request, response)
     }
     const server = createServer(
@@ -58,7 +56,7 @@ export class HttpServers {
     // A backstop: up to here a connection above the limit gets an answer that says so.
     server.maxConnections = connections * 2
     server.on('connection', (socket) => {
-      this.#connections.set(socket, performance.now())
+      this.#connections.set(socket, new Connection(socket))
       socket.once('close', () => this.#connections.delete(socket))
     })
     this.#servers.push(server)
@@ -90,20 +88,17 @@ export class HttpServers {
     response.once('close', () => waiting.delete(response))
   }
 
+  /** Closes the connections on which no request is under way and no answer waits for its reader. */
   closeIdleConnections(): void {
-    for (const server of this.#servers) server.closeIdleConnections()
-    // Node takes a connection for busy until its first request has come, though it may never send one.
-    const silentSince = performance.now() - SILENT_MS
-    for (const [socket, openSince] of this.#connections) {
-      if (openSince < silentSince && socket.bytesRead === 0) socket.destroy()
-    }
+    for (const [socket, connection] of this.#connections) if (connection.isIdle) socket.destroy()
   }
 
   closeAllConnections(): void {
     for (const server of this.#servers) server.closeAllConnections()
   }
 
+  /** Open connections; one that was just destroyed is not open any more. */
   countConnections(): number {
-    return this.#connections.size
+    return [...this.#connections.keys()].filter(({ destroyed }) => !destroyed).length
   }
 }

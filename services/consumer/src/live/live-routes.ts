@@ -11,7 +11,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { ConsumerConfig } from '../config.ts'
-import type { LiveTraffic } from './live-traffic.ts'
+import { LiveTraffic } from './live-traffic.ts'
 
 export interface LiveRoutesOptions {
   runtime: ServiceRuntime<ConsumerConfig>
@@ -25,20 +25,20 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 }
 
-/** The live traffic: its events, its state, its settings. Its code is loaded for the first one who asks. */
+/** The live traffic: its events, its state, its settings. It is made for the first one who asks. */
 export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { runtime }) => {
-  let loading: Promise<LiveTraffic> | undefined
+  let traffic: LiveTraffic | undefined
   const live = () => {
-    loading ??= import('./live-traffic.ts').then(({ LiveTraffic }) => new LiveTraffic(runtime))
-    return loading
+    traffic ??= new LiveTraffic(runtime)
+    return traffic
   }
-  app.addHook('preClose', async () => (await loading)?.endStreams())
-  app.addHook('onClose', async () => (await loading)?.close())
+  app.addHook('preClose', async () => traffic?.endStreams())
+  app.addHook('onClose', async () => traffic?.close())
 
   const response = { 200: LiveStateSchema, ...problemResponses }
 
   app.get(LIVE_PATHS.state, { schema: { summary: 'The state of the live traffic', response } }, async () =>
-    (await live()).state(),
+    live().state(),
   )
 
   app.put<{ Body: Partial<TrafficSettings> }>(
@@ -53,12 +53,12 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
     async ({ body }) => {
       const settings = Value.Default(TrafficSettingsSchema, { ...body }) as TrafficSettings
       refuseUnlessFaults(settings.fault)
-      return (await live()).configure(settings)
+      return live().configure(settings)
     },
   )
 
   app.post(LIVE_PATHS.reset, { schema: { summary: 'Counts the live traffic from zero', response } }, async () =>
-    (await live()).reset(),
+    live().reset(),
   )
 
   app.get(
@@ -77,11 +77,10 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
       },
     },
     async (_request, reply) => {
-      const traffic = await live()
-      traffic.admit()
+      live().admit()
       reply.headers(STREAM_HEADERS).hijack()
       reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>)
-      traffic.addViewer(reply.raw)
+      live().addViewer(reply.raw)
     },
   )
 }

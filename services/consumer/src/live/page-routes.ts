@@ -3,6 +3,7 @@ import { LIVE_PATHS } from '@linkerd-scenario/contract'
 import { kitErrors } from '@linkerd-scenario/service-kit'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { consumerErrors } from '../errors.ts'
+import { readPageFile } from './page-files.ts'
 
 export interface PageRoutesOptions {
   /** Where `index.html` and `assets/` of the built page are. */
@@ -62,7 +63,6 @@ async function send(
   name: string,
   cacheControl: string,
 ): Promise<boolean> {
-  const { readPageFile } = await import('./page-files.ts')
   const file = await readPageFile(folder, name, takesGzip(request))
   if (file === undefined) return false
   reply

@@ -1,0 +1,145 @@
+import type { FastifyInstance } from 'fastify'
+import type { RequestCount } from '../exchange/request-count.ts'
+import type { ServiceRuntime } from '../runtime.ts'
+import { type DrainCommand, type DrainEvent, nextDrainStep, SERVING } from './drain-state.ts'
+
+/** How often connections that have become idle are closed and the requests in flight are looked at. */
+const SWEEP_INTERVAL_MS = 25
+
+/** The servers that listen so far. */
+export interface OpenServers {
+  api: FastifyInstance
+  admin?: FastifyInstance
+}
+
+/**
+ * Stops the process on SIGTERM or SIGINT: the shell around `drain-state.ts`, with the timers, the servers and the exit.
+ * Ends with status 0, 1 where connections had to be cut, or at once with a shell's status for a killed process.
+ */
+export class Shutdown {
+  readonly #host: NodeJS.Process
+  readonly #runtime: ServiceRuntime
+  readonly #servers: OpenServers
+  #state = SERVING
+  #sweep: NodeJS.Timeout | undefined
+  #cutConnections = 0
+
+  constructor(host: NodeJS.Process, runtime: ServiceRuntime, servers: OpenServers) {
+    this.#host = host
+    this.#runtime = runtime
+    this.#servers = servers
+    host.on('SIGTERM', this.#onSignal).on('SIGINT', this.#onSignal)
+  }
+
+  /** Whether a signal has come. */
+  get hasBegun(): boolean {
+    return this.#state.phase !== 'serving'
+  }
+
+  /** Leaves the signals to Node again. */
+  cancel(): void {
+    this.#host.off('SIGTERM', this.#onSignal).off('SIGINT', this.#onSignal)
+  }
+
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    this.#handle({ type: 'signal', atMs: performance.now() }, signal)
+  }
+
+  #handle(event: DrainEvent, signal?: NodeJS.Signals): void {
+    const { state, commands } = nextDrainStep(this.#state, event)
+    this.#state = state
+    for (const command of commands) this.#execute(command, signal)
+  }
+
+  #execute(command: DrainCommand, signal?: NodeJS.Signals): void {
+    switch (command) {
+      case 'announce':
+        this.#announce()
+        break
+      case 'close-public':
+        this.#closePublic()
+        break
+      case 'close-admin':
+        this.#close(this.#servers.admin, 'admin-closed')
+        break
+      case 'cut':
+        this.#cut()
+        break
+      case 'exit':
+        // A turn later: the records of the connections that were cut end with their sockets.
+        setImmediate(() => this.#exit())
+        break
+      case 'exit-now':
+        this.#runtime.logger.warn({ signal }, 'second signal: stopped at once')
+        this.#host.exit(signal === 'SIGINT' ? 130 : 143)
+        break
+    }
+  }
+
+  #announce(): void {
+    const { readiness, requests, settings, logger } = this.#runtime
+    readiness.drain()
+    requests.public.beginDrain()
+    requests.admin.beginDrain()
+    logger.info({ delay_ms: settings.DRAIN_DELAY_MS }, 'draining')
+    setTimeout(() => this.#handle({ type: 'delay-over' }), settings.DRAIN_DELAY_MS)
+  }
+
+  #closePublic(): void {
+    const { settings, stopping } = this.#runtime
+    stopping.abort()
+    setTimeout(() => this.#handle({ type: 'timeout' }), settings.SHUTDOWN_TIMEOUT_MS)
+    this.#sweep = setInterval(() => this.#tick(), SWEEP_INTERVAL_MS)
+    this.#close(this.#servers.api, 'public-closed')
+  }
+
+  /**
+   * `app.close()` alone closes the connections that are idle when it begins: one whose request was in flight then would
+   * hold the process for the whole keep-alive time (fastify#7044). Hence the sweep.
+   */
+  #tick(): void {
+    const { api, admin } = this.#servers
+    const { phase, isOverdue } = this.#state
+    const closing = phase === 'closing-admin' ? [api, admin] : [api]
+    for (const server of closing) {
+      if (isOverdue) server?.httpServers.closeAllConnections()
+      else server?.httpServers.closeIdleConnections()
+    }
+    if (this.#runtime.requests.admin.active === 0) this.#handle({ type: 'admin-idle' })
+  }
+
+  #close(server: FastifyInstance | undefined, type: 'public-closed' | 'admin-closed'): void {
+    const closed = server === undefined ? Promise.resolve() : server.close()
+    closed.then(
+      () => this.#handle({ type }),
+      (error: unknown) => {
+        this.#runtime.logger.fatal({ err: error }, 'could not stop gracefully')
+        this.#host.exit(1)
+      },
+    )
+  }
+
+  #cut(): void {
+    const { requests } = this.#runtime
+    requests.public.beginCut()
+    requests.admin.beginCut()
+    for (const { httpServers } of [this.#servers.api, this.#servers.admin].filter((server) => server !== undefined)) {
+      httpServers.closeIdleConnections()
+      this.#cutConnections += httpServers.countConnections()
+      httpServers.closeAllConnections()
+    }
+  }
+
+  #exit(): void {
+    clearInterval(this.#sweep)
+    const { logger, requests } = this.#runtime
+    const cut = this.#cutConnections
+    const figures = { ...figuresOf(requests.public), ...figuresOf(requests.admin, 'admin_'), cut_connections: cut }
+    logger.info(figures, cut === 0 ? 'stopped, nothing was lost' : 'stopped, connections were cut')
+    this.#host.exit(cut === 0 ? 0 : 1)
+  }
+}
+
+function figuresOf({ answeredInDrain, cut }: RequestCount, prefix = ''): Record<string, number> {
+  return { [`${prefix}answered`]: answeredInDrain, [`${prefix}cut`]: cut }
+}
