@@ -13,12 +13,14 @@ if (!isCurrent) {
   console.error('Installing the dependencies (npm ci), this takes about a minute the first time …')
   const install = spawnSync('npm ci --loglevel=error', { cwd: root, shell: true, stdio: ['ignore', 2, 2] })
   if (install.status !== 0) {
-    console.error('The install failed: the lines above say why. Once it is mended, run the same command again.')
+    console.error('The install failed: the lines above say why. Fix that, then run the same command again.')
     process.exit(install.status ?? 1)
   }
+  formatOnCommit()
 }
 
-// node_modules/.bin, which npm puts first on the path of its scripts, now holds Node 24 where a package of it exists for this platform.
+// node_modules/.bin, which npm puts first on the path of its scripts, now holds Node 24 if there is a package of it for
+// this platform.
 const path = join(root, 'node_modules', '.bin') + delimiter + process.env.PATH
 const version = spawnSync('node --version', {
   shell: true,
@@ -31,4 +33,11 @@ if (major < 22 || (major === 22 && minor < 19)) {
     `This project needs Node 22.19 or newer and found ${(version.stdout || 'none').trim()}. Install Node 24, then run the same command again.`,
   )
   process.exit(1)
+}
+
+/** Switches the hook in .githooks on, in a clone of one's own, unless hooks are configured or switched off already. */
+function formatOnCommit() {
+  if (process.env.CI || spawnSync('git', ['config', '--get', 'core.hooksPath'], { cwd: root }).status === 0) return
+  const { status } = spawnSync('git', ['config', 'core.hooksPath', '.githooks'], { cwd: root })
+  if (status === 0) console.error("Commits are formatted from now on (git config core.hooksPath '' switches that off).")
 }
