@@ -61,6 +61,7 @@ export default defineConfig({
         test: {
           ...leftovers,
           name: 'prove',
+          globalSetup: [...leftovers.globalSetup, 'e2e/stand-in-mesh/global-setup.ts'],
           include: [`${folders}/**/*.prove.test.ts`],
           testTimeout: 600_000,
           fileParallelism: false,

@@ -4,21 +4,32 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleService, SERVICES, type Service } from '../../packages/bundle/src/bundle.ts'
 
+/** Names the folder with the bundles, where a test run has made them for all its processes. */
+export const BUNDLES = 'STAND_IN_MESH_BUNDLES'
+
 let made: Promise<string> | undefined
 
 /**
- * The services as images ship them, made once for this process: dozens of pods start in a run, and each bundle, with
- * its code compiled, takes a fifth of the processor time of the sources.
+ * The services as images ship them, made once: dozens of pods start in a run, and each bundle, with its code compiled,
+ * takes a fifth of the processor time of the sources.
  */
 export async function bundled(service: Service): Promise<{ script: string; compileCache: string }> {
-  made ??= make()
+  made ??= forThisProcess()
   const folder = await made
   return { script: join(folder, service, 'server.cjs'), compileCache: join(folder, 'compiled') }
 }
 
-async function make(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'prove-bed-services-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+async function forThisProcess(): Promise<string> {
+  const folder = process.env[BUNDLES]
+  if (folder !== undefined) return folder
+  const own = await makeBundles()
+  process.on('exit', () => rmSync(own, { recursive: true, force: true }))
+  return own
+}
+
+/** Bundles both services into a new folder. */
+export async function makeBundles(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stand-in-mesh-'))
   await Promise.all(SERVICES.map((service) => bundleService(service, join(folder, service))))
   return folder
 }

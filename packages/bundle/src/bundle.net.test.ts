@@ -6,9 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { stop as stopEsbuild } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundleService, SERVICES } from './bundle.ts'
+import { bundleService, endBundling, SERVICES } from './bundle.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const children: ChildProcessByStdio<null, Readable, null>[] = []
@@ -26,7 +25,7 @@ afterAll(async () => {
     await once(child, 'exit')
   }
   await rm(folder, { recursive: true })
-  await stopEsbuild()
+  await endBundling()
 })
 
 async function start(service: string, env: Record<string, string>): Promise<{ port: number; adminPort: number }> {

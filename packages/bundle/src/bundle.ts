@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { licenseTexts } from './licenses.ts'
 import { loadLater, SWAGGER } from './load-later.ts'
 
@@ -13,6 +13,9 @@ const LINE_LIMIT = 120
 /** The services that an image can be made of. */
 export const SERVICES = ['provider', 'consumer'] as const
 export type Service = (typeof SERVICES)[number]
+
+/** Ends the process that esbuild keeps for further bundles; without it that one ends with ours. */
+export const endBundling = stop
 
 /**
  * Writes what the image of `service` consists of into `folder`: `server.cjs`, all code that serves, `swagger.cjs`, what
