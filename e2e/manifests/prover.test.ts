@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
 import { readOptions } from '../../prove/src/options.ts'
+import { secondApply } from './apply/second-apply.ts'
 import { build, hasKubectl, kustomize, MANIFESTS, NO_KUBECTL } from './build.ts'
 import { allBuilds } from './builds.ts'
 import { type KubeObject, nameOf } from './kube-object.ts'
@@ -115,6 +116,10 @@ describe.skipIf(!hasKubectl)(`the prover's manifests (${hasKubectl ? 'built' : N
       ],
     })
     expect(named<Job>('Job').spec.template.spec).not.toHaveProperty('hostNetwork')
+  })
+
+  test('say unchanged when they are applied again', async () => {
+    expect(await secondApply(objects)).toEqual([])
   })
 
   test('run each night exactly what the Job runs', () => {

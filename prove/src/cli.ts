@@ -50,8 +50,8 @@ if ('text' in asked) {
       onCommand: () => undefined,
     })
     // On the server's side: on the client's the whole report would be kept once more, in an annotation of at most 256 KiB.
-    const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=prover', '-n', namespace, '-f', '-']
-    await kubectl.run(args, { input: JSON.stringify(object) })
+    const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=prover', '--validate=false']
+    await kubectl.run([...args, '-n', namespace, '-f', '-'], { input: JSON.stringify(object) })
   }
 
   async function showReport(file: string): Promise<number> {
