@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-const ATTEMPTS = new URL('../../packages/service-kit/src/exchange/attempts.ts', import.meta.url).href
+const ATTEMPTS = new URL('../../packages/service-kit/src/exchange/request-id.ts', import.meta.url).href
 
 const program = `
   import { Attempts } from '${ATTEMPTS}'

@@ -5,6 +5,9 @@ export interface Responder {
   pod: string
 }
 
+/** The form of an `x-responder` value. */
+export const RESPONDER = /^[^/]+\/[^/]+\/[^/]+$/
+
 export function formatResponder({ service, version, pod }: Responder): string {
   return `${service}/${version}/${pod}`
 }

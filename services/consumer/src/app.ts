@@ -1,10 +1,9 @@
 import { BURST_LIMITS } from '@linkerd-scenario/contract'
 import {
   buildAdmin,
+  buildOpenApi,
   createServer,
-  describe,
   injectFaults,
-  messageRoute,
   overload,
   type ServiceRuntime,
   type ServiceServers,
@@ -14,7 +13,7 @@ import { burstRoute } from './burst/burst-route.ts'
 import type { ConsumerConfig } from './config.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { pageRoutes } from './live/page-routes.ts'
-import { relayTo } from './message.ts'
+import { messageRoutes } from './routes/message.ts'
 import { ProviderClient } from './upstream/provider-client.ts'
 
 /** Builds the consumer's servers without listening. Safe to call many times in one process. */
@@ -23,9 +22,9 @@ export function buildApp(runtime: ServiceRuntime<ConsumerConfig>): ServiceServer
 }
 
 function buildAdminWithBurst(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
-  const admin = buildAdmin(runtime, () => describe(runtime, buildApp))
+  const admin = buildAdmin(runtime, () => buildOpenApi(runtime, buildApp))
   // A pool of its own, so that a burst takes no connection from the callers of the public port.
-  const client = new ProviderClient(runtime.settings, BURST_LIMITS.concurrency)
+  const client = new ProviderClient(runtime.settings, BURST_LIMITS.concurrency, runtime.metrics)
   admin.addHook('onClose', () => client.close())
   void admin.register(burstRoute, { client, runtime })
   void admin.register(liveRoutes, { runtime })
@@ -35,8 +34,8 @@ function buildAdminWithBurst(runtime: ServiceRuntime<ConsumerConfig>): FastifyIn
 
 function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
   const app = createServer(runtime)
-  const client = new ProviderClient(runtime.settings, runtime.settings.UPSTREAM_CONNECTIONS)
-  app.addHook('onClose', () => client.close())
+  const provider = new ProviderClient(runtime.settings, runtime.settings.UPSTREAM_CONNECTIONS, runtime.metrics)
+  app.addHook('onClose', () => provider.close())
   void app.register(async (api) => {
     await api.register(overload, {
       ...runtime.limits,
@@ -44,7 +43,7 @@ function buildApi(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
       traffic: runtime.requests.public,
     })
     await api.register(injectFaults, { runtime })
-    await api.register(messageRoute, { summary: "The provider's message", answer: relayTo(client, runtime) })
+    await api.register(messageRoutes, { provider, runtime })
   })
   return app
 }

@@ -1,20 +1,19 @@
 import {
   buildAdmin,
+  buildOpenApi,
   createServer,
-  describe,
   injectFaults,
-  messageRoute,
   overload,
   type ServiceRuntime,
   type ServiceServers,
 } from '@linkerd-scenario/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ProviderConfig } from './config.ts'
-import { answerAs } from './message.ts'
+import { messageRoutes } from './routes/message.ts'
 
 /** Builds the provider's servers without listening. Safe to call many times in one process. */
 export function buildApp(runtime: ServiceRuntime<ProviderConfig>): ServiceServers {
-  return { api: buildApi(runtime), buildAdmin: () => buildAdmin(runtime, () => describe(runtime, buildApp)) }
+  return { api: buildApi(runtime), buildAdmin: () => buildAdmin(runtime, () => buildOpenApi(runtime, buildApp)) }
 }
 
 function buildApi(runtime: ServiceRuntime<ProviderConfig>): FastifyInstance {
@@ -26,7 +25,7 @@ function buildApi(runtime: ServiceRuntime<ProviderConfig>): FastifyInstance {
       traffic: runtime.requests.public,
     })
     await api.register(injectFaults, { runtime })
-    await api.register(messageRoute, { summary: "The provider's message", answer: answerAs(runtime.identity) })
+    await api.register(messageRoutes, { identity: runtime.identity })
   })
   return app
 }

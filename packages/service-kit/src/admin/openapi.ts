@@ -1,22 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import type { ServiceRuntime } from '../runtime.ts'
+import type { ServiceServers } from '../service-servers.ts'
 
 interface Document {
   paths?: Record<string, object>
 }
 
-/** The servers of one service. */
-export interface ServiceServers {
-  api: FastifyInstance
-  /** Makes the admin server. Called once, after the service listens: its callers wait for nothing they do not need. */
-  buildAdmin: () => FastifyInstance
-}
-
 /**
- * The OpenAPI document of both ports, made from the schemas of the routes. It builds the servers a second time, with
- * the plugin that listens to their routes, so that a process nobody asks pays nothing for it.
+ * The OpenAPI document of both ports, from the schemas of the routes. It builds the servers a second time, with the plugin
+ * that collects their routes, so that a process that is never asked pays nothing for it.
  */
-export async function describe<Runtime extends ServiceRuntime>(
+export async function buildOpenApi<Runtime extends ServiceRuntime>(
   runtime: Runtime,
   build: (runtime: Runtime) => ServiceServers,
 ): Promise<object> {

@@ -1,7 +1,7 @@
 import { PROBLEM_CONTENT_TYPE } from '@linkerd-scenario/contract'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { ownHop } from '../exchange/own-hop.ts'
+import { ownHop } from '../exchange/hops.ts'
 import type { Identity } from '../identity.ts'
 import { kitErrors } from './kit-errors.ts'
 import { problemBody } from './problem-body.ts'

@@ -3,9 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Identity } from '../identity.ts'
 import type { Readiness } from '../process/readiness.ts'
-import type { Attempts } from './attempts.ts'
+import { CONNECTION, type TrackedSocket } from '../server/connection.ts'
 import { Exchange, type ExchangeObserver, markResponse } from './exchange.ts'
-import type { RequestCount } from './request-count.ts'
+import type { Attempts } from './request-id.ts'
 
 export interface ExchangeOptions {
   identity: Identity
@@ -21,11 +21,18 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
   const exchange = new Exchange(request.id, options.attempts.next(request.headers[HEADER.requestId]))
   request.exchange = exchange
   markResponse(reply.raw, exchange)
-  options.count.begun()
+  const { socket }: { socket: TrackedSocket } = request.raw
+  const connection = socket[CONNECTION]
+  connection?.responses.add(reply.raw)
+  options.count.active += 1
   // Not 'finish': it never comes where the caller leaves first. 'close' comes either way, once.
   reply.raw.on('close', () => {
     exchange.end(reply, options.count.isCutting)
     options.count.finished(exchange)
+    if (connection !== undefined) {
+      connection.responses.delete(reply.raw)
+      connection.bytesRead = socket.bytesRead
+    }
     const route = request.routeOptions
     for (const observer of options.observers) observer.ended(exchange, request, route)
   })
@@ -42,9 +49,50 @@ export const exchangePlugin = fp<ExchangeOptions>(
     })
     app.addHook('onSend', (_request, reply, payload, done) => {
       // From the signal on, each answer asks its caller to open the next connection elsewhere.
-      if (options.readiness.status === 'draining') reply.header('connection', 'close')
+      if (options.readiness.isDraining) reply.header('connection', 'close')
       done(null, payload)
     })
   },
   { name: 'exchange', fastify: '5.x' },
 )
+
+/** Counts the requests of one port. */
+export class RequestCount {
+  /** In flight now. */
+  active = 0
+  /** Ended so far, however they ended. */
+  ended = 0
+  #answered = 0
+  #answeredBeforeDrain = 0
+  #cut: number | undefined
+
+  finished({ callerGone, cutBy }: Exchange): void {
+    this.active -= 1
+    this.ended += 1
+    if (!callerGone && cutBy === undefined) this.#answered += 1
+  }
+
+  /** From here on answers count as given during the drain. */
+  beginDrain(): void {
+    this.#answeredBeforeDrain = this.#answered
+  }
+
+  /** The process now cuts its connections: what is in flight is lost. */
+  beginCut(): void {
+    this.#cut ??= this.active
+  }
+
+  get isCutting(): boolean {
+    return this.#cut !== undefined
+  }
+
+  /** Whole answers since `beginDrain`. */
+  get answeredInDrain(): number {
+    return this.#answered - this.#answeredBeforeDrain
+  }
+
+  /** Requests that were in flight when the connections were cut. */
+  get cut(): number {
+    return this.#cut ?? 0
+  }
+}

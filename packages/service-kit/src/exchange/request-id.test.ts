@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { newRequestId, requestIdOf } from './request-id.ts'
+import { Attempts, isSaneRequestId, newRequestId, requestIdOf } from './request-id.ts'
 
 const UUID_4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 const request = (id?: string) => ({ headers: id === undefined ? {} : { 'x-request-id': id } }) as IncomingMessage
@@ -25,4 +26,36 @@ test('new ids are UUIDs of version 4, each another, and every digit of theirs ta
     { at: 19, count: 4 },
     { at: 23, count: 1 },
   ])
+})
+
+test('counts each id apart, and not at all without a sane id', () => {
+  const attempts = new Attempts()
+  expect(['a', 'b', 'a', 'a', undefined, undefined, 'bad id', 'bad id'].map((id) => attempts.next(id))).toEqual([
+    1, 1, 2, 3, 1, 1, 1, 1,
+  ])
+})
+
+test('forgets the ids that were not seen for long, so that a million of them take no more room than fifty thousand', () => {
+  const attempts = new Attempts()
+  attempts.next('first')
+  for (let i = 0; i < 50_000; i += 1) attempts.next(`id-${i}`)
+  expect(attempts.next('first')).toBe(1)
+  expect(attempts.next('id-49999')).toBe(2)
+})
+
+test('takes what tracing systems make: UUIDs, hex, base64', () => {
+  for (const id of ['5b7f6f3e-6d0c-4d36-9d45-0d1c3d0c8f4e', 'a'.repeat(128), 'q83vEjRWeJA=', 'edge/1:2']) {
+    expect(isSaneRequestId(id), id).toBe(true)
+  }
+})
+
+test('refuses the empty, the long, lists and everything with a control character, space or quote', () => {
+  for (const id of ['', 'a'.repeat(129), 'a b', 'a\nb', 'a"b', 'a\u0000', 'é', undefined, ['a'], 7]) {
+    expect(isSaneRequestId(id), String(id)).toBe(false)
+  }
+  fc.assert(
+    fc.property(fc.string(), fc.constantFrom('\r', '\n', '\u0000', ' ', '"', '<', '\u2028'), (text, bad) => {
+      expect(isSaneRequestId(text + bad)).toBe(false)
+    }),
+  )
 })

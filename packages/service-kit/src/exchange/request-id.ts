@@ -1,5 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { HEADER, isSaneRequestId } from '@linkerd-scenario/contract'
+import { HEADER } from '@linkerd-scenario/contract'
+import { LRUCache } from 'lru-cache'
+
+const SANE_REQUEST_ID = /^[\w.:+/=@-]{1,128}$/
+const MAX_REQUEST_IDS = 50_000
+const FORGOTTEN_AFTER_MS = 10 * 60_000
 
 /** The caller's x-request-id where it is sane, else a new UUID. */
 export function requestIdOf(request: IncomingMessage): string {
@@ -10,8 +15,8 @@ export function requestIdOf(request: IncomingMessage): string {
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /**
- * A random UUID (RFC 9562 §5.4). It must differ from all others, not be hard to guess: so it does without node:crypto,
- * which takes 3 ms to load, a twentieth of the start.
+ * A random UUID (RFC 9562 §5.4). It must be unique, not hard to guess, so it does without node:crypto, which takes 3 ms of
+ * the start to load (docs/adr/0003-start-of-a-service.md).
  */
 export function newRequestId(): string {
   const [a, b, c, d] = [random32(), random32(), random32(), random32()]
@@ -25,4 +30,29 @@ function random32(): number {
 /** The lower 16 bits as four digits. */
 function hex(bits: number): string {
   return `${HEX[(bits >> 8) & 0xff]}${HEX[bits & 0xff]}`
+}
+
+/** Counts how often this process has seen a request id: a retry of the mesh carries the id of the first attempt. */
+export class Attempts {
+  // Created for the first id: it allocates room for all of them, which takes some milliseconds of the start.
+  #seen: LRUCache<string, number> | undefined
+
+  /** The number of this attempt, from 1. Without a usable id each request is a first attempt. */
+  next(requestId: unknown): number {
+    if (!isSaneRequestId(requestId)) return 1
+    this.#seen ??= new LRUCache({
+      max: MAX_REQUEST_IDS,
+      ttl: FORGOTTEN_AFTER_MS,
+      // Reads the clock at most once a second.
+      ttlResolution: 1000,
+    })
+    const attempt = (this.#seen.get(requestId) ?? 0) + 1
+    this.#seen.set(requestId, attempt)
+    return attempt
+  }
+}
+
+/** Whether a caller's `x-request-id` is taken over: 1 to 128 characters that need no quoting in headers, logs and labels. */
+export function isSaneRequestId(value: unknown): value is string {
+  return typeof value === 'string' && SANE_REQUEST_ID.test(value)
 }

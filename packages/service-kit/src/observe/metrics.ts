@@ -2,7 +2,7 @@ import { METHODS } from 'node:http'
 import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
 import type { Counter, Gauge, Registry } from 'prom-client'
 import type { ExchangeObserver } from '../exchange/exchange.ts'
-import type { RequestCount } from '../exchange/request-count.ts'
+import type { RequestCount } from '../exchange/exchange-plugin.ts'
 import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 

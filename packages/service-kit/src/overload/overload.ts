@@ -2,8 +2,7 @@ import { getHeapStatistics } from 'node:v8'
 import underPressure from '@fastify/under-pressure'
 import fp from 'fastify-plugin'
 import { kitErrors } from '../errors/kit-errors.ts'
-import { TurnClock } from './turn-clock.ts'
-import { TurnQueue } from './turn-queue.ts'
+import { LoadShedder, SAMPLE_INTERVAL_MS } from './load-shedder.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -12,101 +11,114 @@ declare module 'fastify' {
   }
 }
 
-const SAMPLE_INTERVAL_MS = 250
-/** A loop that never idles is at its limit only if it is late as well: full use alone is no overload. */
-const MAX_EVENT_LOOP_UTILIZATION = 0.98
-const DELAY_RATIO_AT_FULL_USE = 0.5
-/** A long turn is a pause (a compilation, a throttled CPU), no overload; and one may reach into two samples. */
-const LATE_SAMPLES = 3
 const MAX_HEAP_RATIO = 0.9
 const RETRY_AFTER_SECONDS = '1'
-/** Once the load is too much: so long a turn of the event loop takes requests, and sheds those that come behind. */
+/** How long one turn of the event loop works on requests; then everything else has a turn, a probe for instance. */
 const TURN_BUDGET_MS = 25
-/** … and so many requests are under way as were answered in this time: who waits for more has left already. */
-const WAITING_BUDGET_MS = 100
-/** A late loop that serves no more than this in a sample is held up by something else: then nothing fits. */
-const HARDLY_ANY = 2
-/** The load counts as too much for that long after the last request was shed. */
-const SHEDDING_LASTS_MS = 2000
 
 export interface OverloadOptions {
-  /** What the server does: requests under way, and answered so far. */
+  /** Requests in flight, and ended so far. */
   traffic: { readonly active: number; readonly ended: number }
-  /** Mean delay of the event loop, and wait of a request for its turn, ms, above which every request is shed. */
+  /** Mean delay of the event loop, and wait of a request for its turn, ms, above which requests are shed. */
   eventLoopDelayMs: number
   /** Told why a request was shed: a label of bounded values. */
   onShed: (reason: string) => void
 }
 
 /**
- * Sheds load with 503 and Retry-After while requests wait too long for the event loop, or the loop or the heap is at its
- * limit. Register it in the API scope: at the root it would answer probes and unknown paths with 503 too.
- *
- * Of a loop that is late only what does not fit is shed: each turn serves for a budget of time and refuses the rest at
- * little cost. To shed all for a sample's length, as under-pressure does, would waste most of what could be served.
+ * Sheds load with 503 and Retry-After: by `LoadShedder` while the event loop is late, and by under-pressure, which
+ * measures the loop, while the heap is full. Register it in the API scope: at the root it would shed unknown paths too.
  */
 export const overload = fp<OverloadOptions>(
   async (app, { eventLoopDelayMs, onShed, traffic }) => {
-    const delayAtFullUseMs = eventLoopDelayMs * DELAY_RATIO_AT_FULL_USE
-    let lateSamples = 0
-    let isShedding = false
-    let lastShedAt = 0
-    let shedSoFar = 0
-    let servedBefore = 0
-    let roomFor = Number.POSITIVE_INFINITY
-    const turn = new TurnClock()
+    const shedder = new LoadShedder(eventLoopDelayMs)
     const turns = new TurnQueue()
     app.decorate('turns', turns)
-
-    // Made once a reason: to make an error, with its stack, is a good part of a refusal.
-    const refusals = new Map<string, Error>()
-
-    function shed(reason: string): Error {
-      onShed(reason)
-      shedSoFar += 1
-      const refusal = refusals.get(reason) ?? refusalFor(reason)
-      refusals.set(reason, refusal)
-      return refusal
-    }
+    // Created once for each reason: an error with its stack costs a good part of a refusal.
+    const refusals = { loop: refusalFor('eventLoopDelay'), heap: refusalFor('heapUsedBytes') }
 
     await app.register(underPressure, {
       sampleInterval: SAMPLE_INTERVAL_MS,
-      maxEventLoopDelay: eventLoopDelayMs,
       maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_RATIO,
-      maxEventLoopUtilization: MAX_EVENT_LOOP_UTILIZATION,
-      // The default mode is the mean since the start: after an idle hour it could not trip.
+      // The default mode is the mean since the start: after an idle hour it could not rise.
       eventLoopUtilizationMode: 'interval',
       pressureHandler: (_request, _reply, reason) => {
-        // The lateness of the loop is for the hook below.
-        if (reason === underPressure.TYPE_HEAP_USED_BYTES) throw shed(reason)
+        onShed(reason)
+        throw refusals.heap
       },
     })
     app.addHook('onRequest', (request, _reply, done) => {
-      const isFull = turns.waitMs() > eventLoopDelayMs
-      if (!isFull && (!isShedding || (traffic.active <= roomFor && turn.ageMs() < TURN_BUDGET_MS))) {
-        // Of a request with a body the work begins when the body has come: see the body parsers.
-        return request.method === 'GET' ? turns.run(done) : done()
+      const arrival = { active: traffic.active, waitMs: turns.waitMs(), turnAgeMs: turns.ageMs }
+      if (!shedder.admits(arrival)) {
+        onShed('eventLoopDelay')
+        shedder.noteShed(performance.now())
+        done(refusals.loop)
+      } else if (request.method === 'GET') {
+        turns.run(done)
+      } else {
+        // The work on a request with a body begins when the body has come: see body-parsers.ts.
+        done()
       }
-      lastShedAt = performance.now()
-      done(shed(underPressure.TYPE_EVENT_LOOP_DELAY))
     })
     const sampler = setInterval(() => {
-      const { eventLoopDelay, eventLoopUtilized } = app.memoryUsage()
-      const limitMs = eventLoopUtilized > MAX_EVENT_LOOP_UTILIZATION ? delayAtFullUseMs : eventLoopDelayMs
-      lateSamples = eventLoopDelay > limitMs ? lateSamples + 1 : 0
-      const served = traffic.ended - shedSoFar
-      const justServed = served - servedBefore
-      const isHeldUp = lateSamples >= LATE_SAMPLES && justServed <= HARDLY_ANY
-      roomFor = isHeldUp ? 0 : Math.max(1, (justServed * WAITING_BUDGET_MS) / SAMPLE_INTERVAL_MS)
-      servedBefore = served
-      const now = performance.now()
-      if (lateSamples >= LATE_SAMPLES && !isShedding) lastShedAt = now
-      isShedding = lateSamples >= LATE_SAMPLES || (isShedding && now - lastShedAt < SHEDDING_LASTS_MS)
+      const { eventLoopDelay: delayMs, eventLoopUtilized: utilization } = app.memoryUsage()
+      shedder.sample({ delayMs, utilization, ended: traffic.ended }, performance.now())
     }, SAMPLE_INTERVAL_MS).unref()
     app.addHook('onClose', async () => clearInterval(sampler))
   },
   { name: 'overload', fastify: '5.x' },
 )
+
+/**
+ * Runs tasks in their order: at once while the turn of the event loop is young, else in a later turn. Otherwise many
+ * requests that arrive together would be one turn, and nothing would be answered while it lasts, not even a refusal.
+ */
+export class TurnQueue {
+  readonly #waiting: { task: () => void; since: number }[] = []
+  #turnStartedAt: number | undefined
+
+  run(task: () => void): void {
+    const isFree = this.#waiting.length === 0
+    if (isFree && this.ageMs() < TURN_BUDGET_MS) {
+      task()
+    } else {
+      this.#waiting.push({ task, since: performance.now() })
+      if (isFree) setImmediate(this.#work)
+    }
+  }
+
+  /** How long the next task has waited, ms; 0 where none waits. */
+  waitMs(): number {
+    const next = this.#waiting[0]
+    return next === undefined ? 0 : performance.now() - next.since
+  }
+
+  /** Milliseconds since the first call in this turn of the event loop; 0 for that call. */
+  readonly ageMs = (): number => {
+    const now = performance.now()
+    if (this.#turnStartedAt === undefined) {
+      this.#turnStartedAt = now
+      // Runs when all connections of this turn were read.
+      setImmediate(this.#endTurn)
+    }
+    return now - this.#turnStartedAt
+  }
+
+  readonly #endTurn = (): void => {
+    this.#turnStartedAt = undefined
+  }
+
+  readonly #work = (): void => {
+    const until = performance.now() + TURN_BUDGET_MS
+    let done = 0
+    do {
+      this.#waiting[done]?.task()
+      done += 1
+    } while (done < this.#waiting.length && performance.now() < until)
+    this.#waiting.splice(0, done)
+    if (this.#waiting.length > 0) setImmediate(this.#work)
+  }
+}
 
 function refusalFor(reason: string): Error {
   return kitErrors.OVERLOADED({

@@ -3,11 +3,12 @@ import type { ReadinessStatus } from '@linkerd-scenario/contract'
 /** Whether this process wants traffic. It asks nobody else: a provider that is down must not take the consumer along. */
 export class Readiness {
   #started = false
-  #draining = false
+  /** True from the first signal on, for good: a process that drains does not come back. */
+  isDraining = false
   #switchedOff = false
 
   get status(): ReadinessStatus {
-    if (this.#draining) return 'draining'
+    if (this.isDraining) return 'draining'
     if (!this.#started) return 'starting'
     return this.#switchedOff ? 'switched-off' : 'ok'
   }
@@ -16,9 +17,8 @@ export class Readiness {
     this.#started = true
   }
 
-  /** For good: a process that drains does not come back. */
   drain(): void {
-    this.#draining = true
+    this.isDraining = true
   }
 
   /** Takes the process out of service discovery, and back. */

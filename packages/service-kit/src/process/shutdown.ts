@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { RequestCount } from '../exchange/request-count.ts'
+import type { RequestCount } from '../exchange/exchange-plugin.ts'
 import type { ServiceRuntime } from '../runtime.ts'
 import { type DrainCommand, type DrainEvent, nextDrainStep, SERVING } from './drain-state.ts'
 

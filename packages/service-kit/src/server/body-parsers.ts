@@ -1,32 +1,20 @@
 import { isUtf8 } from 'node:buffer'
-import { textOfPlainBody } from '@linkerd-scenario/contract'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { kitErrors } from '../errors/kit-errors.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The body as it came, where it is a plain one (see `textOfPlainBody`). */
-    plainBody: Buffer | undefined
-  }
-}
 
 /** Reads bodies of JSON and plain text, in UTF-8 alone: what is broken is refused, not replaced by U+FFFD. */
 export const bodyParsers = fp(
   async (app) => {
     const parseJson = app.getDefaultJsonParser('error', 'error')
-    app.decorateRequest('plainBody', undefined)
     app.removeAllContentTypeParsers()
-    // The admin port has no queue: whoever asks it does not wait behind the service's callers.
+    // The admin port has no queue: its callers do not wait behind those of the service.
     const run = (task: () => void) => (app.turns === undefined ? task() : app.turns.run(task))
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
       run(() => {
         const text = readUtf8(request, body as Buffer)
         if (text instanceof Error) return done(text)
-        const plain = textOfPlainBody(text)
-        if (plain === undefined) return void parseJson(request, text, done)
-        request.plainBody = body as Buffer
-        done(null, { in: plain })
+        void parseJson(request, text, done)
       })
     })
     app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, (request, body, done) => {

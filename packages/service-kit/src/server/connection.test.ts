@@ -1,52 +1,53 @@
-import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Connection } from './connection.ts'
+import { CONNECTION, isIdle, type TrackedSocket, trackConnection } from './connection.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 function opened() {
-  const socket = { bytesRead: 0, writableLength: 0 }
-  return { socket, connection: new Connection(socket as Socket) }
+  const state = { bytesRead: 0, writableLength: 0 }
+  const socket = state as unknown as TrackedSocket
+  trackConnection(socket)
+  const connection = socket[CONNECTION]
+  if (connection === undefined) throw new Error('the socket has no record')
+  return { state, socket, connection }
 }
 
-const answer = () => new EventEmitter() as ServerResponse
+const answer = () => ({}) as ServerResponse
 
 test('a connection that never sends a byte is idle after half a second', () => {
-  const { connection } = opened()
-  expect(connection.isIdle).toBe(false)
+  const { socket } = opened()
+  expect(isIdle(socket)).toBe(false)
   vi.advanceTimersByTime(501)
-  expect(connection.isIdle).toBe(true)
+  expect(isIdle(socket)).toBe(true)
 })
 
 test('it is busy from the first byte of a request until its answer is out', () => {
-  const { socket, connection } = opened()
+  const { state, socket, connection } = opened()
   vi.advanceTimersByTime(501)
-  socket.bytesRead = 10
-  expect(connection.isIdle).toBe(false)
-  socket.bytesRead = 50
+  state.bytesRead = 10
+  expect(isIdle(socket)).toBe(false)
   const response = answer()
-  connection.begin(response)
-  expect(connection.isIdle).toBe(false)
-  response.emit('close')
-  expect(connection.isIdle).toBe(true)
-  socket.bytesRead = 51
-  expect(connection.isIdle).toBe(false)
+  connection.responses.add(response)
+  expect(isIdle(socket)).toBe(false)
+  connection.responses.delete(response)
+  connection.bytesRead = 10
+  expect(isIdle(socket)).toBe(true)
+  state.bytesRead = 11
+  expect(isIdle(socket)).toBe(false)
 })
 
-test('it is busy while one of several requests waits, or bytes wait for the reader', () => {
-  const { socket, connection } = opened()
-  socket.bytesRead = 100
-  const [first, second] = [answer(), answer()]
-  connection.begin(first)
-  connection.begin(second)
-  first.emit('close')
-  expect(connection.isIdle).toBe(false)
-  second.emit('close')
-  socket.writableLength = 1
-  expect(connection.isIdle).toBe(false)
-  socket.writableLength = 0
-  expect(connection.isIdle).toBe(true)
+test('it is busy while bytes wait for the reader', () => {
+  const { state, socket, connection } = opened()
+  state.bytesRead = 100
+  connection.bytesRead = 100
+  state.writableLength = 1
+  expect(isIdle(socket)).toBe(false)
+  state.writableLength = 0
+  expect(isIdle(socket)).toBe(true)
+})
+
+test('a socket that no server tracks is not idle', () => {
+  expect(isIdle({ bytesRead: 0, writableLength: 0 } as TrackedSocket)).toBe(false)
 })

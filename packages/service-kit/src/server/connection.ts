@@ -4,36 +4,35 @@ import type { Socket } from 'node:net'
 /** A connection that has sent nothing for this long will not send a first request. */
 const SILENT_MS = 500
 
-/**
- * What a connection is busy with. Node's own `closeIdleConnections` takes one for idle whose answer is complete but not
- * yet read: it would cut the answer of a slow reader. And it takes one for busy that has never sent a byte.
- */
-export class Connection {
-  readonly #socket: Socket
-  readonly #openSince = performance.now()
-  /** Requests that have no whole answer yet. */
-  #open = 0
+/** Where a socket keeps its record. */
+export const CONNECTION = Symbol('connection')
+
+/** What a connection is busy with. */
+export interface Connection {
+  readonly openSince: number
+  /** Responses that are not out yet, pipelined ones included. */
+  readonly responses: Set<ServerResponse>
   /** Bytes that had been read when the last answer was out; more belong to a request that is still arriving. */
-  #bytesRead = 0
+  bytesRead: number
+}
 
-  constructor(socket: Socket) {
-    this.#socket = socket
-  }
+/** A socket with its record. */
+export type TrackedSocket = Socket & { [CONNECTION]?: Connection }
 
-  /** A request has come, and `response` is its answer. */
-  begin(response: ServerResponse): void {
-    this.#open += 1
-    response.once('close', this.#end)
-  }
+/** Begins the record of a connection. */
+export function trackConnection(socket: TrackedSocket): void {
+  socket[CONNECTION] = { openSince: performance.now(), responses: new Set(), bytesRead: 0 }
+}
 
-  get isIdle(): boolean {
-    const { bytesRead, writableLength } = this.#socket
-    if (this.#open > 0 || writableLength > 0 || bytesRead > this.#bytesRead) return false
-    return bytesRead > 0 || performance.now() - this.#openSince > SILENT_MS
-  }
-
-  readonly #end = (): void => {
-    this.#open -= 1
-    this.#bytesRead = this.#socket.bytesRead
-  }
+/**
+ * Whether no request is under way and no answer waits for its reader. Node's own `closeIdleConnections` takes a
+ * connection for idle whose answer is complete but not yet read, and cuts the answer of a slow reader; and it takes one
+ * for busy that has never sent a byte.
+ */
+export function isIdle(socket: TrackedSocket): boolean {
+  const connection = socket[CONNECTION]
+  if (connection === undefined) return false
+  const { bytesRead, writableLength } = socket
+  if (connection.responses.size > 0 || writableLength > 0 || bytesRead > connection.bytesRead) return false
+  return bytesRead > 0 || performance.now() - connection.openSince > SILENT_MS
 }

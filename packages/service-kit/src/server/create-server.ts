@@ -5,10 +5,9 @@ import { beginExchange, exchangePlugin } from '../exchange/exchange-plugin.ts'
 import { requestIdOf } from '../exchange/request-id.ts'
 import { accessLog } from '../observe/access-log.ts'
 import type { ServiceRuntime } from '../runtime.ts'
+import { admission } from './admission.ts'
 import { clientErrorHandler } from './client-error.ts'
-import { connectionLimit } from './connection-limit.ts'
 import { HttpServers } from './http-server.ts'
-import { requestGuard } from './request-guard.ts'
 import { validatorCompiler } from './validator.ts'
 
 declare module 'fastify' {
@@ -59,8 +58,7 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   runtime.beforeRoutes?.(app)
   void app.register(exchangePlugin, exchangeOptions)
   void app.register(problemDetails, problemOptions)
-  void app.register(requestGuard)
-  void app.register(connectionLimit, { connections: limits.connections, onShed: metrics.requestShed })
+  void app.register(admission, { connections: limits.connections, onShed: metrics.requestShed })
   return app
 }
 

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
-import { Connection } from './connection.ts'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { CONNECTION, isIdle, type TrackedSocket, trackConnection } from './connection.ts'
 import { KEEP_ALIVE_TIMEOUT_MS, type Limits } from './limits.ts'
 
 /**
@@ -10,9 +9,7 @@ import { KEEP_ALIVE_TIMEOUT_MS, type Limits } from './limits.ts'
  */
 export class HttpServers {
   readonly #servers: Server[] = []
-  readonly #connections = new Map<Socket, Connection>()
-  /** Responses that wait for their turn on a connection whose requests were pipelined. */
-  readonly #waiting = new WeakMap<Socket, Set<ServerResponse>>()
+  readonly #connections = new Set<TrackedSocket>()
   readonly #limits: Limits
 
   constructor(limits: Limits) {
@@ -22,11 +19,6 @@ export class HttpServers {
   /** A `serverFactory` for Fastify. */
   readonly create = (listener: RequestListener): Server => {
     const { headerBytes, headersTimeoutMs, requestTimeoutMs, connections } = this.#limits
-    const take = (request: IncomingMessage, response: ServerResponse) => {
-      if (response.socket === null) this.#wait(request.socket, response)
-      this.#connections.get(request.socket)?.begin(response)
-      listener(request, response)
-    }
     const server = createServer(
       {
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -37,26 +29,26 @@ export class HttpServers {
         // Node would answer these two itself, without a problem and without x-responder.
         requireHostHeader: false,
       },
-      take,
+      listener,
     )
-    server.on('checkExpectation', take)
-    // Without a listener Node closes the connection, without a word or a line.
+    server.on('checkExpectation', listener)
+    // Without a listener Node closes the connection, without an answer or a log line.
     server.on('connect', (_request, stream) => {
-      const socket = stream as Socket
+      const socket = stream as TrackedSocket
       socket.on('error', () => {})
-      // Here Node has let go of the connection, and with it of the responses that wait. One may still have got its turn:
-      // a response that is destroyed closes once.
+      // Node stops tracking queued responses here; destroying one twice is harmless.
       socket.once('close', () => {
-        for (const response of this.#waiting.get(socket) ?? []) response.destroy()
+        for (const response of socket[CONNECTION]?.responses ?? []) response.destroy()
       })
       server.emit('clientError', new Error('CONNECT asks for a tunnel, and this is no proxy'), socket)
     })
-    // The bytes are limited; a limit by number would drop headers without a word.
+    // The bytes are limited; a limit by number would drop headers silently.
     server.maxHeadersCount = 0
     // A backstop: up to here a connection above the limit gets an answer that says so.
     server.maxConnections = connections * 2
     server.on('connection', (socket) => {
-      this.#connections.set(socket, new Connection(socket))
+      trackConnection(socket)
+      this.#connections.add(socket)
       socket.once('close', () => this.#connections.delete(socket))
     })
     this.#servers.push(server)
@@ -69,7 +61,7 @@ export class HttpServers {
     server.on('clientError', (error, socket) => void main.emit('clientError', error, socket))
     server.listen(address)
     await once(server, 'listening')
-    // Fastify closes the main one alone, and lets go what the requests need once that is done.
+    // Fastify closes only the main server, and releases what requests need once that is closed.
     const closeMain = main.close.bind(main)
     main.close = (callback) => {
       let open = 2
@@ -82,15 +74,9 @@ export class HttpServers {
     }
   }
 
-  #wait(socket: Socket, response: ServerResponse): void {
-    const waiting = this.#waiting.get(socket) ?? new Set()
-    this.#waiting.set(socket, waiting.add(response))
-    response.once('close', () => waiting.delete(response))
-  }
-
   /** Closes the connections on which no request is under way and no answer waits for its reader. */
   closeIdleConnections(): void {
-    for (const [socket, connection] of this.#connections) if (connection.isIdle) socket.destroy()
+    for (const socket of this.#connections) if (isIdle(socket)) socket.destroy()
   }
 
   closeAllConnections(): void {
@@ -99,6 +85,6 @@ export class HttpServers {
 
   /** Open connections; one that was just destroyed is not open any more. */
   countConnections(): number {
-    return [...this.#connections.keys()].filter(({ destroyed }) => !destroyed).length
+    return [...this.#connections].filter(({ destroyed }) => !destroyed).length
   }
 }

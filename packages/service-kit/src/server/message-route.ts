@@ -9,30 +9,31 @@ import {
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { Type } from 'typebox'
-import { ProblemError } from '../errors/define-errors.ts'
 import { problemResponses } from '../errors/problem-responses.ts'
-import type { Answer } from '../exchange/answer.ts'
+import type { Answer } from '../exchange/hops.ts'
 import { bodyParsers } from './body-parsers.ts'
 
+/** What a caller asks of either service. */
 export interface MessageInput {
   method: 'GET' | 'POST'
   /** The caller's text; undefined where it sent none. */
   text: string | undefined
   /** Whether each hop shall show the request headers it received. */
   wantsHeaders: boolean
-  /** The body as it came, where it is a plain one: its text needs no escapes in JSON. */
-  plainBody?: Buffer | undefined
 }
+
+interface Parts {
+  Querystring: MessageQuery
+  Body: MessageBody | string | undefined
+}
+
+/** A request to `GET /` or `POST /`, validated. */
+export type MessageRequest = FastifyRequest<Parts>
 
 export interface MessageRouteOptions {
   summary: string
-  /** Calls `respond` once, at once or later; not at all where the caller has left. */
-  answer: (input: MessageInput, request: FastifyRequest, respond: (answer: Answer | ProblemError) => void) => void
-}
-
-interface MessageRequest {
-  Querystring: MessageQuery
-  Body: MessageBody | string | undefined
+  /** Answers a request: reads it with `readInput`, and returns the body that `represent` makes. */
+  handler: (request: MessageRequest, reply: FastifyReply) => string | Promise<string>
 }
 
 const response = {
@@ -43,41 +44,29 @@ const response = {
   ...problemResponses,
 }
 
-/** `GET /` and `POST /` as both services have them: read the input, answer with the message and its hops, or the message alone. */
-export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app, { summary, answer }) => {
-  await app.register(bodyParsers)
-
-  app.get<MessageRequest>('/', { schema: { summary, querystring: MessageQuerySchema, response } }, (request, reply) => {
-    const { in: text, headers = false } = request.query
-    return respond({ method: 'GET', text, wantsHeaders: headers }, request, reply)
-  })
-
-  const body = {
-    content: { [JSON_CONTENT_TYPE]: { schema: MessageBodySchema }, 'text/plain': { schema: Type.String() } },
-  }
-  app.post<MessageRequest>(
-    '/',
-    { schema: { summary, querystring: MessageQuerySchema, body, response } },
-    (request, reply) => {
-      const { in: queryText, headers = false } = request.query
-      const text = textOf(request.body) ?? queryText
-      return respond({ method: 'POST', text, wantsHeaders: headers, plainBody: request.plainBody }, request, reply)
-    },
-  )
-
-  // No promise: Fastify then has none to wait for.
-  function respond(input: MessageInput, request: FastifyRequest, reply: FastifyReply): void {
-    answer(input, request, (answered) => {
-      if (answered instanceof ProblemError) reply.send(answered)
-      else send(answered, request, reply)
-    })
-  }
+const body = {
+  content: { [JSON_CONTENT_TYPE]: { schema: MessageBodySchema }, 'text/plain': { schema: Type.String() } },
 }
 
-function send({ message, json }: Answer, request: FastifyRequest, reply: FastifyReply): void {
-  if (request.exchange.isOver) reply.hijack()
-  else if (prefersText(request)) reply.header('vary', 'accept').type('text/plain; charset=utf-8').send(message)
-  else reply.header('vary', 'accept').header('content-type', JSON_CONTENT_TYPE).send(json)
+/** `GET /` and `POST /` as both services have them, with their schemas. */
+export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app, { summary, handler }) => {
+  await app.register(bodyParsers)
+  const schema = { summary, querystring: MessageQuerySchema, response }
+  app.get<Parts>('/', { schema }, (request, reply) => handler(request as MessageRequest, reply))
+  app.post<Parts>('/', { schema: { ...schema, body } }, (request, reply) => handler(request as MessageRequest, reply))
+}
+
+/** The input of a request: the text of its body, or else of its query. */
+export function readInput({ method, query, body: sent }: MessageRequest): MessageInput {
+  const { in: queryText, headers: wantsHeaders = false } = query
+  return { method: method === 'POST' ? 'POST' : 'GET', text: textOf(sent) ?? queryText, wantsHeaders }
+}
+
+/** The body of an answer in the form that the caller accepts: JSON, or the message alone. Sets the headers of that form. */
+export function represent({ message, json }: Answer, request: FastifyRequest, reply: FastifyReply): string {
+  const isText = prefersText(request)
+  reply.header('vary', 'accept').header('content-type', isText ? 'text/plain; charset=utf-8' : JSON_CONTENT_TYPE)
+  return isText ? message : json
 }
 
 function textOf(body: MessageBody | string | undefined): string | undefined {
@@ -86,7 +75,7 @@ function textOf(body: MessageBody | string | undefined): string | undefined {
 
 function prefersText(request: FastifyRequest): boolean {
   const { accept } = request.headers
-  // Most callers take anything: they need no negotiation.
+  // Most callers accept anything.
   if (accept === undefined || accept === '*/*' || !/text\//i.test(accept)) return false
   return new Negotiator(request.raw).mediaType([JSON_CONTENT_TYPE, 'text/plain']) === 'text/plain'
 }

@@ -2,8 +2,8 @@ import { type BurstQuery, BurstQuerySchema, BurstReportSchema } from '@linkerd-s
 import { commaList, problemResponses, propagator, type ServiceRuntime } from '@linkerd-scenario/service-kit'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ConsumerConfig } from '../config.ts'
-import { callProvider } from '../upstream/call-provider.ts'
-import type { ProviderClient } from '../upstream/provider-client.ts'
+import type { Outcome } from '../upstream/outcome.ts'
+import { CallCancelled, type Caller, type ProviderClient } from '../upstream/provider-client.ts'
 import { runBurst } from './run-burst.ts'
 import { Tally } from './tally.ts'
 
@@ -23,28 +23,51 @@ export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { c
   app.post<{ Querystring: BurstQuery }>('/burst', { schema }, async (request, reply) => {
     const { in: text, detail, fresh } = request.query
     const headers = propagate(request.headers)
-    const cancels = new Set<() => void>()
-    request.exchange.whenCallerGone(() => {
-      for (const cancel of cancels) cancel()
-    })
+    const cancellation = new Cancellation()
+    request.exchange.whenCallerGone(() => cancellation.cancel())
     const tally = new Tally(detail)
     const durationMs = await runBurst(
       request.query,
-      ({ requestId, startMs, lateMs }) =>
-        new Promise<void>((resolve) => {
-          const call = { method: 'GET', text, wantsHeaders: false, requestId, headers, fresh } as const
-          let cancel: (() => void) | undefined
-          let isOver = false
-          cancel = callProvider(client, runtime.metrics, call, (outcome) => {
-            isOver = true
-            if (cancel) cancels.delete(cancel)
-            if (outcome) tally.add({ requestId, startMs, latencyMs: outcome.durationMs + lateMs, outcome })
-            resolve()
-          })
-          if (!isOver) cancels.add(cancel)
-        }),
-      () => request.exchange.callerGone,
+      async ({ requestId, startMs, lateMs }) => {
+        const call = { method: 'GET', text, wantsHeaders: false, requestId, headers, fresh } as const
+        const outcome = await cancellation.watch((caller) => outcomeOf(client.call(call, caller)))
+        if (outcome) tally.add({ requestId, startMs, latencyMs: outcome.durationMs + lateMs, outcome })
+      },
+      () => request.exchange.isOver,
     )
-    return request.exchange.callerGone ? reply.hijack() : tally.report(durationMs)
+    return request.exchange.isOver ? reply.hijack() : tally.report(durationMs)
   })
+}
+
+/** The outcome of a call; undefined for one that was cancelled. */
+async function outcomeOf(call: Promise<Outcome>): Promise<Outcome | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof CallCancelled) return undefined
+    throw error
+  }
+}
+
+/** Cancels all calls of a burst together. */
+class Cancellation {
+  readonly #listeners = new Set<() => void>()
+
+  /** Makes one call that can be cancelled. */
+  async watch<Result>(call: (caller: Caller) => Promise<Result>): Promise<Result> {
+    let listener = () => {}
+    const whenCallerGone = (given: () => void) => {
+      listener = given
+      this.#listeners.add(given)
+    }
+    try {
+      return await call({ whenCallerGone })
+    } finally {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  cancel(): void {
+    for (const listener of this.#listeners) listener()
+  }
 }

@@ -1,15 +1,17 @@
 import type { Hop } from '@linkerd-scenario/contract'
+import { ReceivedMessage } from '@linkerd-scenario/service-kit'
 import { expect, test } from 'vitest'
 import { consumerErrors } from '../errors.ts'
-import type { Outcome } from '../upstream/call-provider.ts'
-import { ProviderMessage } from '../upstream/read-answer.ts'
+import type { Outcome } from '../upstream/outcome.ts'
 import { Tally } from './tally.ts'
 
 const hop: Hop = { service: 'provider', version: 'v1', pod: 'a', caller: null, attempt: 1, status: 200, durationMs: 1 }
 const call = { requestId: 'x', startMs: 0 }
 
 function answered(durationMs: number, hops: Hop[]): Outcome {
-  return { status: 200, durationMs, message: new ProviderMessage('', { message: '', hops }) }
+  const message = ReceivedMessage.read(JSON.stringify({ message: '', hops }))
+  if (message === undefined) throw new Error('these hops make no message')
+  return { status: 200, durationMs, message }
 }
 
 test('latencies are counted to three figures, and the largest are kept within an hour', () => {

@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks'
 import type { BurstCall, BurstReport } from '@linkerd-scenario/contract'
-import { hopsOf, type Outcome } from '../upstream/call-provider.ts'
+import { hopsOf, type Outcome } from '../upstream/outcome.ts'
 
 export interface FinishedCall {
   requestId: string

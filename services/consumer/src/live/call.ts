@@ -1,7 +1,7 @@
 import { HEADER, LIVE_LIMITS } from '@linkerd-scenario/contract'
 import { problemBody, type ServiceRuntime } from '@linkerd-scenario/service-kit'
 import type { ConsumerConfig } from '../config.ts'
-import { callProvider, hopsOf, type Outcome } from '../upstream/call-provider.ts'
+import { hopsOf, type Outcome } from '../upstream/outcome.ts'
 import { ProviderClient } from '../upstream/provider-client.ts'
 import type { CallResult } from './call-result.ts'
 
@@ -21,15 +21,13 @@ export function callerOf({ settings, metrics }: ServiceRuntime<ConsumerConfig>):
   call: (request: LiveRequest, done: (result: CallResult) => void) => void
   close: () => Promise<void>
 } {
-  const client = new ProviderClient(settings, LIVE_LIMITS.concurrency)
+  const client = new ProviderClient(settings, LIVE_LIMITS.concurrency, metrics)
   return {
     call({ requestId, text, fault, route }, done) {
       const headers = [...header(HEADER.fault, fault), ...header(HEADER.route, route)]
       const request = { method: 'GET', text: text || undefined, wantsHeaders: false, requestId, headers } as const
-      callProvider(client, metrics, request, (outcome) => {
-        // No call is ever cancelled.
-        if (outcome !== undefined) done(resultOf(outcome, requestId))
-      })
+      // It never rejects: no call is cancelled.
+      void client.call(request).then((outcome) => done(resultOf(outcome, requestId)))
     },
     close: () => client.close(),
   }
@@ -40,7 +38,7 @@ const header = (name: string, value: string) => (value === '' ? [] : [name, valu
 function resultOf(outcome: Outcome, requestId: string): CallResult {
   const { status = null, durationMs: latencyMs, error, message } = outcome
   const result = { status, latencyMs, hops: hopsOf(outcome) }
-  if (error === undefined) return { ...result, message: message.parsed.message.slice(0, MESSAGE_LENGTH) }
+  if (error === undefined) return { ...result, message: message.value.message.slice(0, MESSAGE_LENGTH) }
   const { hops: _, ...problem } = problemBody(error, requestId, 'consumer')
   return { ...result, problem }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readConfig } from '@linkerd-scenario/service-kit'
+import { createLogger, createRuntime, readConfig } from '@linkerd-scenario/service-kit'
 import { expect, test } from 'vitest'
 import { ConsumerSettings } from '../config.ts'
 import { ProviderClient } from './provider-client.ts'
@@ -20,10 +20,10 @@ test.each([
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    const client = new ProviderClient(
-      readConfig(ConsumerSettings, { PROVIDER_HOST: '127.0.0.1', PROVIDER_PORT: String(port) }),
-      8,
-    )
+    const settings = readConfig(ConsumerSettings, { PROVIDER_HOST: '127.0.0.1', PROVIDER_PORT: String(port) })
+    const logger = createLogger({ service: 'consumer', version: 'v1', pod: 'p', responder: '' }, 'silent')
+    const { metrics } = createRuntime({ service: 'consumer', settings, logger })
+    const client = new ProviderClient(settings, 8, metrics)
     try {
       for (let call = 0; call < 5; call += 1) {
         const request = {
@@ -34,7 +34,7 @@ test.each([
           headers: [],
           fresh,
         } as const
-        await new Promise((resolve) => client.call(request, resolve))
+        await client.call(request)
       }
       // A pool may open one more while the first is still being given back.
       expect(met).toBeGreaterThanOrEqual(least)

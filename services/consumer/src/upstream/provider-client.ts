@@ -1,15 +1,15 @@
 import { HEADER, JSON_CONTENT_TYPE } from '@linkerd-scenario/contract'
+import { type MessageInput, ProblemError, type ServiceRuntime } from '@linkerd-scenario/service-kit'
 import { type Dispatcher, Pool } from 'undici'
 import type { ConsumerConfig } from '../config.ts'
+import { consumerErrors } from '../errors.ts'
+import { networkProblem } from './network-problem.ts'
+import type { Outcome } from './outcome.ts'
+import type { ProviderAnswer } from './provider-answer.ts'
+import { readAnswer } from './read-answer.ts'
 import { spreadLookup } from './spread-lookup.ts'
-import { type CallEnd, UpstreamExchange } from './upstream-exchange.ts'
 
-export interface ProviderRequest {
-  method: 'GET' | 'POST'
-  text: string | undefined
-  wantsHeaders: boolean
-  /** The text as a JSON body, where the caller sent it as one that needs no escapes. */
-  plainBody?: Buffer | undefined
+export interface ProviderRequest extends MessageInput {
   requestId: string
   /** Headers that go along: names in lower case and values, in turn. */
   headers: readonly string[]
@@ -17,8 +17,21 @@ export interface ProviderRequest {
   fresh?: boolean
 }
 
+/** Who makes a call, and may give it up. */
+export interface Caller {
+  whenCallerGone(listener: () => void): void
+}
+
+/** The reason of a call that its caller gave up. */
+export class CallCancelled extends Error {
+  override readonly name = 'CallCancelled'
+}
+
 /** Above the deadline, which is exact: undici's own clock is coarse, and only ends what the deadline could not. */
 const BACKSTOP_MS = 5000
+
+/** More than the largest answer that a provider sends. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 /**
  * Speaks HTTP with the provider, over a pool of kept-alive connections. Each call is made once: a retry here would
@@ -28,16 +41,17 @@ export class ProviderClient {
   readonly #origin: string
   readonly #options: Pool.Options
   readonly #timeoutMs: number
-  readonly #lifetimeMs: number
+  readonly #metrics: ServiceRuntime['metrics']
+  readonly #renewal: NodeJS.Timeout | undefined
   #pool: Pool
-  #poolSince = performance.now()
-  /** Pools that are too old for a new call and have some under way. */
+  /** Pools that take no new call and have some under way. */
   readonly #retired = new Set<Pool>()
 
-  constructor(config: ConsumerConfig, connections: number) {
+  constructor(config: ConsumerConfig, connections: number, metrics: ServiceRuntime['metrics']) {
     const { PROVIDER_HOST: host, PROVIDER_PORT: port, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
+    const lifetimeMs = config.UPSTREAM_CONNECTION_LIFETIME_MS
     this.#timeoutMs = timeoutMs
-    this.#lifetimeMs = config.UPSTREAM_CONNECTION_LIFETIME_MS
+    this.#metrics = metrics
     this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
     this.#options = {
       connections,
@@ -48,47 +62,149 @@ export class ProviderClient {
       bodyTimeout: timeoutMs + BACKSTOP_MS,
     }
     this.#pool = new Pool(this.#origin, this.#options)
+    if (lifetimeMs > 0) this.#renewal = setInterval(() => this.#renewPool(), lifetimeMs).unref()
   }
 
-  /** Calls the provider; `onEnd` is told once how that ended. The result cancels it: the provider sees its connection close. */
-  call(request: ProviderRequest, onEnd: (end: CallEnd) => void): () => void {
-    const exchange = new UpstreamExchange(this.#timeoutMs, onEnd)
-    this.#youngPool().dispatch(dispatchOptions(request), exchange)
-    return () => exchange.cancel()
+  /**
+   * Calls the provider once and says what became of it, in the metrics too. Rejects with CallCancelled when the caller
+   * leaves before: the provider then sees its connection close.
+   */
+  async call(request: ProviderRequest, caller?: Caller): Promise<Outcome> {
+    const startedAt = performance.now()
+    const end = await this.#send(request, caller)
+    const durationMs = performance.now() - startedAt
+    if (end instanceof CallCancelled) {
+      this.#metrics.upstreamCalled(request.method, undefined, 'CALLER_GONE', undefined, durationMs)
+      throw end
+    }
+    const outcome = outcomeOf(end, durationMs)
+    this.#metrics.upstreamCalled(request.method, outcome.status, outcome.error?.code, outcome.origin, durationMs)
+    return outcome
   }
 
   /** Cuts what is under way and closes the connections. */
   async close(): Promise<void> {
+    clearInterval(this.#renewal)
     await Promise.all([this.#pool, ...this.#retired].map((pool) => pool.destroy()))
   }
 
+  #send(request: ProviderRequest, caller: Caller | undefined): Promise<CallEnd> {
+    return new Promise((resolve) => {
+      const call = new UpstreamCall(this.#timeoutMs, resolve)
+      this.#pool.dispatch(dispatchOptions(request), call)
+      caller?.whenCallerGone(() => call.cancel())
+    })
+  }
+
   /**
-   * Under load a connection would live for ever, and with it the address that the name had once. So all of them go
+   * Under load a connection would live for ever, and with it the address that the name had once: so all are renewed
    * together. (undici's own limit looks at every connection of the pool twice a call.)
    */
-  #youngPool(): Pool {
-    const now = performance.now()
-    if (this.#lifetimeMs > 0 && now - this.#poolSince > this.#lifetimeMs) {
-      const old = this.#pool
-      this.#pool = new Pool(this.#origin, this.#options)
-      this.#poolSince = now
-      this.#retired.add(old)
-      void old.close().finally(() => this.#retired.delete(old))
-    }
-    return this.#pool
+  #renewPool(): void {
+    const old = this.#pool
+    this.#pool = new Pool(this.#origin, this.#options)
+    this.#retired.add(old)
+    void old.close().finally(() => this.#retired.delete(old))
+  }
+}
+
+/** How a call ended: with a whole answer, with a problem of origin `network` or `consumer`, or because it was cancelled. */
+type CallEnd = ProviderAnswer | ProblemError | CallCancelled
+
+/**
+ * One call over undici's dispatch: gathers the answer, and ends at its deadline or when it is cancelled, whatever state
+ * the connection is in. (undici looks at an AbortSignal only once the connection stands.)
+ */
+class UpstreamCall implements Dispatcher.DispatchHandler {
+  readonly #onEnd: (end: CallEnd) => void
+  readonly #deadline: NodeJS.Timeout
+  #controller: Dispatcher.DispatchController | undefined
+  #ended: CallCancelled | ProblemError | true | undefined
+  #status = 0
+  #headers: ProviderAnswer['headers'] = {}
+  readonly #chunks: Buffer[] = []
+  #bytes = 0
+
+  constructor(timeoutMs: number, onEnd: (end: CallEnd) => void) {
+    this.#onEnd = onEnd
+    this.#deadline = setTimeout(() => this.#fail(timeoutProblem(timeoutMs)), timeoutMs)
+  }
+
+  cancel(): void {
+    this.#fail(new CallCancelled('The caller left'))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#ended !== undefined && this.#ended !== true) controller.abort(this.#ended)
+    else this.#controller = controller
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ProviderAnswer['headers'],
+  ): void {
+    // Called for 1xx answers too: the last one counts.
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > MAX_ANSWER_BYTES) {
+      const detail = `The answer is larger than ${MAX_ANSWER_BYTES} bytes`
+      this.#fail(consumerErrors.UPSTREAM_INVALID({ detail, origin: 'network' }))
+    } else this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    if (this.#ended !== undefined) return
+    this.#ended = true
+    clearTimeout(this.#deadline)
+    const chunks = this.#chunks
+    const [first] = chunks
+    const body = chunks.length === 1 && first ? first : Buffer.concat(chunks)
+    this.#onEnd({ status: this.#status, headers: this.#headers, body: body.toString() })
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(networkProblem(error))
+  }
+
+  #fail(reason: CallCancelled | ProblemError): void {
+    if (this.#ended !== undefined) return
+    this.#ended = reason
+    clearTimeout(this.#deadline)
+    this.#controller?.abort(reason)
+    this.#onEnd(reason)
   }
 }
 
 function dispatchOptions(request: ProviderRequest): Dispatcher.DispatchOptions {
-  const { method, text, wantsHeaders, plainBody, requestId, fresh = false } = request
+  const { method, text, wantsHeaders, requestId, fresh = false } = request
   const headers = ['accept', JSON_CONTENT_TYPE, HEADER.requestId, requestId, ...request.headers]
   if (method === 'POST') {
     headers.push('content-type', JSON_CONTENT_TYPE)
     const path = wantsHeaders ? '/?headers=true' : '/'
-    return { method, path, headers, body: plainBody ?? JSON.stringify({ in: text }), reset: fresh }
+    return { method, path, headers, body: JSON.stringify({ in: text }), reset: fresh }
   }
   // A JSON body may hold lone surrogates, which no URL can: they become U+FFFD.
   const input = text === undefined ? '' : `?in=${encodeURIComponent(text.toWellFormed())}`
   const query = wantsHeaders ? `${input === '' ? '?' : `${input}&`}headers=true` : input
   return { method, path: `/${query}`, headers, reset: fresh }
+}
+
+function outcomeOf(end: ProviderAnswer | ProblemError, durationMs: number): Outcome {
+  if (end instanceof ProblemError) return failure(end, undefined, durationMs)
+  const message = readAnswer(end)
+  if (message instanceof ProblemError) return failure(message, end.status, durationMs)
+  return { status: end.status, durationMs, message }
+}
+
+function failure(error: ProblemError, status: number | undefined, durationMs: number): Outcome {
+  return { status, durationMs, error, origin: error.options.origin }
+}
+
+function timeoutProblem(timeoutMs: number): ProblemError {
+  return consumerErrors.UPSTREAM_TIMEOUT({ detail: `No whole answer within ${timeoutMs} ms`, origin: 'consumer' })
 }

@@ -1,9 +1,9 @@
 import type { Hop } from '@linkerd-scenario/contract'
-import { ProblemError } from '@linkerd-scenario/service-kit'
+import { ProblemError, ReceivedMessage } from '@linkerd-scenario/service-kit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ProviderAnswer } from './provider-answer.ts'
-import { makerOf, ProviderMessage, readAnswer } from './read-answer.ts'
+import { makerOf, readAnswer } from './read-answer.ts'
 
 const hop: Hop = { service: 'provider', version: 'v1', pod: 'a', caller: null, attempt: 1, status: 503, durationMs: 1 }
 const own = { 'x-responder': 'provider/v1/a' }
@@ -31,13 +31,13 @@ test('an answer with x-responder is of the provider, without it of a proxy, with
 })
 
 test.each([
-  [true, { message: 'hi', hops: [hop] }],
-  [false, { message: 'say "hi"', hops: [hop] }],
-  [false, { message: 'hi', hops: [hop, hop] }],
-])('the message of a provider is read; plain: %s', (isPlain, message) => {
+  { message: 'hi', hops: [hop] },
+  { message: 'say "hi"', hops: [hop] },
+  { message: 'hi', hops: [hop, hop] },
+])('the message of a provider is read: %j', (message) => {
   const read = readAnswer(answer(200, own, message))
-  expect(read).toBeInstanceOf(ProviderMessage)
-  expect(read).toMatchObject({ isPlain, text: JSON.stringify(message), parsed: message })
+  expect(read).toBeInstanceOf(ReceivedMessage)
+  expect((read as ReceivedMessage).value).toEqual(message)
 })
 
 test('the message of a proxy is none', () => {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { TurnQueue } from './turn-queue.ts'
+import { TurnQueue } from './overload.ts'
 
 function busy(ms: number): void {
   const until = performance.now() + ms
@@ -32,4 +32,13 @@ test('long tasks share the turns with others, and keep their order', async () =>
   }
   expect(ran).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
   expect(new Set(seen).size).toBeGreaterThanOrEqual(4)
+})
+
+test('a turn ages while it lasts, and the next begins at zero', async () => {
+  const queue = new TurnQueue()
+  expect(queue.ageMs()).toBe(0)
+  busy(20)
+  expect(queue.ageMs()).toBeGreaterThanOrEqual(19)
+  await turn()
+  expect(queue.ageMs()).toBe(0)
 })

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { expect, test } from 'vitest'
-import { schemaCheck } from './schema-check.ts'
+import { schemaCheck } from './validator.ts'
 
 const schema = Type.Object({ n: Type.Integer({ minimum: 1 }), in: Type.Optional(Type.String({ maxLength: 2 })) })
 const values = [

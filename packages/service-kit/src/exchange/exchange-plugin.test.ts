@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { Exchange } from './exchange.ts'
-import { RequestCount } from './request-count.ts'
+import { RequestCount } from './exchange-plugin.ts'
 
 const ended = (fields: Partial<Exchange> = {}) => Object.assign(new Exchange('id', 1), fields)
 
 test('counts what is in flight and what has ended', () => {
   const count = new RequestCount()
-  for (let i = 0; i < 3; i += 1) count.begun()
+  for (let i = 0; i < 3; i += 1) count.active += 1
   count.finished(ended())
   count.finished(ended({ callerGone: true }))
   expect([count.active, count.ended]).toEqual([1, 2])
@@ -14,7 +14,7 @@ test('counts what is in flight and what has ended', () => {
 
 test('only whole answers during the drain count as answered', () => {
   const count = new RequestCount()
-  for (let i = 0; i < 4; i += 1) count.begun()
+  for (let i = 0; i < 4; i += 1) count.active += 1
   count.finished(ended())
   count.beginDrain()
   count.finished(ended())
@@ -25,7 +25,7 @@ test('only whole answers during the drain count as answered', () => {
 
 test('what is in flight at the cut is lost, and the first cut decides', () => {
   const count = new RequestCount()
-  for (let i = 0; i < 2; i += 1) count.begun()
+  for (let i = 0; i < 2; i += 1) count.active += 1
   expect(count.isCutting).toBe(false)
   count.beginCut()
   count.finished(ended({ cutBy: 'shutdown' }))

@@ -1,0 +1,34 @@
+import {
+  commaList,
+  messageRoute,
+  ownHop,
+  prependHop,
+  propagator,
+  readInput,
+  represent,
+  type ServiceRuntime,
+} from '@linkerd-scenario/service-kit'
+import type { FastifyPluginAsync } from 'fastify'
+import type { ConsumerConfig } from '../config.ts'
+import type { ProviderClient } from '../upstream/provider-client.ts'
+
+export interface MessageRoutesOptions {
+  provider: ProviderClient
+  runtime: ServiceRuntime<ConsumerConfig>
+}
+
+/** `GET /` and `POST /`: the consumer asks the provider the same, and puts its own hop before the provider's. */
+export const messageRoutes: FastifyPluginAsync<MessageRoutesOptions> = async (app, { provider, runtime }) => {
+  const { identity, settings } = runtime
+  const propagate = propagator(commaList(settings.PROPAGATE_HEADERS))
+  await app.register(messageRoute, {
+    summary: "The provider's message",
+    async handler(request, reply) {
+      const input = readInput(request)
+      const call = { ...input, requestId: request.id, headers: propagate(request.headers) }
+      const { error, message } = await provider.call(call, request.exchange)
+      if (error !== undefined) throw error
+      return represent(prependHop(ownHop(identity, request, 200, input.wantsHeaders), message), request, reply)
+    },
+  })
+}
