@@ -46,38 +46,89 @@ test.each(moments)('Ctrl-C %# in $feature after $ms ms: nothing is left, and the
   }
 })
 
-test('a second Ctrl-C leaves at once, and says how to find what is left', async () => {
-  const { promise: never, resolve: atLast } = Promise.withResolvers<void>()
-  class Slow extends StandInCluster {
-    override async deleteNamespace(name: string): Promise<void> {
-      await never
-      await super.deleteNamespace(name)
-    }
+/** A cluster whose namespaces take as long to go as the test wants, and that notes when each deletion was requested. */
+class SlowToRemove extends StandInCluster {
+  readonly requestedAt: number[] = []
+  readonly #gone = Promise.withResolvers<void>()
+
+  override async deleteNamespace(name: string): Promise<void> {
+    this.requestedAt.push(performance.now())
+    await this.#gone.promise
+    await super.deleteNamespace(name)
   }
-  const cluster = new Slow()
+
+  remove(): void {
+    this.#gone.resolve()
+  }
+}
+
+async function interruptedRun() {
+  const cluster = new SlowToRemove()
   const { url, close } = await serveCluster(cluster)
+  const { child, output, exit } = prove(['injection', '--json', 'p.json'], { STAND_IN_CLUSTER: url })
+  const names = () => [...cluster.namespaces.keys()]
+  await until(names, (all) => all.length > 0, { withinMs: 60_000 })
+  const end = async () => {
+    cluster.remove()
+    await close()
+  }
+  return { cluster, child, output, exit, end }
+}
+
+/** Longer than the half second within which signals are one. */
+const NEXT_PRESS_MS = 700
+
+test('two signals at once are one press: the deletion is requested at once, and waited for', async () => {
+  const { cluster, child, output, exit, end } = await interruptedRun()
   try {
-    const { child, output, exit } = prove(['injection'], { STAND_IN_CLUSTER: url })
-    await until(
-      () => [...cluster.namespaces.keys()],
-      (names) => names.length > 0,
-      { withinMs: 60_000 },
-    )
     child.kill('SIGINT')
+    child.kill('SIGTERM')
     await until(
       () => output.stderr,
-      (text) => text.includes('Interrupted'),
-      { withinMs: 60_000 },
+      (text) => text.includes('Removing the namespace'),
+      { withinMs: 30_000 },
     )
-    // What comes at once is the same press, told twice: as long as it cleans up, it goes on.
-    child.kill('SIGINT')
-    await sleep(1500)
+    expect(cluster.requestedAt.length).toBeGreaterThan(0)
     expect(child.exitCode).toBeNull()
-    child.kill('SIGINT')
-    expect((await exit)[0]).toBe(130)
-    expect(output.stderr).toContain('kubectl get namespaces -l app.kubernetes.io/managed-by')
+    cluster.remove()
+    expect(await exit, output.stderr).toEqual([130, null])
+    expect([...cluster.namespaces.keys()]).toEqual([])
   } finally {
-    atLast()
+    await end()
+  }
+})
+
+test('a second press ends the wait, not the deletion, and the report says so', async () => {
+  const { cluster, child, output, exit, end } = await interruptedRun()
+  try {
+    child.kill('SIGINT')
+    await sleep(NEXT_PRESS_MS)
+    child.kill('SIGTERM')
+    expect(await exit, output.stderr).toEqual([130, null])
+    expect(cluster.requestedAt.length).toBeGreaterThan(0)
+    const { ending, reason } = (await report()) as { ending: string; reason: string }
+    expect(`${ending}: ${reason}`).toMatch(/^interrupted: .*being removed/)
+  } finally {
+    await end()
+  }
+})
+
+test('what a killed run leaves is found by its label and removed', async () => {
+  const cluster = new StandInCluster()
+  const { url, close } = await serveCluster(cluster)
+  try {
+    const { child, exit } = prove(['injection'], { STAND_IN_CLUSTER: url })
+    const names = () => [...cluster.namespaces.keys()]
+    await until(names, (all) => all.length > 0, { withinMs: 60_000 })
+    child.kill('SIGKILL')
+    await exit
+    expect(names()).toHaveLength(1)
+    cluster.createNamespace('somebody-elses', { team: 'other' })
+    const clean = prove(['--clean'], { STAND_IN_CLUSTER: url })
+    expect(await clean.exit, clean.output.stderr).toEqual([0, null])
+    expect(clean.output.stdout).toContain('It is gone.')
+    expect(names()).toEqual(['somebody-elses'])
+  } finally {
     await close()
   }
 })

@@ -75,8 +75,14 @@ export async function kubectl(
         if (what === 'namespace') {
           const [label = '', value] = (flag('-l') ?? '').split('=')
           const own = [...cluster.namespaces].filter(([, { labels }]) => labels[label] === value)
-          await Promise.all(own.map(([name]) => cluster.deleteNamespace(name)))
+          const gone = Promise.all(own.map(([name]) => cluster.deleteNamespace(name)))
+          if (!args.includes('--wait=false')) await gone
         } else cluster.delete(namespace, await readFile(flag('-f') ?? '', 'utf8'))
+        return text('deleted\n')
+      }
+      case 'wait': {
+        const name = args.find((arg) => arg.startsWith('namespace/'))?.slice('namespace/'.length) ?? ''
+        await cluster.deleteNamespace(name)
         return text('deleted\n')
       }
       case 'get':
@@ -148,13 +154,13 @@ function get(
   flag: (name: string) => string | undefined,
 ): Result {
   if (what === 'customresourcedefinitions') return text(crds.map((name) => `${name} v1.2.1\n`).join(''))
-  if (what === 'namespace') return json({ metadata: { name: which, labels: cluster.in(which).labels } })
+  if (what === 'namespace') return json({ metadata: namespaceMeta(cluster, which) })
   if (what === 'namespaces') {
     const [label = '', value] = (flag('-l') ?? '').split('=')
     const own = [...cluster.namespaces].filter(([, { labels }]) => labels[label] === value)
-    return json({ items: own.map(([name]) => ({ metadata: { name } })) })
+    return json({ items: own.map(([name]) => ({ metadata: namespaceMeta(cluster, name) })) })
   }
-  if (what === 'events') return text('')
+  if (what === 'events') return json({ items: [] })
   if (what === 'deployments' && flag('-l')?.startsWith('linkerd.io/')) {
     const names = linkerd ? ['linkerd-destination', 'linkerd-identity', 'linkerd-proxy-injector'] : []
     const labels = { 'app.kubernetes.io/version': 'edge-26.6.3' }
@@ -169,6 +175,11 @@ function get(
   if (!what.startsWith('deployments')) return json({ items: cluster.policyObjects(namespace, what.split(',')) })
   const deployments = [...cluster.in(namespace).deployments.values()].map((deployment) => deployment.toObject())
   return json({ items: [...deployments, ...cluster.pods(namespace).map((pod) => podObject(pod, noImage))] })
+}
+
+function namespaceMeta(cluster: StandInCluster, name: string): object {
+  const { labels, isTerminating } = cluster.in(name)
+  return { name, labels, ...(isTerminating ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}) }
 }
 
 function podObject({ name, uid, ready, terminating, options }: StandInPod, noImage: boolean): object {

@@ -79,7 +79,9 @@ export class Policies {
     if (this.flaps()) return plain
     const routes = this.#ofKind('HTTPRoute').filter(({ spec }) => spec?.parentRefs?.[0]?.name === service)
     const rules = routes.flatMap((route) => (route.spec?.rules ?? []).map((rule) => ({ route, rule })))
-    const specific = rules.find(({ rule }) => rule.matches?.some((match) => this.#matches(match, method, headers)))
+    const [specific] = rules
+      .filter(({ rule }) => rule.matches?.some((match) => this.#matches(match, method, headers)))
+      .sort((a, b) => specificity(b.rule) - specificity(a.rule))
     const chosen = specific ?? rules.find(({ rule }) => rule.matches === undefined)
     return chosen === undefined ? plain : this.#routed(service, chosen.route, chosen.rule)
   }
@@ -173,6 +175,11 @@ export class Policies {
   #ofKind(kind: string): Applied[] {
     return this.#objects().filter((object) => object.kind === kind)
   }
+}
+
+/** By headers, then by method: every path here is `/`. */
+function specificity({ matches = [] }: Rule): number {
+  return Math.max(0, ...matches.map(({ method, headers = [] }) => 2 * headers.length + (method === undefined ? 0 : 1)))
 }
 
 /** `500ms`, `10s` and `1m` in milliseconds. */

@@ -16,6 +16,8 @@ import { StandInCluster } from './stand-in-cluster.ts'
 /** The prover's own pace, quicker: the stand-in acts at once. */
 export const BED_PACE: Pace = {
   pollMs: 40,
+  quietMs: 5000,
+  hopelessMs: 2000,
   convergeMs: 6000,
   rolloutMs: 60_000,
   countersMs: 40,
@@ -32,6 +34,7 @@ export interface BedRun {
   argv?: readonly string[]
   pace?: Partial<Pace>
   signal?: AbortSignal
+  leave?: AbortSignal
   onLine?: (line: string) => void
   cluster?: StandInCluster
 }
@@ -56,10 +59,11 @@ export async function proveInBed(given: BedRun = {}): Promise<RunReport & { name
       clock: systemClock,
       pace: { ...BED_PACE, ...pace },
       signal: signal ?? new AbortController().signal,
+      leave: given.leave ?? new AbortController().signal,
       progress: lineProgress({ write: (text) => onLine?.(text.trimEnd()) }),
       confirm: undefined,
     })
-    return { ...report, namespacesLeft: [...cluster.namespaces.keys()] }
+    return { ...report, namespacesLeft: cluster.namespacesLeft }
   } finally {
     await cluster.close()
     await rm(out, { recursive: true, force: true })

@@ -7,6 +7,8 @@ import { StandInPod } from './pod.ts'
 import { type Applied, Policies } from './policies.ts'
 
 interface Namespace {
+  /** Its deletion was requested. */
+  isTerminating: boolean
   labels: Record<string, string>
   objects: Map<string, Applied>
   /** Deleted policies that a broken mesh goes on following. */
@@ -34,13 +36,27 @@ export class StandInCluster {
     const objects = new Map<string, Applied>()
     const ghosts: Applied[] = []
     const policies = new Policies(() => [...ghosts, ...objects.values()], this.behaviour)
-    this.namespaces.set(name, { labels, objects, ghosts, deployments: new Map(), policies, known: new Map() })
+    this.namespaces.set(name, {
+      isTerminating: false,
+      labels,
+      objects,
+      ghosts,
+      deployments: new Map(),
+      policies,
+      known: new Map(),
+    })
     return true
+  }
+
+  /** Namespaces whose deletion nobody has requested. */
+  get namespacesLeft(): string[] {
+    return [...this.namespaces].filter(([, { isTerminating }]) => !isTerminating).map(([name]) => name)
   }
 
   async deleteNamespace(name: string): Promise<void> {
     const namespace = this.namespaces.get(name)
     if (namespace === undefined) return
+    namespace.isTerminating = true
     await Promise.all([...namespace.deployments.values()].map((deployment) => deployment.delete()))
     this.namespaces.delete(name)
   }

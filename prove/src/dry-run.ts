@@ -3,97 +3,92 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { Kubectl, type Launcher } from './cluster/kubectl.ts'
+import type { KubeObject } from './cluster/kubernetes-types.ts'
 import { difference, Manifests } from './cluster/manifests.ts'
 import { systemClock } from './cluster/pace.ts'
-import type { Feature, Phase } from './feature.ts'
-import { BASE_WORKLOADS } from './features/index.ts'
+import type { Component, Feature, Phase } from './feature.ts'
 import type { Options } from './options.ts'
-import { imageOf } from './prove-all.ts'
 
 const COMMAND_MS = 30_000
 
 /** What a run would do: the commands in their order, what each phase must show, and the manifests. Asks no cluster. */
-export async function plan(
+export async function dryRun(
   features: readonly Feature[],
   options: Options,
   launcher: Launcher,
   k8s: string,
 ): Promise<string> {
-  const namespace = options.namespace ?? 'prove-RANDOM'
-  const context = options.context === undefined ? '' : ` --context ${options.context}`
-  const kubectl = (command: string) => `kubectl${context} ${command}`
-  const folder = await mkdtemp(join(tmpdir(), 'prove-plan-'))
+  const folder = await mkdtemp(join(tmpdir(), 'prove-dry-run-'))
   try {
-    const needed = new Set(features.flatMap(({ workloads }) => Object.keys(workloads)))
-    const manifests = new Manifests({
-      k8s,
-      folder,
-      workloads: [...needed].filter((name) => !BASE_WORKLOADS.includes(name)).sort(),
-      image: (service) => imageOf(service, options),
-      kubectl: new Kubectl({
-        launcher,
-        context: undefined,
-        clock: systemClock,
-        timeoutMs: COMMAND_MS,
-        signal: new AbortController().signal,
-        onCommand: () => undefined,
-      }),
+    const kubectl = new Kubectl({
+      launcher,
+      context: undefined,
+      clock: systemClock,
+      timeoutMs: COMMAND_MS,
+      signal: new AbortController().signal,
+      onCommand: () => undefined,
     })
-    const base = await rendered(() => manifests.render())
-    const lines = [
-      kubectl(`create namespace ${namespace}`),
-      kubectl(`apply -n ${namespace} -f base.yaml`),
-      ...features.flatMap((feature) => [
-        '',
-        `# ${feature.name}: ${feature.claim}`,
-        ...Object.entries(feature.workloads).map(([workload, replicas]) =>
-          kubectl(`scale -n ${namespace} deployment/${workload} --replicas=${replicas}`),
-        ),
-        ...phaseLines('on', feature.on, namespace, kubectl),
-        ...phaseLines('control', feature.control, namespace, kubectl),
-      ]),
-      '',
-      options.keep ? `# The namespace ${namespace} is kept.` : kubectl(`delete namespace ${namespace}`),
-    ]
-    const texts = [
-      `--- # base.yaml\n${typeof base === 'string' ? `# ${base}\n` : base.map((one) => stringify(one)).join('---\n')}`,
-    ]
-    if (typeof base !== 'string') {
-      for (const component of components(features)) {
-        const { apply } = difference(base, await manifests.render(component))
-        texts.push(`--- # ${fileOf(component.path)}\n${apply.map((one) => stringify(one)).join('---\n')}`)
-      }
-    }
-    return `${lines.join('\n')}\n\n${texts.join('')}`
+    const manifests = new Manifests({ k8s, folder, features, images: options, kubectl })
+    return `${commandsOf(features, options).join('\n')}\n\n${await textOf(manifests, features)}`
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function phaseLines(name: string, phase: Phase, namespace: string, kubectl: (command: string) => string): string[] {
+function commandsOf(features: readonly Feature[], { namespace = 'prove-RANDOM', context, keep }: Options): string[] {
+  const kubectl = (command: string) => `kubectl${context === undefined ? '' : ` --context ${context}`} ${command}`
   return [
-    `# ${name}, ${phase.state}:`,
-    ...(phase.with === undefined ? [] : [kubectl(`apply -n ${namespace} -f ${fileOf(phase.with.path)}`)]),
-    ...phase.expect.map(({ says }) => `#   ${says}`),
-    ...(phase.with === undefined ? [] : [kubectl(`delete -n ${namespace} -f ${fileOf(phase.with.path)}`)]),
+    kubectl(`create namespace ${namespace}`),
+    kubectl(`apply -n ${namespace} -f base.yaml`),
+    ...features.flatMap(({ name, claim, workloads, on, control }) => [
+      '',
+      `# ${name}: ${claim}`,
+      ...Object.entries(workloads).map(([workload, replicas]) =>
+        kubectl(`scale -n ${namespace} deployment/${workload} --replicas=${replicas}`),
+      ),
+      ...phaseLines('on', on, namespace, kubectl),
+      ...phaseLines('control', control, namespace, kubectl),
+    ]),
+    '',
+    keep ? `# The namespace ${namespace} is kept.` : kubectl(`delete namespace ${namespace}`),
   ]
 }
 
-function components(features: readonly Feature[]) {
+function phaseLines(name: string, phase: Phase, namespace: string, kubectl: (command: string) => string): string[] {
+  return [
+    `# ${name}, ${phase.state}:`,
+    ...(phase.with === undefined ? [] : [kubectl(`apply -n ${namespace} -f ${fileOf(phase.with)}`)]),
+    ...phase.expect.map(({ says }) => `#   ${says}`),
+    ...(phase.with === undefined ? [] : [kubectl(`delete -n ${namespace} -f ${fileOf(phase.with)}`)]),
+  ]
+}
+
+/** The manifests, or why they could not be rendered: the commands are worth reading without them. */
+async function textOf(manifests: Manifests, features: readonly Feature[]): Promise<string> {
+  try {
+    const base = await manifests.render()
+    const texts = [`--- # base.yaml\n${yaml(base)}`]
+    for (const component of componentsOf(features)) {
+      const { apply } = difference(base, await manifests.render(component))
+      texts.push(`--- # ${fileOf(component)}\n${yaml(apply)}`)
+    }
+    return texts.join('')
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const why = isMissing ? 'there is none on the path' : error instanceof Error ? error.message : String(error)
+    return `--- # base.yaml\n# kubectl could not render the manifests: ${why}\n`
+  }
+}
+
+function yaml(objects: readonly KubeObject[]): string {
+  return objects.map((one) => stringify(one)).join('---\n')
+}
+
+function componentsOf(features: readonly Feature[]): Component[] {
   const all = features.flatMap(({ on, control }) => [on.with, control.with]).filter((one) => one !== undefined)
   return [...new Map(all.map((component) => [component.path, component])).values()]
 }
 
-function fileOf(path: string): string {
+function fileOf({ path }: Component): string {
   return `${path.replaceAll('/', '-')}.yaml`
-}
-
-async function rendered<Result>(render: () => Promise<Result>): Promise<Result | string> {
-  try {
-    return await render()
-  } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    const why = isMissing ? 'there is none on the path' : error instanceof Error ? error.message : String(error)
-    return `kubectl could not render the manifests: ${why}`
-  }
 }

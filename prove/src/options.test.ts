@@ -67,6 +67,8 @@ test('each option arrives', () => {
     registry: 'r',
     tag: 't',
     keep: true,
+    clean: false,
+    quiet: false,
     yes: true,
     json: 'j',
     junit: 'u',

@@ -7,6 +7,8 @@ export interface Options {
   registry: string | undefined
   tag: string
   keep: boolean
+  clean: boolean
+  quiet: boolean
   list: boolean
   dryRun: boolean
   yes: boolean
@@ -52,9 +54,23 @@ A skipped feature is no failure, unless --require names it.`
 /** Reads the arguments. Features are checked against `known`. */
 export function readOptions(argv: readonly string[], known: readonly string[]): Asked {
   let text = ''
+  const write = (part: string) => {
+    text += part
+  }
+  const command = commandOf(known).configureOutput({ writeOut: write, writeErr: write })
+  try {
+    command.parse([...argv], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return { text, exitCode: error.exitCode === 0 ? 0 : 2 }
+  }
+  return { options: optionsOf(command) }
+}
+
+function commandOf(known: readonly string[]): Command {
   const collect = (value: string, all: string[] = []) => [...all, feature(known)(value)]
   const required = (value: string, all: string[] = []) => (value === 'all' ? [...known] : collect(value, all))
-  const command = new Command('prove')
+  return new Command('prove')
     .description('Shows, with traffic, that each thing the mesh promises really happens in your cluster.')
     .argument('[features...]', 'features to prove; all without', collect)
     .option('--context <name>', 'kubectl context; its name is always shown')
@@ -62,6 +78,8 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
     .option('--registry <prefix>', 'where the images come from, e.g. ghcr.io/me')
     .option('--tag <tag>', 'tag of the images', '1.0')
     .option('--keep', 'leave the namespace, and say how to remove it')
+    .option('--clean', 'remove the namespaces that killed runs have left, also those of runs that go on elsewhere')
+    .option('--quiet', 'print the verdicts alone')
     .option('--list', 'list the features and what they need')
     .option('--dry-run', 'print commands and manifests, and touch nothing')
     .option('--yes', 'run on a context that looks like production')
@@ -90,46 +108,35 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
     )
     .addHelpText('after', EXAMPLES)
     .exitOverride()
-    .configureOutput({
-      writeOut: (part) => {
-        text += part
-      },
-      writeErr: (part) => {
-        text += part
-      },
-    })
-  try {
-    command.parse([...argv], { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    return { text, exitCode: error.exitCode === 0 ? 0 : 2 }
-  }
+}
+
+function optionsOf(command: Command): Options {
   const given = command.opts<Partial<Options> & Pick<Options, 'tag' | 'out'> & { timeout?: number }>()
   return {
-    options: {
-      ...given,
-      keep: given.keep ?? false,
-      list: given.list ?? false,
-      dryRun: given.dryRun ?? false,
-      yes: given.yes ?? false,
-      verbose: given.verbose ?? false,
-      require: given.require ?? [],
-      context: given.context,
-      namespace: given.namespace,
-      registry: given.registry,
-      json: given.json,
-      junit: given.junit,
-      markdown: given.markdown,
-      html: given.html,
-      summary: given.summary,
-      textfile: given.textfile,
-      configMap: given.configMap,
-      compare: given.compare,
-      from: given.from,
-      features: (command.processedArgs[0] as string[] | undefined) ?? [],
-      seed: given.seed ?? Math.floor(Math.random() * 2 ** 32),
-      timeoutS: given.timeout,
-    },
+    ...given,
+    keep: given.keep ?? false,
+    clean: given.clean ?? false,
+    quiet: given.quiet ?? false,
+    list: given.list ?? false,
+    dryRun: given.dryRun ?? false,
+    yes: given.yes ?? false,
+    verbose: given.verbose ?? false,
+    require: given.require ?? [],
+    context: given.context,
+    namespace: given.namespace,
+    registry: given.registry,
+    json: given.json,
+    junit: given.junit,
+    markdown: given.markdown,
+    html: given.html,
+    summary: given.summary,
+    textfile: given.textfile,
+    configMap: given.configMap,
+    compare: given.compare,
+    from: given.from,
+    features: (command.processedArgs[0] as string[] | undefined) ?? [],
+    seed: given.seed ?? Math.floor(Math.random() * 2 ** 32),
+    timeoutS: given.timeout,
   }
 }
 

@@ -1,43 +1,58 @@
-import type { TestNamespace } from './cluster/test-namespace.ts'
-import { eventually } from './expectations/eventually.ts'
-import { type Finding, judgeAll } from './expectations/expectation.ts'
-import type { Observation } from './expectations/observation.ts'
+import { allHold } from './expectations/expectation.ts'
 import { contradict, decide, disagree } from './expectations/verdict.ts'
-import type { Feature, Phase } from './feature.ts'
-import type { FeatureResult, Look, PhaseResult } from './report/result.ts'
-import { outcomesOfAll, trafficOf } from './report/traffic.ts'
+import type { Feature } from './feature.ts'
+import { measurePhase } from './measure-phase.ts'
+import type { FeatureResult, PhaseResult } from './report/result.ts'
+import type { RunContext } from './run-context.ts'
 
-/** In a row, before a state of the mesh counts as reached. */
-const TIMES = 3
-/** Of the observations while a state is waited for, a report keeps the last ones. */
-const LOOKS = 60
+/** Proves one feature, and gathers what helps to find the cause where it is not proved. Never rejects. */
+export async function proveFeature(feature: Feature, context: RunContext): Promise<FeatureResult> {
+  const { namespace, lacks, takeCommands, watcher } = context
+  const startedAt = namespace.clock.now()
+  namespace.waits.take()
+  watcher.starts(feature)
+  const lack = feature.needs.map(lacks).find((reason) => reason !== undefined)
+  if (lack !== undefined)
+    return { ...blank(feature), hints: await hintsOf(feature, context), verdict: 'skipped', reason: lack }
+  const { causes, ...proof } = await measureBoth(feature, context).catch(async (error: unknown) => ({
+    verdict: 'error' as const,
+    reason: error instanceof Error ? error.message : String(error),
+    causes: namespace.signal.aborted ? [] : await causesNow(context),
+  }))
+  const isUnclear = proof.verdict !== 'proved' && !namespace.signal.aborted
+  const evidence = isUnclear ? await context.keepEvidence(feature).catch(() => undefined) : undefined
+  return {
+    ...blank(feature),
+    ...proof,
+    hints: [...causes, ...(await hintsOf(feature, context))],
+    ...(evidence === undefined ? {} : { evidence }),
+    durationMs: namespace.clock.now() - startedAt,
+    waits: namespace.waits.take(),
+    commands: takeCommands(),
+  }
+}
 
-export type Proof = Pick<FeatureResult, 'verdict' | 'reason' | 'witnessesDisagree' | 'on' | 'control'>
-
-/**
- * Proves one feature: on, then off, and judges. Leaves the namespace with the base alone. Rejects where the namespace does: that
- * says nothing of the mesh.
- */
-export async function proveFeature(
-  feature: Feature,
-  namespace: TestNamespace,
-  onPhase: (state: string) => void,
-): Promise<Proof> {
+/** Measures the feature switched on, then off, and decides. Leaves the namespace with the base alone. */
+async function measureBoth(feature: Feature, context: RunContext) {
+  const { namespace, watcher } = context
   try {
     await namespace.ensure(feature.workloads)
-    onPhase(feature.on.state)
-    const on = await runPhase(feature, feature.on, namespace)
-    onPhase(feature.control.state)
-    const control = await runPhase(feature, feature.control, namespace)
+    watcher.phase(feature, feature.on.state)
+    const on = await measurePhase(feature, feature.on, namespace)
+    const causesOn = await causesOf(on.result, context)
+    watcher.phase(feature, feature.control.state)
+    const control = await measurePhase(feature, feature.control, namespace)
     const contradictions = contradict(feature.on.expect, feature.decides, control.observation)
+    const decision = decide(on.result, { phase: control.result, contradictions })
     return {
-      ...decide(on.result, { phase: control.result, contradictions }),
+      ...decision,
+      causes: causesOn.length > 0 || decision.verdict === 'proved' ? causesOn : await causesNow(context),
       witnessesDisagree: disagree(on.result.findings),
       on: on.result,
       control: control.result,
     }
   } finally {
-    // After an interrupt the whole namespace goes.
+    // After an interrupt the whole namespace is removed.
     if (!namespace.signal.aborted) {
       await feature.cleanup?.(namespace)
       await namespace.compose(undefined, Object.keys(feature.workloads))
@@ -45,63 +60,41 @@ export async function proveFeature(
   }
 }
 
-async function runPhase(
-  feature: Feature,
-  phase: Phase,
-  namespace: TestNamespace,
-): Promise<{ result: PhaseResult; observation: Observation | undefined }> {
-  const { clock, pace, signal } = namespace
-  const startedAt = clock.now()
-  const accepted = await namespace.compose(phase.with, Object.keys(feature.workloads))
-  const result = (
-    findings: Finding[],
-    settled: PhaseResult['settled'],
-    bursts: Observation['bursts'] = {},
-  ): PhaseResult => ({
-    state: phase.state,
-    settled,
-    findings: [...accepted, ...findings],
-    traffic: trafficOf(bursts),
-    durationMs: clock.now() - startedAt,
-  })
-  // What the controller refuses has no effect, and traffic would only show that much later.
-  if (accepted.some(({ holds }) => holds !== true)) return { result: result([], undefined), observation: undefined }
-  const refuseShed = async () => {
-    const shed = await namespace.takeShed(Object.keys(feature.workloads))
-    if (shed > 0) throw new Error(shedding(shed, phase.state, namespace.name))
-  }
-  await phase.prepare?.(namespace)
-  let settled: PhaseResult['settled']
-  if (phase.settle !== undefined) {
-    const { steps, until } = phase.settle
-    const options = { times: TIMES, deadlineMs: pace.convergeMs, intervalMs: pace.pollMs, clock, signal }
-    const looks: Look[] = []
-    const waitingSince = clock.now()
-    const look = async () => {
-      const atMs = clock.now() - waitingSince
-      const observation = await steps(namespace)
-      looks.push({ atMs, outcomes: outcomesOfAll(observation.bursts) })
-      return observation
-    }
-    const { findings, ...reached } = await eventually(look, until, options)
-    settled = { ...reached, looks: looks.slice(-LOOKS) }
-    // What never settles is not measured: its last look says more than a run through half a state.
-    if (!reached.converged) {
-      await refuseShed()
-      return { result: result(findings, settled), observation: undefined }
-    }
-    // What was shed while it settled did no harm: only from here on it counts.
-    await namespace.takeShed(Object.keys(feature.workloads))
-  }
-  const observation = await phase.steps(namespace)
-  await refuseShed()
-  return { result: result(judgeAll(phase.expect, observation), settled, observation.bursts), observation }
+/** Looked for while the feature's objects are in place: the clean-up removes them. */
+async function causesOf({ findings }: PhaseResult, context: RunContext): Promise<readonly string[]> {
+  return allHold(findings) ? [] : causesNow(context)
 }
 
-/** A service that sheds load answers 503 by itself, and the mesh does with it as it is told: that is no fault of the mesh. */
-function shedding(shed: number, state: string, namespace: string): string {
-  return (
-    `${state}, the services themselves refused ${shed} requests, because their nodes are short of processor time: ` +
-    `nothing that was seen meanwhile says anything of the mesh. See \`kubectl top pods -n ${namespace}\`, and try again on nodes with room.`
+async function causesNow({ findCauses, namespace }: RunContext): Promise<readonly string[]> {
+  return findCauses().catch((): string[] => {
+    namespace.signal.throwIfAborted()
+    return []
+  })
+}
+
+function blank({ name, claim }: Feature): FeatureResult {
+  return {
+    feature: name,
+    claim,
+    verdict: 'error',
+    reason: '',
+    witnessesDisagree: false,
+    on: undefined,
+    control: undefined,
+    hints: [],
+    durationMs: 0,
+    waits: [],
+    commands: [],
+  }
+}
+
+/** The hints with the names of this mesh. */
+async function hintsOf({ hints }: Feature, { namespace, controlPlane }: RunContext): Promise<string[]> {
+  const mesh = await namespace.mesh().catch(() => undefined)
+  return hints.map((hint) =>
+    hint
+      .replaceAll('NAMESPACE', namespace.name)
+      .replaceAll('CONTROL_PLANE', controlPlane)
+      .replaceAll('CLUSTER_DOMAIN', mesh?.clusterDomain ?? 'cluster.local'),
   )
 }

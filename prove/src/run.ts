@@ -1,76 +1,63 @@
 import { randomBytes } from 'node:crypto'
-import { Kubectl } from './cluster/kubectl.ts'
-import { createNamespace, deleteNamespace, leftovers } from './cluster/namespace.ts'
+import { Kubectl, type Launcher } from './cluster/kubectl.ts'
+import { imageOf } from './cluster/manifests.ts'
+import { leftovers } from './cluster/namespace.ts'
+import type { Clock, Pace } from './cluster/pace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
-import { imageOf, proveAll } from './prove-all.ts'
+import { Removal } from './cluster/removal.ts'
+import type { Feature } from './feature.ts'
+import { Lane } from './lane.ts'
+import type { Options } from './options.ts'
+import { proveFeatures } from './prove-features.ts'
 import { exitCode } from './report/exit-code.ts'
+import type { Progress } from './report/progress.ts'
 import type { Ending, FeatureResult } from './report/result.ts'
 import type { RunReport } from './report/run-report.ts'
-import type { RunOptions } from './run-options.ts'
 
-/** Longest time for the namespace to go, ms. Its own, so that an interrupt does not cut the cleaning up short. */
-const CLEANUP_MS = 120_000
+/** What a run needs from outside: what to prove, the way to the cluster, the clock, the person at the terminal. */
+export interface RunOptions {
+  options: Options
+  features: readonly Feature[]
+  launcher: Launcher
+  /** The repository's k8s folder. */
+  k8s: string
+  clock: Clock
+  pace: Pace
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal
+  /** Aborted by the second: nothing is waited for any more. */
+  leave: AbortSignal
+  progress: Progress
+  /** Asks the person at the terminal; undefined where there is none. */
+  confirm: ((question: string) => Promise<boolean>) | undefined
+}
 
-/** A whole run: looks, sets up, proves, cleans up. Never rejects for what a cluster does. */
+/** What is known of a run so far. Filled as it goes, so that an interrupt loses nothing. */
+interface Known {
+  cluster: Cluster | undefined
+  results: FeatureResult[]
+  /** Why the run could not begin or go on. */
+  reasons: string[]
+}
+
+/** A whole run: connects, prepares the namespace, proves the features, cleans up. Never rejects for what a cluster does. */
 export async function run(given: RunOptions): Promise<RunReport> {
-  const { options, features, launcher, clock, pace, signal, progress } = given
+  const { options, features, clock, signal, progress } = given
   const id = randomBytes(3).toString('hex')
-  const own = { id, name: options.namespace ?? `prove-${id}` }
-  const commands: string[] = []
-  const kubectlOf = (context: string | undefined) =>
-    new Kubectl({
-      launcher,
-      context,
-      clock,
-      timeoutMs: pace.commandMs,
-      signal,
-      onCommand: (line) => {
-        commands.push(line)
-        if (options.verbose) progress.notes(`$ ${line}`)
-      },
-    })
+  const namespace = options.namespace ?? `prove-${id}`
   const startedAt = new Date()
   const startMs = clock.now()
-  const results: FeatureResult[] = []
-  const reasons: string[] = []
-  let cluster: Cluster | undefined
+  const known: Known = { cluster: undefined, results: [], reasons: [] }
   try {
-    const context = await contextOf(kubectlOf(undefined), options.context)
-    progress.notes(`Context ${context}, namespace ${own.name}, seed ${options.seed}`)
-    await mayTouch(context, given)
-    const kubectl = kubectlOf(context)
-    progress.says('Looking at the cluster …')
-    cluster = await preflight(kubectl, context, own.name)
-    progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
-    for (const left of await leftovers(kubectl)) {
-      progress.notes(`An earlier run has left the namespace ${left}: kubectl delete namespace ${left}`)
-    }
-    try {
-      await createNamespace(kubectl, own)
-      await proveAll({
-        kubectl,
-        name: own.name,
-        given,
-        cluster,
-        results,
-        takeCommands: () => withoutRepeats(commands.splice(0)),
-      })
-    } finally {
-      if (options.keep) progress.notes(`Kept the namespace ${own.name}: kubectl delete namespace ${own.name}`)
-      else {
-        progress.says(`Removing the namespace ${own.name} …`)
-        await deleteNamespace(kubectl.under(new AbortController().signal), own, CLEANUP_MS).catch((error: unknown) => {
-          reasons.push(
-            `The namespace ${own.name} could not be removed: ${String(error)}. kubectl delete namespace ${own.name}`,
-          )
-        })
-      }
-    }
+    const { kubectl, cluster } = await connect(given, namespace)
+    known.cluster = cluster
+    await proveIn(namespace, { id, given, kubectl, cluster, known })
   } catch (error) {
-    if (!signal.aborted) reasons.unshift(error instanceof Error ? error.message : String(error))
+    if (!signal.aborted) known.reasons.unshift(error instanceof Error ? error.message : String(error))
     if (options.verbose && error instanceof Error) progress.notes(error.stack ?? error.message)
   }
-  if (signal.aborted) reasons.unshift(`Interrupted after ${results.length} of ${features.length} features`)
+  const { results, reasons } = known
+  if (signal.aborted) reasons.unshift(`Interrupted after ${results.length} of ${features.length} features.`)
   progress.stop()
   const ending: Ending = signal.aborted ? 'interrupted' : reasons.length > 0 ? 'could-not-run' : 'finished'
   return {
@@ -79,24 +66,74 @@ export async function run(given: RunOptions): Promise<RunReport> {
     ending,
     reason: reasons.join(' '),
     exitCode: exitCode(ending, results, new Set(options.require)),
-    cluster: cluster && rowOf(cluster),
+    cluster: known.cluster && clusterRow(known.cluster),
     images: ['consumer', 'provider'].map((service) => imageOf(service, options)),
-    namespace: own.name,
+    namespace,
     seed: options.seed,
     results,
   }
 }
 
-/** Waiting looks at the same thing again and again: once is enough for who repeats it by hand. */
-function withoutRepeats(commands: readonly string[]): string[] {
-  return commands.filter((command, index) => command !== commands[index - 1])
+/** Finds the cluster and what it has. Throws a CannotRun for what is missing. */
+async function connect(given: RunOptions, namespace: string): Promise<{ kubectl: Kubectl; cluster: Cluster }> {
+  const { options, launcher, clock, pace, signal, progress } = given
+  const bare = new Kubectl({
+    launcher,
+    context: undefined,
+    clock,
+    timeoutMs: pace.commandMs,
+    signal,
+    onCommand: (line) => {
+      if (options.verbose) progress.notes(`$ ${line}`)
+    },
+  })
+  const context = await contextOf(bare, options.context)
+  progress.notes(`Context ${context}, namespace ${namespace}, seed ${options.seed}`)
+  await confirmContext(context, given)
+  const kubectl = bare.with({ context })
+  progress.says('Looking at the cluster …')
+  const cluster = await preflight(kubectl, context, namespace)
+  progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
+  for (const { name, isTerminating } of await leftovers(kubectl)) {
+    if (!isTerminating) progress.notes(`An earlier run has left the namespace ${name}: \`prove --clean\` removes it.`)
+  }
+  return { kubectl, cluster }
 }
 
-function rowOf({ context, server, kubernetes, linkerd, gatewayApi }: Cluster): NonNullable<RunReport['cluster']> {
+interface Proving {
+  id: string
+  given: RunOptions
+  kubectl: Kubectl
+  cluster: Cluster
+  known: Known
+}
+
+/** Proves the features in a namespace, which is removed on every way out unless it is to be kept. */
+async function proveIn(name: string, { id, given, kubectl, cluster, known }: Proving): Promise<void> {
+  const { options, features, signal, leave, progress } = given
+  const removal = options.keep
+    ? undefined
+    : new Removal({ kubectl, run: id, namespaces: [name], interrupted: signal, leave, says: progress.says })
+  const lane = new Lane({ given, kubectl, cluster, name, run: id, features })
+  try {
+    const [first] = features
+    if (first === undefined) return
+    progress.says('Starting the services …')
+    const context = await lane.open(first)
+    await proveFeatures(features, context, (result) => known.results.push(result))
+  } finally {
+    await lane.close()
+    if (removal === undefined) progress.notes(`Kept the namespace ${name}: kubectl delete namespace ${name}`)
+    const left = await removal?.finish()
+    if (left !== undefined) known.reasons.push(left)
+  }
+}
+
+function clusterRow({ context, server, kubernetes, linkerd, gatewayApi }: Cluster): NonNullable<RunReport['cluster']> {
   return { context, server, kubernetes, linkerd, gatewayApi }
 }
 
-async function mayTouch(context: string, { options, confirm }: RunOptions): Promise<void> {
+async function confirmContext(context: string, { options, confirm }: RunOptions): Promise<void> {
   if (options.yes || !looksLikeProduction(context)) return
   const question = `The context ${context} looks like production. Make a namespace there and send traffic in it?`
   if (confirm !== undefined && (await confirm(question))) return

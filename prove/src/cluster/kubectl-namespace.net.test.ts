@@ -6,6 +6,7 @@ import { Kubectl, type Launcher } from './kubectl.ts'
 import { KubectlNamespace } from './kubectl-namespace.ts'
 import { Manifests } from './manifests.ts'
 import { CLUSTER_PACE, systemClock } from './pace.ts'
+import { Waits } from './waits.ts'
 
 const labels = { app: 'provider', version: 'v1' }
 const deployment = {
@@ -51,7 +52,13 @@ test('what the services shed is counted from look to look, and from nothing for 
     signal,
     onCommand: () => undefined,
   })
-  const manifests = new Manifests({ k8s: '', folder: '', workloads: [], image: String, kubectl })
+  const manifests = new Manifests({
+    k8s: '',
+    folder: '',
+    features: [],
+    images: { registry: undefined, tag: '1.0' },
+    kubectl,
+  })
   const namespace = new KubectlNamespace({
     name: 'test',
     kubectl,
@@ -59,6 +66,7 @@ test('what the services shed is counted from look to look, and from nothing for 
     clock: systemClock,
     pace: CLUSTER_PACE,
     signal,
+    waits: new Waits({ quietMs: 5000, announce: () => undefined, lastWarning: async () => undefined }),
     seed: 1,
   })
   try {

@@ -12,6 +12,7 @@ import { observeProxies } from './observe-proxies.ts'
 import type { Clock, Pace } from './pace.ts'
 import { PodPorts } from './pod-ports.ts'
 import type { BurstRequest, Pod, Seen, TestNamespace } from './test-namespace.ts'
+import type { Waits } from './waits.ts'
 import { Workloads } from './workloads.ts'
 
 /** The services' own counter of what they answered 503 because they were at their limit. */
@@ -24,6 +25,7 @@ export interface KubectlNamespaceOptions {
   clock: Clock
   pace: Pace
   signal: AbortSignal
+  waits: Waits
   /** Chooses pods. */
   seed: number
 }
@@ -34,6 +36,7 @@ export class KubectlNamespace implements TestNamespace {
   readonly clock: Clock
   readonly pace: Pace
   readonly signal: AbortSignal
+  readonly waits: Waits
   readonly workloads: Workloads
   readonly #kubectl: Kubectl
   readonly #manifests: Manifests
@@ -44,11 +47,12 @@ export class KubectlNamespace implements TestNamespace {
   /** Requests shed so far, by the pods' uids. */
   readonly #shed = new Map<string, number>()
 
-  constructor({ name, kubectl, manifests, clock, pace, signal, seed }: KubectlNamespaceOptions) {
+  constructor({ name, kubectl, manifests, clock, pace, signal, waits, seed }: KubectlNamespaceOptions) {
     this.name = name
     this.clock = clock
     this.pace = pace
     this.signal = signal
+    this.waits = waits
     this.#kubectl = kubectl
     this.#manifests = manifests
     this.#seed = seed
@@ -59,7 +63,7 @@ export class KubectlNamespace implements TestNamespace {
       timeoutMs: pace.commandMs,
       podOf: (pod) => this.workloads.pod(pod),
     })
-    this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal })
+    this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal, waits })
   }
 
   /** Applies the base and the workloads. */
@@ -68,6 +72,11 @@ export class KubectlNamespace implements TestNamespace {
     await this.#apply('base', objects)
     this.#composed = objects
     this.workloads.learn(objects.filter(isDeployment))
+  }
+
+  /** What was applied, as it is now. */
+  get applied(): readonly KubeObject[] {
+    return this.#composed
   }
 
   ensure(wanted: Readonly<Record<string, number>>): Promise<void> {
@@ -95,7 +104,7 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
-    // Never twice: half a burst has been counted. Who observes begins anew.
+    // Never repeated: the proxies have counted part of the burst. The whole observation begins again.
     return this.#ports.ask(await this.#onePod(workload), (admin) => admin.burst(request), { times: 1 })
   }
 
@@ -118,7 +127,7 @@ export class KubectlNamespace implements TestNamespace {
         total += report.total
       }
     } finally {
-      // Also where the traffic broke off: what is begun anew must not meet an action that is still under way.
+      // Also where the traffic broke off: a repeated observation must not meet an action that still runs.
       await acting
     }
     return mergeReports(reports)
@@ -195,6 +204,11 @@ export class KubectlNamespace implements TestNamespace {
     if (objects.length === 0) return []
     const kinds = [...new Set(objects.map(resourceOf))].join(',')
     const wanted = new Set(objects.map(idOf))
+    const what = `the mesh to accept ${[...wanted].join(', ')}`
+    return this.waits.during(what, () => this.#untilAccepted(kinds, wanted))
+  }
+
+  async #untilAccepted(kinds: string, wanted: ReadonlySet<string>): Promise<Finding[]> {
     const startedAt = this.clock.now()
     for (;;) {
       const { items } = await this.#kubectl.json<List<PolicyObject>>(['get', kinds, '-n', this.name])

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { commandLine } from './command-line.ts'
 import type { Clock } from './pace.ts'
+import type { Waits } from './waits.ts'
 
 /** What a command wrote, and its exit code. */
 export interface Output {
@@ -50,18 +51,20 @@ export interface KubectlOptions {
   /** Ends what runs and refuses what comes. */
   signal: AbortSignal
   onCommand: (line: string) => void
+  /** Told of what takes long; nobody without. */
+  waits?: Waits
 }
 
-/** Runs kubectl. What fails for the API's sake is tried again: all our commands may be repeated. */
+/** Runs kubectl. Commands that fail because of the API server are repeated: all our commands may be. */
 export class Kubectl {
   readonly #options: KubectlOptions
   constructor(options: KubectlOptions) {
     this.#options = options
   }
 
-  /** The same, under another signal: for cleaning up after an interrupt. */
-  under(signal: AbortSignal): Kubectl {
-    return new Kubectl({ ...this.#options, signal })
+  /** The same with some options changed, e.g. another signal for cleaning up after an interrupt. */
+  with(change: Partial<KubectlOptions>): Kubectl {
+    return new Kubectl({ ...this.#options, ...change })
   }
 
   /** The standard output. Rejects with a KubectlError, with ENOENT, and with the signal's reason. */
@@ -69,13 +72,19 @@ export class Kubectl {
     args: readonly string[],
     { input, timeoutMs }: { input?: string; timeoutMs?: number } = {},
   ): Promise<string> {
-    const { launcher, clock, signal, onCommand } = this.#options
+    const { onCommand } = this.#options
     const full = this.#full(args)
     const line = commandLine('kubectl', full)
     onCommand(line)
+    const run = () => this.#untilAnswered(full, line, input, timeoutMs ?? this.#options.timeoutMs)
+    return this.#options.waits === undefined ? run() : this.#options.waits.during(`\`${line}\``, run)
+  }
+
+  async #untilAnswered(full: readonly string[], line: string, input: string | undefined, timeoutMs: number) {
+    const { launcher, clock, signal } = this.#options
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted()
-      const deadline = AbortSignal.timeout(timeoutMs ?? this.#options.timeoutMs)
+      const deadline = AbortSignal.timeout(timeoutMs)
       const output = await launcher.run(full, input, AbortSignal.any([signal, deadline])).catch((error: unknown) => {
         signal.throwIfAborted()
         if (!deadline.aborted) throw error

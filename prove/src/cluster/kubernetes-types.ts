@@ -40,7 +40,13 @@ export interface DeploymentObject extends KubeObject {
     selector: { matchLabels: Record<string, string> }
     template: { metadata: Meta; spec: { containers: Container[] } }
   }
-  status?: { observedGeneration?: number; replicas?: number; updatedReplicas?: number; readyReplicas?: number }
+  status?: {
+    observedGeneration?: number
+    replicas?: number
+    updatedReplicas?: number
+    readyReplicas?: number
+    conditions?: Condition[]
+  }
 }
 
 export interface PodObject extends KubeObject {
@@ -48,7 +54,7 @@ export interface PodObject extends KubeObject {
   spec: { containers: Container[]; initContainers?: Container[] }
   status: {
     phase?: string
-    conditions?: { type: string; status: string }[]
+    conditions?: Condition[]
     containerStatuses?: ContainerStatus[]
     initContainerStatuses?: ContainerStatus[]
   }

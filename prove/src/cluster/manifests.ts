@@ -1,7 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { parseAllDocuments, stringify } from 'yaml'
-import type { Component } from '../feature.ts'
+import type { Component, Feature } from '../feature.ts'
 import type { Kubectl } from './kubectl.ts'
 import { idOf, isDeployment, type KubeObject } from './kubernetes-types.ts'
 
@@ -10,10 +10,21 @@ export interface ManifestOptions {
   k8s: string
   /** Folder that keeps what is applied. */
   folder: string
-  /** Workloads beside the base, folders below k8s/workloads. */
-  workloads: readonly string[]
-  image: (service: string) => string
+  /** What is to be proved: it needs workloads beside those of the base. */
+  features: readonly Pick<Feature, 'workloads'>[]
+  images: ImageNames
   kubectl: Kubectl
+}
+
+/** Where the images come from. */
+export interface ImageNames {
+  registry: string | undefined
+  tag: string
+}
+
+/** `consumer` → `ghcr.io/me/consumer:1.0` */
+export function imageOf(service: string, { registry, tag }: ImageNames): string {
+  return `${registry === undefined ? '' : `${registry.replace(/\/+$/, '')}/`}${service}:${tag}`
 }
 
 /** What composing a component changes against the base: objects to apply, and objects to delete to undo it. */
@@ -21,6 +32,9 @@ export interface Difference {
   apply: KubeObject[]
   remove: KubeObject[]
 }
+
+/** The workloads of k8s/base; the others lie below k8s/workloads. */
+export const BASE_WORKLOADS: readonly string[] = ['consumer-v1', 'provider-v1']
 
 /** Renders the base, the workloads and at most one feature, with `kubectl kustomize`, as a person would. */
 export class Manifests {
@@ -48,20 +62,19 @@ export class Manifests {
   }
 
   async #render(component: Component | undefined): Promise<KubeObject[]> {
-    const { k8s, folder, workloads, image, kubectl } = this.#options
+    const { k8s, folder, features, images, kubectl } = this.#options
     const own = join(folder, 'kustomize', component === undefined ? 'base' : component.path.replaceAll('/', '-'))
     await mkdir(own, { recursive: true })
     const to = async (path: string) => {
-      // kustomize takes relative paths alone, and counts them from where the folder really lies.
+      // kustomize takes only relative paths, and resolves them from the folder behind a symbolic link.
       const way = relative(await realpath(own), join(await realpath(k8s), path))
       return way.split(sep).join('/')
     }
-    const brought = component?.brings ?? []
     const kustomization = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
       resources: await Promise.all(
-        ['base', ...workloads.filter((name) => !brought.includes(name)).map((name) => `workloads/${name}`)].map(to),
+        ['base', ...beside(features, component?.brings ?? []).map((name) => `workloads/${name}`)].map(to),
       ),
       components: await Promise.all([...(component ? [component.path] : []), 'components/faults'].map(to)),
     }
@@ -70,10 +83,16 @@ export class Manifests {
       (document) => document.toJS() as KubeObject,
     )
     for (const object of objects.filter(isDeployment)) {
-      for (const container of object.spec.template.spec.containers) container.image = image(container.name)
+      for (const container of object.spec.template.spec.containers) container.image = imageOf(container.name, images)
     }
     return objects
   }
+}
+
+/** Folders below k8s/workloads that the features need, and that the component does not bring itself. */
+function beside(features: ManifestOptions['features'], brought: readonly string[]): string[] {
+  const needed = new Set(features.flatMap(({ workloads }) => Object.keys(workloads)))
+  return [...needed].filter((name) => !BASE_WORKLOADS.includes(name) && !brought.includes(name)).sort()
 }
 
 /** What leads from one rendering to another, by kind and name. */

@@ -49,3 +49,14 @@ test('counters stand still when no request was counted between two readings', ()
   expect(isStill(parseMetrics(TEXT), parseMetrics(TEXT))).toBe(true)
   expect(isStill(parseMetrics(TEXT), later)).toBe(false)
 })
+
+test('a value may have escapes, a time stamp, an exponent or no end; what is no sample is an error', () => {
+  expect(parseMetrics(String.raw`a{path="C:\\d\"q\"",text="1\n2"} 1.5e3 1700000000`)).toEqual([
+    { name: 'a', labels: { path: String.raw`C:\d"q"`, text: '1\n2' }, value: 1500 },
+  ])
+  expect(parseMetrics('b{le="+Inf"} +Inf\nc 0\n')).toEqual([
+    { name: 'b', labels: { le: '+Inf' }, value: Number.POSITIVE_INFINITY },
+    { name: 'c', labels: {}, value: 0 },
+  ])
+  expect(() => parseMetrics('<html>')).toThrow('no sample: <html>')
+})

@@ -1,18 +1,37 @@
-import parse from 'parse-prometheus-text-format'
-import type { Sample } from '../expectations/observation.ts'
+import type { Labels, Sample } from '../expectations/observation.ts'
+
+const SAMPLE = /^([\w:]+)(?:\{(.*)\})? ([^ ]+)(?: \d+)?$/
+const LABEL = /(\w+)="((?:[^"\\]|\\.)*)",?/g
 
 /**
- * The samples of a Prometheus text. HELP and TYPE lines are left out before it is parsed: the proxy's own differ from
- * its sample names by the `_total`, and the parser would fold histograms whose labels differ into one.
+ * The samples of a text in Prometheus' exposition format. HELP and TYPE lines are ignored: the names that the proxy
+ * writes there lack the `_total` of its samples. Throws for a line that is no sample.
  */
 export function parseMetrics(text: string): Sample[] {
-  const samples = text
+  return text
     .split('\n')
+    .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .join('\n')
-  return parse(`${samples}\n`).flatMap(({ name, metrics }) =>
-    metrics.map(({ value, labels }) => ({ name, labels: labels ?? {}, value: Number(value) })),
-  )
+    .map(sampleOf)
+}
+
+function sampleOf(line: string): Sample {
+  const [, name, labels = '', value] = SAMPLE.exec(line) ?? []
+  if (name === undefined || value === undefined) throw new Error(`This line of the metrics is no sample: ${line}`)
+  return { name, labels: labelsOf(labels), value: numberOf(value) }
+}
+
+function labelsOf(text: string): Labels {
+  return Object.fromEntries([...text.matchAll(LABEL)].map(([, name = '', value = '']) => [name, unescaped(value)]))
+}
+
+function unescaped(value: string): string {
+  return value.replaceAll(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
+}
+
+function numberOf(value: string): number {
+  if (/^[+-]?Inf$/i.test(value)) return value.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+  return Number(value)
 }
 
 const COUNTER = /_(total|count|sum|bucket)$/

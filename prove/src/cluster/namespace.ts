@@ -5,37 +5,47 @@ import type { KubeObject, List } from './kubernetes-types.ts'
 const OWNER = 'app.kubernetes.io/managed-by=linkerd-scenario-prove'
 const RUN = 'linkerd-scenario/run'
 
-/** A namespace that a run makes for itself, and knows again by its label. */
-export interface OwnNamespace {
-  name: string
-  /** Names the run. */
-  id: string
-}
+/** Lists what runs that were killed have left. */
+export const LEFTOVERS_COMMAND = `kubectl get namespaces -l ${OWNER}`
 
-/** Makes the namespace. Rejects with a sentence where it is there already: what is in it is not ours. */
-export async function createNamespace(kubectl: Kubectl, { name, id }: OwnNamespace): Promise<void> {
+/** Creates a namespace of a run. Rejects with a sentence where it exists already: what is in it is not ours. */
+export async function createNamespace(kubectl: Kubectl, name: string, run: string): Promise<void> {
   const [owner = '', us] = OWNER.split('=')
-  const metadata = { name, labels: { [owner]: us, [RUN]: id } }
+  const metadata = { name, labels: { [owner]: us, [RUN]: run } }
   try {
     await kubectl.run(['create', '-f', '-'], { input: stringify({ apiVersion: 'v1', kind: 'Namespace', metadata }) })
   } catch (error) {
     if (!(error instanceof KubectlError) || !error.stderr.includes('AlreadyExists')) throw error
-    // A create whose answer got lost is tried again, and finds what it made.
+    // A create whose answer got lost is repeated, and finds what it made.
     const found = await kubectl.json<KubeObject>(['get', 'namespace', name])
-    if (found.metadata.labels?.[RUN] === id) return
+    if (found.metadata.labels?.[RUN] === run) return
     throw new Error(
       `The namespace ${name} exists already, and what is in it would be mixed up with this run: choose another --namespace, or remove it with \`kubectl delete namespace ${name}\`.`,
     )
   }
 }
 
-/** Removes what this run has made, and nothing else, and waits until it is gone. */
-export async function deleteNamespace(kubectl: Kubectl, { id }: OwnNamespace, timeoutMs: number): Promise<void> {
-  await kubectl.run(['delete', 'namespace', '-l', `${RUN}=${id}`, '--wait=true'], { timeoutMs })
+/** Requests the deletion of all namespaces of a run, and of nothing else. Does not wait until they are gone. */
+export async function requestDeletion(kubectl: Kubectl, run: string): Promise<void> {
+  await kubectl.run(['delete', 'namespace', '-l', `${RUN}=${run}`, '--wait=false'])
 }
 
-/** Namespaces that earlier runs have left. */
-export async function leftovers(kubectl: Kubectl): Promise<string[]> {
+/** Waits until a namespace is gone. Rejects after `timeoutMs`. */
+export async function untilGone(kubectl: Kubectl, name: string, timeoutMs: number): Promise<void> {
+  const timeout = `--timeout=${Math.ceil(timeoutMs / 1000)}s`
+  await kubectl.run(['wait', '--for=delete', `namespace/${name}`, timeout], { timeoutMs: timeoutMs + 5000 })
+}
+
+/** Namespaces of earlier runs, with those that are being removed marked. */
+export async function leftovers(kubectl: Kubectl): Promise<{ name: string; isTerminating: boolean }[]> {
   const { items } = await kubectl.json<List<KubeObject>>(['get', 'namespaces', '-l', OWNER])
-  return items.map(({ metadata }) => metadata.name)
+  return items.map(({ metadata: { name, deletionTimestamp } }) => ({
+    name,
+    isTerminating: deletionTimestamp !== undefined,
+  }))
+}
+
+/** Requests the deletion of the namespaces of all runs. */
+export async function removeLeftovers(kubectl: Kubectl): Promise<void> {
+  await kubectl.run(['delete', 'namespace', '-l', OWNER, '--wait=false'])
 }

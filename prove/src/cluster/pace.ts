@@ -27,6 +27,10 @@ export interface Pace {
   pollMs: number
   /** Longest wait for a policy to take effect, or for the mesh to forget it. */
   convergeMs: number
+  /** How long it may wait for something without saying so. */
+  quietMs: number
+  /** How long pods may be refused, or fit on no node, before they are given up. */
+  hopelessMs: number
   /** Longest wait for pods: image pulls and scheduling included. */
   rolloutMs: number
   /** A proxy counts a request when its answer's body ends: how long its counters must stand still to be read. */
@@ -44,6 +48,8 @@ export interface Pace {
 /** For a cluster with its images at hand; `--timeout` replaces convergeMs and rolloutMs. */
 export const CLUSTER_PACE: Pace = {
   pollMs: 300,
+  quietMs: 5000,
+  hopelessMs: 10_000,
   convergeMs: 60_000,
   rolloutMs: 120_000,
   countersMs: 500,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DeploymentObject, EventObject, PodObject } from './kubernetes-types.ts'
-import { hopeless, lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
+import { lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
 
 const labels = { app: 'provider', version: 'v1' }
 const pod = (
@@ -67,14 +67,6 @@ test('a deployment has settled when exactly its replicas are there, new, ready, 
   expect(unsettled(deployment({ ...done, updatedReplicas: 0 }), [pod()])).toBeDefined()
   expect(unsettled(deployment({ observedGeneration: 2 }, 0), [])).toBeUndefined()
   expect(unsettled(deployment({ observedGeneration: 2 }, 0), [pod({ ending: true })])).toBeDefined()
-})
-
-test('an image that cannot be had is named, with what to do', () => {
-  expect(hopeless([pod({ waiting: 'ContainerCreating' })])).toBeUndefined()
-  const words = hopeless([pod({ waiting: 'ImagePullBackOff' })])
-  expect(words).toContain('provider:1.0')
-  expect(words).toContain('--registry')
-  expect(hopeless([pod({ waiting: 'CrashLoopBackOff' })])).toContain('kubectl logs')
 })
 
 test('pods belong to a deployment by all of its labels', () => {

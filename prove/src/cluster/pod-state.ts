@@ -6,7 +6,6 @@ const PROXY = 'linkerd-proxy'
 /** Names of the admin ports in the pod: the service's by our manifests, the proxy's by the injector. */
 const SERVICE_ADMIN = 'admin'
 const PROXY_ADMIN = 'linkerd-admin'
-const NO_IMAGE = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
 
 /** A pod as features see it. The proxy may be a native sidecar (an init container) or an ordinary container. */
 export function toPod(pod: PodObject): Pod {
@@ -61,31 +60,6 @@ export function unsettled(deployment: DeploymentObject, pods: readonly PodObject
     (status.replicas ?? 0) === replicas
   if (isCurrent && ready === replicas && pods.length === replicas) return undefined
   return `${metadata.name} has ${ready} of ${replicas} pods ready, ${pods.length} in all`
-}
-
-/** The first pod that will not start by waiting: an image that cannot be had, or a service that ends at once. */
-export function hopeless(pods: readonly PodObject[]): string | undefined {
-  for (const { metadata, spec, status } of pods) {
-    for (const { name, state, restartCount } of [
-      ...(status.containerStatuses ?? []),
-      ...(status.initContainerStatuses ?? []),
-    ]) {
-      const reason = state?.waiting?.reason ?? ''
-      const image =
-        [...spec.containers, ...(spec.initContainers ?? [])].find((container) => container.name === name)?.image ??
-        'its image'
-      if (NO_IMAGE.has(reason)) {
-        return (
-          `The cluster cannot get the image ${image} (${reason}, pod ${metadata.name}). Push it and name its place with ` +
-          '--registry and --tag, or load it into the nodes, e.g. `kind load docker-image`.'
-        )
-      }
-      if (reason === 'CrashLoopBackOff' && restartCount >= 2) {
-        return `The container ${name} of pod ${metadata.name} ends as soon as it starts: \`kubectl logs ${metadata.name} -c ${name} --previous\`.`
-      }
-    }
-  }
-  return undefined
 }
 
 /** The latest event in words; undefined of none. */

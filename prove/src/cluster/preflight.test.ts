@@ -4,7 +4,7 @@ import { HTTP_ROUTE, RATE_LIMIT } from '../features/needs.ts'
 import { contextOf, looksLikeProduction, preflight } from './preflight.ts'
 
 const ready = (name: string) => ({
-  metadata: { name, labels: { 'app.kubernetes.io/version': 'edge-26.6.3' } },
+  metadata: { name, namespace: 'mesh-system', labels: { 'app.kubernetes.io/version': 'edge-26.6.3' } },
   status: { readyReplicas: 1 },
 })
 const components = (...names: string[]) => ({ stdout: JSON.stringify({ items: names.map(ready) }) })
@@ -27,6 +27,7 @@ test('a cluster with all that is needed', async () => {
   expect(cluster).toMatchObject({
     kubernetes: 'v1.32.0',
     linkerd: 'edge-26.6.3',
+    controlPlane: 'mesh-system',
     gatewayApi: 'v1.2.1',
     server: 'https://10.0.0.1:6443',
   })

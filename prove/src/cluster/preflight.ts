@@ -13,6 +13,8 @@ export interface Cluster {
   /** Version of the control plane. */
   linkerd: string
   gatewayApi: string
+  /** Namespace of the control plane. */
+  controlPlane: string
   /** Why a need cannot be met; undefined where it can. */
   lacks: (need: Need) => string | undefined
 }
@@ -68,11 +70,13 @@ export async function preflight(kubectl: Kubectl, context: string, namespace: st
     }
   })
   const crds = await customResources(kubectl)
+  const control = await controlPlane(kubectl)
   return {
     context,
     server: server.trim(),
     kubernetes,
-    linkerd: await controlPlane(kubectl),
+    linkerd: control.version,
+    controlPlane: control.namespace,
     gatewayApi: crds.get('httproutes.gateway.networking.k8s.io') ?? 'none',
     lacks: ({ crd, from }) => (crds.has(crd) ? undefined : `The cluster has no ${crd}: ${from}`),
   }
@@ -100,7 +104,7 @@ async function mayDo(kubectl: Kubectl, verb: string, what: string, namespace: st
   return answer.trim().startsWith('yes')
 }
 
-async function controlPlane(kubectl: Kubectl): Promise<string> {
+async function controlPlane(kubectl: Kubectl): Promise<{ version: string; namespace: string }> {
   const { items } = await kubectl.json<List<DeploymentObject>>([
     'get',
     'deployments',
@@ -119,11 +123,11 @@ async function controlPlane(kubectl: Kubectl): Promise<string> {
       throw new CannotRun(`${component} has no ready pod: \`linkerd check\` says what is wrong with the control plane.`)
     }
   }
-  return (
+  const version =
     items[0]?.metadata.labels?.['app.kubernetes.io/version'] ??
     items[0]?.spec.template.metadata.annotations?.['linkerd.io/proxy-version'] ??
     'unknown'
-  )
+  return { version, namespace: items[0]?.metadata.namespace ?? 'linkerd' }
 }
 
 /** Custom resource definitions with the version of the Gateway API bundle that they came in. */

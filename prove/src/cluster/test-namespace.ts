@@ -4,6 +4,7 @@ import type { Observation, Sample } from '../expectations/observation.ts'
 import type { Component } from '../feature.ts'
 import type { MeshFacts } from './mesh-facts.ts'
 import type { Clock, Pace } from './pace.ts'
+import type { Waits } from './waits.ts'
 
 /** What a burst asks for; see `POST /burst` on the consumer's admin port. */
 export interface BurstRequest {
@@ -42,6 +43,7 @@ export interface TestNamespace {
   readonly clock: Clock
   readonly pace: Pace
   readonly signal: AbortSignal
+  readonly waits: Waits
   /** Brings the deployments to these replicas, and waits until exactly that many pods are there and ready. */
   ensure(workloads: Readonly<Record<string, number>>): Promise<void>
   /**

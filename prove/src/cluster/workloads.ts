@@ -6,9 +6,12 @@ import {
   type KubeObject,
   type List,
 } from './kubernetes-types.ts'
+import { isScalingUp, type Obstacle, obstacleOf } from './obstacles.ts'
 import type { Clock, Pace } from './pace.ts'
-import { hopeless, lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
+import { Patience } from './patience.ts'
+import { lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
 import type { Pod } from './test-namespace.ts'
+import type { Waits } from './waits.ts'
 
 export interface WorkloadsOptions {
   namespace: string
@@ -16,6 +19,7 @@ export interface WorkloadsOptions {
   clock: Clock
   pace: Pace
   signal: AbortSignal
+  waits: Waits
 }
 
 /** The deployments of the run and their pods. */
@@ -25,7 +29,7 @@ export class Workloads {
   #replicas = new Map<string, number>()
   /** Pods as last seen, by deployment: what has not changed need not be asked again before each burst. */
   #known = new Map<string, Pod[]>()
-  /** The look that is under way: who asks meanwhile, shares it. */
+  /** The look that is under way; shared by all who ask meanwhile. */
   #looking: Promise<KubeObject[]> | undefined
 
   constructor(options: WorkloadsOptions) {
@@ -92,26 +96,52 @@ export class Workloads {
 
   /** Waits until the deployments have exactly their replicas, all new and ready, with no old pod left. */
   async settled(names: readonly string[]): Promise<void> {
+    let waiting = `pods of ${names.join(', ')}`
+    await this.#options.waits.during(
+      () => waiting,
+      () =>
+        this.#untilSettled(names, (reason) => {
+          waiting = reason
+        }),
+    )
+  }
+
+  async #untilSettled(names: readonly string[], onWaiting: (reason: string) => void): Promise<void> {
     const { clock, pace, signal } = this.#options
     const startedAt = clock.now()
+    const patience = new Patience(pace.hopelessMs, clock)
     for (;;) {
       // Never a look that began before what is waited for was asked.
       const objects = await this.#lookAnew()
       const deployments = objects.filter(isDeployment).filter(({ metadata }) => names.includes(metadata.name))
-      const waiting = deployments
-        .map((deployment) => unsettled(deployment, podsOf(deployment, objects)))
-        .find((reason) => reason !== undefined)
-      if (waiting === undefined && deployments.length === names.length) return
-      const dead = hopeless(deployments.flatMap((deployment) => podsOf(deployment, objects)))
-      if (dead !== undefined) throw new Error(dead)
+      const waiting =
+        missing(names, deployments) ?? deployments.map((one) => unsettled(one, podsOf(one, objects))).find(Boolean)
+      if (waiting === undefined) return
+      onWaiting(waiting)
+      await this.#refuseEnding(deployments.length < names.length)
+      const pods = deployments.flatMap((deployment) => podsOf(deployment, objects))
+      const obstacle = patience.over(obstacleOf(deployments, pods), pods)
+      if (obstacle !== undefined && !(await this.#isScalingUp(obstacle))) throw new Error(obstacle.reason)
       if (clock.now() - startedAt > pace.rolloutMs) {
-        const warning = await this.#lastWarning()
-        throw new Error(
-          `After ${Math.round(pace.rolloutMs / 1000)} s ${waiting ?? 'a deployment is missing'}.${warning === undefined ? '' : ` The last warning of the namespace: ${warning}`}`,
-        )
+        const warning = await this.lastWarning()
+        const last = warning === undefined ? '' : ` The last warning of the namespace: ${warning}`
+        throw new Error(`After ${Math.round(pace.rolloutMs / 1000)} s ${waiting}.${last}`)
       }
       await clock.sleep(pace.pollMs, signal)
     }
+  }
+
+  /** A namespace that somebody else deletes takes its deployments with it. */
+  async #refuseEnding(isMissing: boolean): Promise<void> {
+    if (!isMissing) return
+    const { kubectl, namespace } = this.#options
+    const { metadata } = await kubectl.json<KubeObject>(['get', 'namespace', namespace])
+    if (metadata.deletionTimestamp === undefined) return
+    throw new Error(`The namespace ${namespace} is being terminated: somebody has deleted it. Start the run again.`)
+  }
+
+  async #isScalingUp(obstacle: Obstacle): Promise<boolean> {
+    return !obstacle.isCertain && isScalingUp(await this.#events([]))
   }
 
   /** The pods of a workload now, those that are ending left out. */
@@ -144,18 +174,29 @@ export class Workloads {
   }
 
   /** What the cluster says of its trouble: no room on a node, a policy that forbids the pod, an image. */
-  async #lastWarning(): Promise<string | undefined> {
+  async lastWarning(): Promise<string | undefined> {
+    return lastOf(await this.#events(['--field-selector', 'type=Warning']))
+  }
+
+  async #events(selection: readonly string[]): Promise<EventObject[]> {
     const { kubectl, namespace, signal } = this.#options
-    const of = ['get', 'events', '-n', namespace, '--field-selector', 'type=Warning']
-    const { items } = await kubectl.json<List<EventObject>>(of).catch((): List<EventObject> => {
-      signal.throwIfAborted()
-      return { items: [] }
-    })
-    return lastOf(items)
+    const found = await kubectl
+      .json<List<EventObject>>(['get', 'events', '-n', namespace, ...selection])
+      .catch((): List<EventObject> => {
+        signal.throwIfAborted()
+        return { items: [] }
+      })
+    return found.items
   }
 
   async #run(args: readonly string[]): Promise<void> {
     const { kubectl, namespace } = this.#options
     await kubectl.run([...args, '-n', namespace])
   }
+}
+
+function missing(names: readonly string[], deployments: readonly DeploymentObject[]): string | undefined {
+  const found = new Set(deployments.map(({ metadata }) => metadata.name))
+  const lost = names.filter((name) => !found.has(name))
+  return lost.length === 0 ? undefined : `the deployments ${lost.join(', ')} are missing`
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { binomialBounds, detectable, FALSE_ALARM, sampleSize } from './statistics.ts'
+import { binomialBounds, detectable, FALSE_ALARM } from './statistics.ts'
 
-/** The distribution function by its definition, to hold the library's against. */
+/** The distribution function by its definition, to compare with. */
 function exactCdf(k: number, n: number, p: number): number {
   let term = (1 - p) ** n
   let sum = term
@@ -42,10 +42,7 @@ test('a thousand calls tell a tenth from 16 %, and from 5 %', () => {
   expect(below).toBeLessThan(0.06)
 })
 
-test('a smaller deviation needs a larger sample', () => {
-  const coarse = sampleSize(0.1, 0.5)
-  const fine = sampleSize(0.1, 0.2)
-  expect(coarse).toBeLessThan(fine)
-  expect(detectable(fine, 0.1).above).toBeLessThanOrEqual(0.2)
-  expect(detectable(fine - 10, 0.1).above).toBeGreaterThan(0.2)
+test('figures of a table: of 10,000 calls at a hundredth, and of 5 at a half', () => {
+  expect(binomialBounds(10_000, 0.01)).toEqual({ least: 64, most: 141 })
+  expect(binomialBounds(5, 0.5, 0.1)).toEqual({ least: 1, most: 4 })
 })

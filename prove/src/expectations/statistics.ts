@@ -1,7 +1,3 @@
-import jstat from 'jstat'
-
-const { jStat } = jstat
-
 /**
  * The chance that one statistical expectation fails although what it expects is true. docs/prove.md adds these up over
  * a whole run.
@@ -26,8 +22,8 @@ export function binomialBounds(n: number, p: number, falseAlarm: number = FALSE_
   const tail = falseAlarm / 2
   return {
     // The smallest number that is not too rare from below, and the largest that is not from above.
-    least: firstWhere(0, n, (k) => jStat.binomial.cdf(k, n, p) > tail),
-    most: firstWhere(0, n, (k) => 1 - jStat.binomial.cdf(k, n, p) <= tail),
+    least: firstWhere(0, n, (k) => cdf(k, n, p) > tail),
+    most: firstWhere(0, n, (k) => 1 - cdf(k, n, p) <= tail),
   }
 }
 
@@ -45,19 +41,21 @@ export function detectable(n: number, p: number, falseAlarm: number = FALSE_ALAR
   return { below: Math.max(0, round(below)), above: Math.min(1, round(above)) }
 }
 
-/** The smallest sample, in steps of 10, that tells the share `other` from `p` with probability POWER. */
-export function sampleSize(p: number, other: number, falseAlarm: number = FALSE_ALARM): number {
-  for (let n = 10; n <= 100_000; n += 10) {
-    const { below, above } = detectable(n, p, falseAlarm)
-    if (other > p ? above <= other && above > p : below >= other && below < p) return n
-  }
-  return Number.POSITIVE_INFINITY
-}
-
+/**
+ * The chance of at most `k` hits out of `n` calls, each with probability `p`. The terms are added up by their
+ * logarithms, each from the one before: small ones neither vanish nor lose digits.
+ */
 function cdf(k: number, n: number, p: number): number {
   if (k < 0) return 0
-  if (k >= n) return 1
-  return jStat.binomial.cdf(k, n, Math.min(1, Math.max(0, p)))
+  if (k >= n || p <= 0) return 1
+  if (p >= 1) return 0
+  let logTerm = n * Math.log1p(-p)
+  let sum = Math.exp(logTerm)
+  for (let hits = 1; hits <= k; hits += 1) {
+    logTerm += Math.log((n - hits + 1) / hits) + Math.log(p) - Math.log1p(-p)
+    sum += Math.exp(logTerm)
+  }
+  return Math.min(1, sum)
 }
 
 function firstWhere(low: number, high: number, holds: (k: number) => boolean): number {

@@ -14,9 +14,6 @@ import { rollout } from './rollout.ts'
 import { timeouts } from './timeouts.ts'
 import { trafficSplit } from './traffic-split.ts'
 
-/** The workloads of k8s/base; the others lie below k8s/workloads. */
-export const BASE_WORKLOADS: readonly string[] = ['consumer-v1', 'provider-v1']
-
 /**
  * All features, in the order in which they are proved: first what the others stand on, then by the number of providers
  * they need, so that few pods come and go.

@@ -13,6 +13,7 @@ const results = (...verdicts: Verdict[]): FeatureResult[] =>
     control: undefined,
     hints: [],
     durationMs: 1,
+    waits: [],
     commands: [],
   }))
 

@@ -44,6 +44,11 @@ const FeatureSchema = Type.Object({
   control: Nullable(PhaseSchema),
   hints: Type.Array(Type.String()),
   durationMs: Type.Number(),
+  waits: Type.Optional(
+    Type.Array(Type.Object({ what: Type.String(), times: Type.Integer(), ms: Type.Number() }), {
+      description: 'What the run waited for meanwhile, the longest first; one wait may lie within another',
+    }),
+  ),
   commands: Type.Array(Type.String()),
   evidence: Type.Optional(Type.String({ description: 'Folder with logs, events and metrics' })),
 })

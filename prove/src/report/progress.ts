@@ -1,6 +1,6 @@
 import yoctoSpinner from 'yocto-spinner'
 import { duration } from '../expectations/wording.ts'
-import type { Watcher } from '../run-features.ts'
+import type { Watcher } from '../run-context.ts'
 
 export interface Progress extends Watcher {
   /** Something is under way that is no feature's. */
@@ -28,6 +28,12 @@ export function spinnerProgress(stream: NodeJS.WriteStream): Progress {
 export function lineProgress(stream: { write: (text: string) => unknown }): Progress {
   const notes = (line: string) => void stream.write(`${line}\n`)
   return { ...watcher(() => undefined, notes), says: notes, notes, stop: () => undefined }
+}
+
+/** No progress: the verdicts are printed at the end. */
+export function quietProgress(): Progress {
+  const nothing = () => undefined
+  return { ...watcher(nothing, nothing), says: nothing, notes: nothing, stop: nothing }
 }
 
 function watcher(says: (text: string) => void, notes: (line: string) => void): Watcher {

@@ -33,6 +33,7 @@ const result = (feature: string, verdict: Verdict): FeatureResult => ({
   control: undefined,
   hints: ['look there'],
   durationMs: 1234,
+  waits: [{ what: 'pods of retries', times: 1, ms: 1200 }],
   commands: ['kubectl get pods'],
 })
 const run: RunReport = {

@@ -1,3 +1,4 @@
+import type { Wait } from '../cluster/waits.ts'
 import type { Finding } from '../expectations/expectation.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -39,6 +40,8 @@ export interface FeatureResult {
   control: PhaseResult | undefined
   hints: readonly string[]
   durationMs: number
+  /** What the run waited for meanwhile, the longest first. */
+  waits: readonly Wait[]
   /** Commands that the feature ran, each to be repeated by hand. */
   commands: readonly string[]
   /** Folder with logs, events and metrics, where they were kept. */

@@ -33,6 +33,7 @@ export function toJson(report: RunReport, places: Places): JsonReport {
       features: results.map(({ on, control, ...result }) => ({
         ...result,
         hints: [...result.hints],
+        waits: [...result.waits],
         commands: [...result.commands],
         on: phaseJson(on),
         control: phaseJson(control),

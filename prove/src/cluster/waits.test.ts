@@ -1,0 +1,41 @@
+import { expect, test, vi } from 'vitest'
+import { Waits } from './waits.ts'
+
+function waits(lastWarning: () => Promise<string | undefined>) {
+  const lines: string[] = []
+  return { lines, waits: new Waits({ quietMs: 1020, announce: (line) => lines.push(line), lastWarning }) }
+}
+
+test('a wait that goes on is announced with what it is for now, and with the last warning', async () => {
+  const { lines, waits: own } = waits(async () => 'FailedScheduling: 0/1 nodes are available')
+  let what = 'the first pod'
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const waiting = own.during(
+    () => what,
+    () => promise,
+  )
+  await vi.waitFor(() => expect(lines[0]).toContain('Waiting for the first pod'))
+  expect(lines[0]).toContain('Last warning of the cluster: FailedScheduling: 0/1 nodes are available')
+  what = 'the second pod'
+  await vi.waitFor(() => expect(lines.at(-1)).toContain('Waiting for the second pod'))
+  resolve()
+  await waiting
+  expect(own.take()).toMatchObject([{ what: 'the second pod' }])
+  expect(own.take()).toEqual([])
+})
+
+test('a cluster that does not answer holds no announcement up', async () => {
+  const { lines, waits: own } = waits(() => new Promise(() => undefined))
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const waiting = own.during('pods', () => promise)
+  await vi.waitFor(() => expect(lines[0]).toMatch(/^Waiting for pods, \d+ s so far\.$/), { timeout: 10_000 })
+  resolve()
+  await waiting
+})
+
+test('what is quick is not announced, and what fails is still accounted for', async () => {
+  const { lines, waits: own } = waits(async () => undefined)
+  await expect(own.during('an answer', () => Promise.reject(new Error('refused')))).rejects.toThrow('refused')
+  expect(lines).toEqual([])
+  expect(own.take()).toMatchObject([{ what: 'an answer' }])
+})

@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** Something that was waited for: how often, and how long in all, ms. */
+export interface Wait {
+  what: string
+  times: number
+  ms: number
+}
+
+export interface WaitsOptions {
+  /** Time after which a wait is announced for the first time, ms. */
+  quietMs: number
+  /** Told of each wait that goes on: what is waited for, and the last warning of the cluster. */
+  announce: (line: string) => void
+  /** The cluster's last warning; undefined without one. */
+  lastWarning: () => Promise<string | undefined>
+}
+
+/** Longest time that an announcement is held up to ask for the last warning, ms. */
+const WARNING_MS = 1000
+
+/** Announces whatever takes long, and keeps account of all that was waited for. */
+export class Waits {
+  readonly #options: WaitsOptions
+  #taken = new Map<string, Wait>()
+
+  constructor(options: WaitsOptions) {
+    this.#options = options
+  }
+
+  /** Does the work. `what` names what is waited for: a function where that changes meanwhile. */
+  async during<Result>(what: string | (() => string), work: () => Promise<Result>): Promise<Result> {
+    const startedAt = performance.now()
+    const elapsed = () => performance.now() - startedAt
+    const say = typeof what === 'string' ? () => what : what
+    let isOver = false
+    const announce = async () => {
+      const warning = await this.#warning()
+      if (!isOver) this.#options.announce(announcement(say(), elapsed(), warning))
+    }
+    // A second for the warning is part of the time that may pass in silence.
+    const timer = setInterval(() => void announce(), Math.max(1, this.#options.quietMs - WARNING_MS))
+    try {
+      return await work()
+    } finally {
+      isOver = true
+      clearInterval(timer)
+      this.#record(say(), Math.round(elapsed()))
+    }
+  }
+
+  /** All waits since the last call, the longest first. */
+  take(): Wait[] {
+    const taken = [...this.#taken.values()].sort((a, b) => b.ms - a.ms)
+    this.#taken = new Map()
+    return taken
+  }
+
+  #record(what: string, ms: number): void {
+    const { times, ms: before } = this.#taken.get(what) ?? { times: 0, ms: 0 }
+    this.#taken.set(what, { what, times: times + 1, ms: before + ms })
+  }
+
+  async #warning(): Promise<string | undefined> {
+    const none = delay(WARNING_MS, undefined, { ref: false })
+    return Promise.race([this.#options.lastWarning().catch(() => undefined), none])
+  }
+}
+
+function announcement(what: string, ms: number, warning: string | undefined): string {
+  const last = warning === undefined ? '' : ` Last warning of the cluster: ${warning}`
+  return `Waiting for ${what}, ${Math.round(ms / 1000)} s so far.${last}`
+}

@@ -1,0 +1,34 @@
+/** One press of Ctrl-C may arrive twice: from the terminal and from npm or a CI runner. Within this time it counts once, ms. */
+const SAME_PRESS_MS = 500
+
+export interface Interrupts {
+  /** Aborted by the first signal: the run ends and cleans up. */
+  interrupted: AbortSignal
+  /** Aborted by the second: nothing is waited for any more. */
+  leave: AbortSignal
+  /** To be called for each signal. */
+  onSignal: () => void
+}
+
+/**
+ * What signals do: the first interrupts the run, the second ends the wait for the clean-up, the third ends the process.
+ * Signals within half a second are one.
+ */
+export function interrupts(say: (line: string) => void, exit: () => void, now = () => performance.now()): Interrupts {
+  const interrupted = new AbortController()
+  const leave = new AbortController()
+  let lastAt = Number.NEGATIVE_INFINITY
+  const onSignal = () => {
+    const isSamePress = now() - lastAt < SAME_PRESS_MS
+    lastAt = now()
+    if (isSamePress) return
+    if (!interrupted.signal.aborted) {
+      say('Interrupted: removing the namespace. A second Ctrl-C does not wait until it is gone.')
+      interrupted.abort(new Error('Interrupted'))
+    } else if (!leave.signal.aborted) {
+      say('Not waiting any longer. The cluster goes on removing the namespace.')
+      leave.abort()
+    } else exit()
+  }
+  return { interrupted: interrupted.signal, leave: leave.signal, onSignal }
+}

@@ -1,0 +1,121 @@
+import { join, resolve } from 'node:path'
+import { findCauses } from './cluster/causes.ts'
+import { keepEvidence } from './cluster/evidence.ts'
+import type { Kubectl } from './cluster/kubectl.ts'
+import { KubectlNamespace } from './cluster/kubectl-namespace.ts'
+import { BASE_WORKLOADS, Manifests } from './cluster/manifests.ts'
+import { createNamespace } from './cluster/namespace.ts'
+import { CannotRun, type Cluster } from './cluster/preflight.ts'
+import { Waits } from './cluster/waits.ts'
+import type { Feature } from './feature.ts'
+import type { RunOptions } from './run.ts'
+import type { RunContext } from './run-context.ts'
+
+export interface LaneOptions {
+  given: RunOptions
+  kubectl: Kubectl
+  cluster: Cluster
+  /** Name of its namespace. */
+  name: string
+  /** Names the run. */
+  run: string
+  /** What it may be asked to prove. */
+  features: readonly Feature[]
+}
+
+/** A namespace with its workloads in which features are proved one after the other. */
+export class Lane {
+  readonly #options: LaneOptions
+  readonly #commands: string[] = []
+  readonly #kubectl: Kubectl
+  readonly #namespace: KubectlNamespace
+  readonly #folder: string
+
+  constructor(options: LaneOptions) {
+    const { given, name } = options
+    this.#options = options
+    this.#folder = resolve(given.options.out, name)
+    const waits = new Waits({
+      quietMs: given.pace.quietMs,
+      announce: (line) => given.progress.notes(line),
+      lastWarning: () => this.#namespace.workloads.lastWarning(),
+    })
+    // The last warning is asked for by this one: asking must not be announced itself.
+    this.#kubectl = options.kubectl.with({
+      onCommand: (line) => {
+        this.#commands.push(line)
+        if (given.options.verbose) given.progress.notes(`$ ${line}`)
+      },
+    })
+    this.#namespace = this.#makeNamespace(waits)
+  }
+
+  /** Creates the namespace and starts the services for the first feature. Rejects with a CannotRun. */
+  async open(first: Feature): Promise<RunContext> {
+    const { name, run, given, cluster } = this.#options
+    await createNamespace(this.#kubectl, name, run)
+    try {
+      await this.#namespace.setUp()
+      await this.#namespace.ensure({ ...Object.fromEntries(BASE_WORKLOADS.map((one) => [one, 1])), ...first.workloads })
+      this.#refuseUnmeshed()
+    } catch (error) {
+      given.signal.throwIfAborted()
+      throw new CannotRun(`${error instanceof Error ? error.message : String(error)}${await this.#evidenceOfSetUp()}`, {
+        cause: error,
+      })
+    }
+    return {
+      namespace: this.#namespace,
+      controlPlane: cluster.controlPlane,
+      lacks: cluster.lacks,
+      keepEvidence: (feature) => this.#keepEvidence(feature.name, Object.keys(feature.workloads)),
+      findCauses: () => findCauses(this.#kubectl, name, this.#namespace.applied),
+      takeCommands: () => withoutRepeats(this.#commands.splice(0)),
+      watcher: given.progress,
+    }
+  }
+
+  /** Ends what runs on this machine for the lane. */
+  close(): Promise<void> {
+    return this.#namespace.close()
+  }
+
+  #makeNamespace(waits: Waits): KubectlNamespace {
+    const { given, name, features } = this.#options
+    const { options, k8s, clock, pace, signal } = given
+    const kubectl = this.#kubectl.with({ waits })
+    const manifests = new Manifests({
+      k8s,
+      folder: join(this.#folder, 'manifests'),
+      features,
+      images: options,
+      kubectl,
+    })
+    return new KubectlNamespace({ name, kubectl, manifests, clock, pace, signal, waits, seed: options.seed })
+  }
+
+  /** One sentence where no pod has a proxy, instead of a failure of every feature. */
+  #refuseUnmeshed(): void {
+    const { cluster, name } = this.#options
+    const pods = this.#namespace.workloads.all
+    if (pods.some(({ proxy }) => proxy !== undefined)) return
+    throw new CannotRun(
+      `The pods are not meshed: Linkerd ${cluster.linkerd} is installed, but its injector has put a proxy into none of them. See \`kubectl get events -n ${name}\`, \`kubectl -n ${cluster.controlPlane} get pods -l linkerd.io/control-plane-component=proxy-injector\` and \`linkerd check\`.`,
+    )
+  }
+
+  /** The namespace will be removed, and with it whatever shows why. */
+  async #evidenceOfSetUp(): Promise<string> {
+    const evidence = await this.#keepEvidence('set-up', BASE_WORKLOADS).catch(() => undefined)
+    return evidence === undefined ? '' : ` Logs and events: ${evidence}`
+  }
+
+  #keepEvidence(folder: string, workloads: readonly string[]): Promise<string> {
+    return keepEvidence(this.#kubectl, this.#namespace, join(this.#folder, folder), workloads)
+  }
+}
+
+/** Polling repeats a command: once is enough for a reader who repeats it by hand. */
+function withoutRepeats(commands: readonly string[]): string[] {
+  return commands.filter((command, index) => command !== commands[index - 1])
+}
