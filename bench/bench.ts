@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
+import { exitStatusOf } from '../scripts/command-line.ts'
 import { cases } from './cases/index.ts'
 import { bundleAll } from './cases/shipped.ts'
 import { loadTool } from './harness/load-tool.ts'
 import { machine } from './harness/machine.ts'
-import { HELP, OptionError, type Options, readOptions } from './harness/options.ts'
+import { type Options, readOptions } from './harness/options.ts'
 import { holds, type NamedReport, table } from './harness/report.ts'
 
 process.exitCode = await main()
@@ -11,20 +12,20 @@ process.exitCode = await main()
 async function main(): Promise<number> {
   try {
     const options = readOptions(process.argv.slice(2))
-    if (options.help) process.stdout.write(HELP)
-    else if (options.list) process.stdout.write(cases.map(({ name, title }) => `${name.padEnd(18)}${title}\n`).join(''))
+    if (options.list) process.stdout.write(cases.map(({ name, title }) => `${name.padEnd(18)}${title}\n`).join(''))
     else return await bench(options)
     return 0
   } catch (error) {
-    if (!(error instanceof OptionError)) throw error
-    process.stderr.write(`${error.message}\n--help tells more.\n`)
-    return 2
+    return exitStatusOf(error)
   }
 }
 
 async function bench({ quick, cases: names, pairs, seconds, json, enforce }: Options): Promise<number> {
   const unknown = names.filter((name) => !cases.some((known) => known.name === name))
-  if (unknown.length > 0) throw new OptionError(`There is no case ${unknown.join(', ')}: see --list`)
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no case ${unknown.join(', ')}: --list names all.\n`)
+    return 2
+  }
   const chosen = names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name))
   const startedAt = performance.now()
   const tool = await loadTool()

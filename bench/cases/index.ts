@@ -1,19 +1,15 @@
 import type { Case } from '../harness/case.ts'
-import { burstCase } from './burst.ts'
 import { coldStartCase } from './cold-start.ts'
 import { fullLoadCases } from './full-load.ts'
 import { memoryCases } from './memory.ts'
 import { overloadCases } from './overload.ts'
-import { scalingCases } from './scaling.ts'
 import { tailLatencyCases } from './tail-latency.ts'
 
 /** All cases, in the order of the report. */
 export const cases: readonly Case[] = [
   ...fullLoadCases,
   ...tailLatencyCases,
-  burstCase,
   coldStartCase,
   ...memoryCases,
   ...overloadCases,
-  ...scalingCases,
 ]

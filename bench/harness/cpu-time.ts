@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
+import { execa } from 'execa'
 
 /** One process in the operating system's accounts. */
 export interface ProcessAccount {
@@ -64,7 +61,7 @@ export function withDescendants(all: readonly ProcessAccount[], pids: readonly n
 
 async function accounts(): Promise<ProcessAccount[]> {
   if (process.platform !== 'linux') {
-    const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,time=,rss='])
+    const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,time=,rss='])
     return parsePs(stdout)
   }
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))

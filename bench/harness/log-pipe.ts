@@ -1,8 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execa } from 'execa'
 
 /** Where a process's stdout goes: a pipe that another process empties, as a container runtime does. */
 export interface LogPipe {
@@ -16,15 +16,16 @@ export async function logPipe(): Promise<LogPipe> {
   if (process.platform === 'win32') return { stdout: 'ignore', close: async () => {} }
   const folder = mkdtempSync(join(tmpdir(), 'bench-log-'))
   const fifo = join(folder, 'pipe')
-  execFileSync('mkfifo', [fifo])
-  const reader: ChildProcess = spawn('cat', [fifo], { stdio: 'ignore' })
+  await execa('mkfifo', [fifo])
+  const reader = execa('cat', [fifo], { stdio: 'ignore', reject: false })
   const writer: FileHandle = await open(fifo, 'w')
   rmSync(folder, { recursive: true })
   return {
     stdout: writer.fd,
     close: async () => {
       await writer.close()
-      if (reader.exitCode === null) reader.kill()
+      reader.kill()
+      await reader
     },
   }
 }

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util'
+import { Command, InvalidArgumentError } from 'commander'
+import { parse } from '../../scripts/command-line.ts'
 
 export interface Options {
   quick: boolean
@@ -8,52 +9,41 @@ export interface Options {
   json: string | undefined
   enforce: boolean
   list: boolean
-  help: boolean
 }
 
-export const HELP = `npm run bench -- [options]: measures the services beside bare servers that give the same answers
-
-  --quick        a first impression, within 90 seconds; its ratios may be off by a tenth
-  --case NAME    that case alone; may be given several times
-  --pairs N      pairs of measurements a case, default 7 (3 with --quick)
-  --seconds S    length of one measurement, default 3 (1 with --quick)
-  --json FILE    writes all figures to FILE as well
-  --enforce      exit status 1 where a figure misses what it must be
-  --list         lists the cases
-  --help         this text
-
-Exit status 1 where an answer was wrong or a case failed, 2 for an option that makes no sense.
-`
-
-/** An option that makes no sense. */
-export class OptionError extends Error {}
-
-/** Reads the command line. Throws an OptionError. */
-export function readOptions(args: readonly string[]): Options {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: 'boolean', default: false },
-        case: { type: 'string', multiple: true, default: [] },
-        pairs: { type: 'string' },
-        seconds: { type: 'string' },
-        json: { type: 'string' },
-        enforce: { type: 'boolean', default: false },
-        list: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    const { quick, case: cases, json, enforce, list, help } = values
-    const pairs = wholeNumber('pairs', values.pairs ?? (quick ? '3' : '7'))
-    const seconds = wholeNumber('seconds', values.seconds ?? (quick ? '1' : '3'))
-    return { quick, cases, pairs, seconds, json, enforce, list, help }
-  } catch (error) {
-    throw error instanceof OptionError ? error : new OptionError((error as Error).message)
-  }
+interface Parsed extends Omit<Options, 'cases' | 'pairs' | 'seconds'> {
+  case: string[]
+  pairs?: number
+  seconds?: number
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new OptionError(`--${name} ${text}: a whole number from 1 to 9999`)
+const benchCommand = () =>
+  new Command('npm run bench --')
+    .description('Measures the services, and bare servers that give the same answers.')
+    .option('--quick', 'a first impression, within 90 seconds; its ratios may be off by a tenth', false)
+    .option('--case <name>', 'this case only; may be given several times', (name, all: string[]) => [...all, name], [])
+    .option('--pairs <n>', 'pairs of measurements for each case (default: 7, with --quick 3)', wholeNumber)
+    .option('--seconds <s>', 'length of one measurement (default: 3, with --quick 1)', wholeNumber)
+    .option('--json <file>', 'writes all figures to this file as well')
+    .option('--enforce', 'exit status 1 where a figure misses its limit', false)
+    .option('--list', 'lists the cases', false)
+    .addHelpText('after', '\nExit status: 1 if an answer was wrong or a case failed, 2 for a wrong option.')
+
+/** Reads the command line. Throws a CommanderError, for `--help` as well, once the reason is printed. */
+export function readOptions(args: readonly string[], command = benchCommand()): Options {
+  const {
+    case: cases,
+    quick,
+    pairs = quick ? 3 : 7,
+    seconds = quick ? 1 : 3,
+    json,
+    enforce,
+    list,
+  } = parse<Parsed>(command, args)
+  return { quick, cases, pairs, seconds, json, enforce, list }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 9999.')
   return Number(text)
 }

@@ -1,16 +1,10 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { execa } from 'execa'
 
-/** Runs one of this folder's workers in a process of its own: the task goes in as JSON, the result comes out likewise. */
-export function runWorker<Result>(file: string, task: unknown): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const path = join(import.meta.dirname, file)
-    const child = execFile(process.execPath, [path], { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${file} failed: ${stderr || error.message}`))
-      else resolve(JSON.parse(stdout) as Result)
-    })
-    child.stdin?.end(JSON.stringify(task))
-  })
+/** Runs one of this folder's workers in a process of its own: the task goes in as JSON, and so does the result come out. */
+export async function runWorker<Result>(file: string, task: unknown): Promise<Result> {
+  const { stdout } = await execa(process.execPath, [join(import.meta.dirname, file)], { input: JSON.stringify(task) })
+  return JSON.parse(stdout) as Result
 }
 
 /** What a worker does with its task. */

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { execa } from 'execa'
 import type { Load, LoadResult } from './load.ts'
 
-const run = promisify(execFile)
 const SCRIPT = join(import.meta.dirname, 'wrk-check.lua')
 
 /** Load by wrk, which takes the least of the machine for itself; its script checks each answer. */
@@ -16,7 +14,7 @@ export async function wrk(load: Load): Promise<LoadResult> {
     const expected = join(folder, 'expect')
     await Promise.all([writeFile(body, load.body ?? ''), writeFile(expected, load.expect.join('\n'))])
     const options = ['-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--timeout', '10s', '-s', SCRIPT]
-    const { stdout } = await run('wrk', [...options, load.url, '--', load.method, body, expected])
+    const { stdout } = await execa('wrk', [...options, load.url, '--', load.method, body, expected])
     return parseWrk(stdout)
   } finally {
     await rm(folder, { recursive: true })
@@ -25,10 +23,7 @@ export async function wrk(load: Load): Promise<LoadResult> {
 
 export async function hasWrk(): Promise<boolean> {
   // It has no flag that ends with status 0; what counts is that it can be started.
-  return run('wrk', ['-v']).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
-  )
+  return (await execa('wrk', ['-v'], { reject: false })).code !== 'ENOENT'
 }
 
 interface Totals {
