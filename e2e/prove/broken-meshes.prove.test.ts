@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
-import { BROKEN_MESHES } from '../stand-in-mesh/broken-meshes.ts'
-import { proveInBed } from '../stand-in-mesh/run-prover.ts'
+import { BROKEN_MESHES } from '../stand-in-mesh/broken-meshes/index.ts'
+import { proveStandIn } from '../stand-in-mesh/run-prover.ts'
 import { isAll } from './extent.ts'
 
 /** Quick ones, which stand for the rest where not the whole is proved against each mesh. */
@@ -22,7 +22,7 @@ test.each(BROKEN_MESHES.filter((_, index) => index % EVERY === 0))('$name', asyn
   const features = FEATURES.map(({ name }) => name).filter(
     (name) => isWhole || denied.includes(name) || SENTINELS.includes(name),
   )
-  const { results, exitCode, namespacesLeft } = await proveInBed({ behaviour, argv: features })
+  const { results, exitCode, namespacesLeft } = await proveStandIn({ behaviour, argv: features })
   const verdicts = results.map(({ feature, verdict, reason }) => ({ feature, verdict, reason }))
   const notProved = verdicts.filter(({ verdict }) => verdict !== 'proved')
   expect(

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach } from 'vitest'
 
 const CLI = fileURLToPath(new URL('../../prove/src/cli.ts', import.meta.url))
-const KUBECTL = fileURLToPath(new URL('../stand-in-mesh/kubectl.mjs', import.meta.url))
+const KUBECTL = fileURLToPath(new URL('../stand-in-mesh/kubectl/kubectl.mjs', import.meta.url))
 
 /** Runs the prover's command as a process of its own, each test in a folder of its own. */
 export function commandLine() {

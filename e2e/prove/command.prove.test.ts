@@ -1,7 +1,7 @@
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { JsonReportSchema } from '../../prove/src/report/json-report.ts'
-import { serveCluster } from '../stand-in-mesh/cluster-server.ts'
+import { serveCluster } from '../stand-in-mesh/kubectl/cluster-server.ts'
 import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { commandLine } from './command-line.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
-import { proveInBed } from '../stand-in-mesh/run-prover.ts'
+import { proveStandIn } from '../stand-in-mesh/run-prover.ts'
 import { isAll } from './extent.ts'
 
 const RUNS = Number(process.env['PROVE_RUNS'] ?? (isAll ? 20 : 1))
@@ -8,7 +8,7 @@ const RUNS = Number(process.env['PROVE_RUNS'] ?? (isAll ? 20 : 1))
 test.each(Array.from({ length: RUNS }, (_, run) => run + 1))(
   'run %i proves every feature of a healthy mesh',
   async () => {
-    const { results, exitCode, ending, namespacesLeft } = await proveInBed()
+    const { results, exitCode, ending, namespacesLeft } = await proveStandIn()
     expect(results.filter(({ verdict }) => verdict !== 'proved')).toEqual([])
     expect(results).toHaveLength(FEATURES.length)
     expect({ exitCode, ending, namespacesLeft }).toEqual({ exitCode: 0, ending: 'finished', namespacesLeft: [] })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
-import { proveInBed } from '../stand-in-mesh/run-prover.ts'
+import { proveStandIn } from '../stand-in-mesh/run-prover.ts'
 import { isAll } from './extent.ts'
 
 const TWO = ['injection', 'retries']
@@ -9,14 +9,14 @@ const SOME = isAll ? FEATURES.map(({ name }) => name) : TWO
 const COMMAND_MS = isAll ? 5000 : 1000
 
 test('an API server that fails one command in ten costs time and no verdict', async () => {
-  const { results, exitCode } = await proveInBed({ argv: SOME, trouble: { failsEvery: 10 } })
+  const { results, exitCode } = await proveStandIn({ argv: SOME, trouble: { failsEvery: 10 } })
   expect(results.filter(({ verdict }) => verdict !== 'proved')).toEqual([])
   expect([results.length, exitCode]).toEqual([SOME.length, 0])
 })
 
 test('nor does it hide a broken mesh', async () => {
   const given = { argv: TWO, trouble: { failsEvery: 10 } }
-  const { results, exitCode } = await proveInBed({ ...given, behaviour: { retries: 'never' } })
+  const { results, exitCode } = await proveStandIn({ ...given, behaviour: { retries: 'never' } })
   expect(results.map(({ verdict }) => verdict)).toEqual(['proved', 'failed'])
   expect(results[1]?.reason).toContain('failingOnce')
   expect(exitCode).toBe(1)
@@ -24,13 +24,13 @@ test('nor does it hide a broken mesh', async () => {
 
 test('a cluster that is slow is judged all the same', { timeout: 1_800_000 }, async () => {
   const given = { argv: SOME, trouble: { delayMs: COMMAND_MS } }
-  const { results, exitCode } = await proveInBed({ ...given, pace: { convergeMs: 60_000, rolloutMs: 120_000 } })
+  const { results, exitCode } = await proveStandIn({ ...given, pace: { convergeMs: 60_000, rolloutMs: 120_000 } })
   expect(results.filter(({ verdict }) => verdict !== 'proved')).toEqual([])
   expect([results.length, exitCode]).toEqual([SOME.length, 0])
 })
 
 test('pods without any proxy: one sentence, not a failure of each feature', async () => {
-  const { results, exitCode, ending, reason, namespacesLeft } = await proveInBed({ behaviour: { uninjected: 'all' } })
+  const { results, exitCode, ending, reason, namespacesLeft } = await proveStandIn({ behaviour: { uninjected: 'all' } })
   expect({ results, exitCode, ending, namespacesLeft }).toEqual({
     results: [],
     exitCode: 2,
@@ -40,7 +40,7 @@ test('pods without any proxy: one sentence, not a failure of each feature', asyn
   expect(reason).toMatch(/not meshed.*injector/)
 })
 
-test.each<[string, Parameters<typeof proveInBed>[0], RegExp]>([
+test.each<[string, Parameters<typeof proveStandIn>[0], RegExp]>([
   ['no context', { surroundings: { context: undefined } }, /no current context/],
   ['no right to make namespaces', { surroundings: { forbidden: ['create namespaces'] } }, /may not create namespaces/],
   ['no Linkerd', { surroundings: { linkerd: false } }, /install Linkerd/],
@@ -51,17 +51,17 @@ test.each<[string, Parameters<typeof proveInBed>[0], RegExp]>([
   ],
   ['a context that looks like production', { surroundings: { context: 'acme-prod' } }, /looks like production.*--yes/],
 ])('%s: could not run, and says why', async (_name, given, words) => {
-  const { exitCode, ending, reason, namespacesLeft } = await proveInBed({ argv: TWO, ...given })
+  const { exitCode, ending, reason, namespacesLeft } = await proveStandIn({ argv: TWO, ...given })
   expect(reason).toMatch(words)
   expect({ exitCode, ending, namespacesLeft }).toEqual({ exitCode: 2, ending: 'could-not-run', namespacesLeft: [] })
 })
 
 test('what the cluster lacks is skipped with the reason; required, the skip is a failure', async () => {
   const surroundings = { crds: ['servers.policy.linkerd.io'] }
-  const { results, exitCode } = await proveInBed({ argv: TWO, surroundings })
+  const { results, exitCode } = await proveStandIn({ argv: TWO, surroundings })
   expect(results.map(({ verdict }) => verdict)).toEqual(['proved', 'skipped'])
   expect(results[1]?.reason).toContain('httproutes.gateway.networking.k8s.io')
   expect(exitCode).toBe(0)
-  expect((await proveInBed({ argv: [...TWO, '--require', 'retries'], surroundings })).exitCode).toBe(1)
-  expect((await proveInBed({ argv: ['retries'], surroundings })).exitCode).toBe(2)
+  expect((await proveStandIn({ argv: [...TWO, '--require', 'retries'], surroundings })).exitCode).toBe(1)
+  expect((await proveStandIn({ argv: ['retries'], surroundings })).exitCode).toBe(2)
 })

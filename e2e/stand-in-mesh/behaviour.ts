@@ -8,7 +8,18 @@ export const HONEST = {
   /** Whether outbound traffic goes through the proxy that is there. */
   carries: true,
   identity: 'set' as 'set' | 'missing' | 'forgeable' | 'swapped',
-  authorization: 'as-told' as 'as-told' | 'open' | 'closed' | 'any-meshed' | 'hangs-up' | 'from-the-app',
+  authorization: 'as-told' as
+    | 'as-told'
+    | 'open'
+    | 'closed'
+    | 'any-meshed'
+    | 'hangs-up'
+    | 'from-the-app'
+    | 'on-any-route',
+  /** `config.linkerd.io/default-inbound-policy` of the namespace. */
+  defaultInboundPolicy: 'all-unauthenticated' as 'all-unauthenticated' | 'deny',
+  /** Whether the Service of the provider has its port among `config.linkerd.io/opaque-ports`. */
+  opaque: false,
   split: 'as-told' as 'as-told' | 'ignored' | 'reversed' | 'even',
   headers: 'as-told' as 'as-told' | 'ignored' | 'any-value' | 'all-to-v2',
   retries: 'as-told' as 'as-told' | 'never' | 'unlimited' | 'any-status' | 'uncounted',
@@ -28,9 +39,9 @@ export const HONEST = {
   neverForgets: 'none' as 'none' | 'EgressNetwork',
   /** Whether the controller writes that it accepted a route. */
   accepts: true,
-  /** Every so-manieth request meets a proxy that has no policies; 0: none does. */
+  /** Every Nth request meets a proxy that has no policies; 0: none does. */
   flaps: 0,
-  /** Every so-manieth request is refused with 503 by the caller's proxy; 0: none is. */
+  /** Every Nth request is refused with 503 by the caller's proxy; 0: none is. */
   refusesEvery: 0,
   /** Names that an installation of the mesh chooses; these are the defaults. */
   controlPlane: 'linkerd',

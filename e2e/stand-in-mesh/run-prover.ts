@@ -9,12 +9,12 @@ import { lineProgress } from '../../prove/src/report/progress.ts'
 import type { RunReport } from '../../prove/src/report/run-report.ts'
 import { run } from '../../prove/src/run.ts'
 import type { Behaviour } from './behaviour.ts'
-import type { Surroundings } from './kubectl-commands.ts'
-import { bedLauncher, type Trouble } from './launcher.ts'
+import { standInLauncher, type Trouble } from './kubectl/launcher.ts'
+import type { Surroundings } from './kubectl/surroundings.ts'
 import { StandInCluster } from './stand-in-cluster.ts'
 
 /** The prover's own pace, quicker: the stand-in acts at once. */
-export const BED_PACE: Pace = {
+export const STAND_IN_PACE: Pace = {
   pollMs: 40,
   quietMs: 5000,
   hopelessMs: 2000,
@@ -27,7 +27,7 @@ export const BED_PACE: Pace = {
   rollout: { ratePerS: 150, calls: 450 },
 }
 
-export interface BedRun {
+export interface StandInRun {
   behaviour?: Partial<Behaviour>
   surroundings?: Partial<Surroundings>
   trouble?: Trouble
@@ -40,10 +40,10 @@ export interface BedRun {
 }
 
 /** One run of the prover, whole, against a stand-in cluster that ends with it. */
-export async function proveInBed(given: BedRun = {}): Promise<RunReport & { namespacesLeft: string[] }> {
+export async function proveStandIn(given: StandInRun = {}): Promise<RunReport & { namespacesLeft: string[] }> {
   const { behaviour, surroundings, trouble, argv = [], pace, signal, onLine } = given
   const cluster = given.cluster ?? new StandInCluster(behaviour)
-  const out = await mkdtemp(join(tmpdir(), 'prove-bed-'))
+  const out = await mkdtemp(join(tmpdir(), 'prove-stand-in-'))
   const asked = readOptions(
     ['--out', out, ...argv],
     FEATURES.map(({ name }) => name),
@@ -54,10 +54,10 @@ export async function proveInBed(given: BedRun = {}): Promise<RunReport & { name
     const report = await run({
       options,
       features: FEATURES.filter(({ name }) => options.features.length === 0 || options.features.includes(name)),
-      launcher: bedLauncher(cluster, surroundings, trouble),
+      launcher: standInLauncher(cluster, surroundings, trouble),
       k8s: fileURLToPath(new URL('../../k8s', import.meta.url)),
       clock: systemClock,
-      pace: { ...BED_PACE, ...pace },
+      pace: { ...STAND_IN_PACE, ...pace },
       signal: signal ?? new AbortController().signal,
       leave: given.leave ?? new AbortController().signal,
       progress: lineProgress({ write: (text) => onLine?.(text.trimEnd()) }),

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Launcher } from '../../prove/src/cluster/kubectl.ts'
-import { forwarded, GOOD_SURROUNDINGS, kubectl, type Surroundings } from './kubectl-commands.ts'
-import type { StandInCluster } from './stand-in-cluster.ts'
+import type { Launcher } from '../../../prove/src/cluster/kubectl.ts'
+import type { StandInCluster } from '../stand-in-cluster.ts'
+import { forwarded, kubectl } from './commands.ts'
+import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 
 export interface Trouble {
   /** Time that each command takes, ms. */
@@ -11,7 +12,7 @@ export interface Trouble {
 }
 
 /** The stand-in kubectl without a process of its own for each command. */
-export function bedLauncher(
+export function standInLauncher(
   cluster: StandInCluster,
   surroundings: Partial<Surroundings> = {},
   trouble: Trouble = {},

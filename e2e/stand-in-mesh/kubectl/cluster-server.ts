@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { forwarded, GOOD_SURROUNDINGS, kubectl, type Surroundings } from './kubectl-commands.ts'
-import type { StandInCluster } from './stand-in-cluster.ts'
+import type { StandInCluster } from '../stand-in-cluster.ts'
+import { forwarded, kubectl } from './commands.ts'
+import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 
 /** Serves a stand-in cluster to kubectl.mjs. Returns its address and how to end it. */
 export async function serveCluster(cluster: StandInCluster, surroundings: Partial<Surroundings> = {}) {

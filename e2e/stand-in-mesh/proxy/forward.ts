@@ -1,8 +1,16 @@
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
 
 /** An answer as a proxy hands it on. */
 export interface Answer {
   status: number
+  headers: IncomingHttpHeaders
+  body: Buffer
+}
+
+/** A request as a proxy hands it on. */
+export interface Sent {
+  method: string
+  url: string
   headers: IncomingHttpHeaders
   body: Buffer
 }
@@ -15,17 +23,17 @@ export function pool(): Agent {
   return new Agent({ keepAlive: true, timeout: 3000 })
 }
 
+/** An answer that a proxy makes itself: without a body, and from the caller's own proxy with the reason. */
+export function emptyAnswer(status: number, reason?: string): Answer {
+  return { status, headers: reason === undefined ? {} : { 'l5d-proxy-error': reason }, body: Buffer.alloc(0) }
+}
+
 /** Sends a request on and gathers the answer. Rejects where the connection fails, and with the signal's reason. */
-export function forward(
-  agent: Agent,
-  port: number,
-  incoming: { method: string; url: string; headers: IncomingHttpHeaders; body: Buffer },
-  signal: AbortSignal,
-): Promise<Answer> {
+export function forward(agent: Agent, port: number, sent: Sent, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { 'transfer-encoding': _chunked, connection: _own, 'keep-alive': _time, ...headers } = incoming.headers
+    const { 'transfer-encoding': _chunked, connection: _own, 'keep-alive': _time, ...headers } = sent.headers
     const outgoing = request(
-      { agent, host: '127.0.0.1', port, method: incoming.method, path: incoming.url, headers, signal },
+      { agent, host: '127.0.0.1', port, method: sent.method, path: sent.url, headers, signal },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -38,7 +46,7 @@ export function forward(
       },
     )
     outgoing.on('error', reject)
-    outgoing.end(incoming.body)
+    outgoing.end(sent.body)
   })
 }
 
@@ -47,4 +55,10 @@ export async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
+}
+
+/** Hands an answer on to the caller, without the headers that belong to one connection. */
+export function reply(outgoing: ServerResponse, { status, headers, body }: Answer): void {
+  const { connection: _connection, 'keep-alive': _keepAlive, 'transfer-encoding': _encoding, ...rest } = headers
+  outgoing.writeHead(status, { ...rest, 'content-length': body.length }).end(body)
 }

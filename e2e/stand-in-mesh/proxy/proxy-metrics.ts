@@ -1,7 +1,7 @@
-type Labels = Record<string, string>
+import type { Labels } from './labels.ts'
 
 /** The metrics of one proxy, in Prometheus' text form. */
-export class Counters {
+export class ProxyMetrics {
   readonly #values = new Map<string, number>()
   readonly #factor: () => number
 
@@ -21,7 +21,7 @@ export class Counters {
 
   text(): string {
     const lines = [...this.#values].map(([line, value]) => `${line} ${value}`)
-    return `# TYPE proxy_build_info gauge\nproxy_build_info{version="stand-in"} 1\n${lines.join('\n')}\n# EOF\n`
+    return `# TYPE proxy_build_info gauge\n${BUILD_INFO} 1\n${lines.join('\n')}\n# EOF\n`
   }
 }
 
@@ -29,3 +29,11 @@ function lineOf(name: string, labels: Labels): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`)
   return `${name}{${pairs.join(',')}}`
 }
+
+const BUILD_INFO = lineOf('proxy_build_info', {
+  date: '2026-01-01T00:00:00Z',
+  git_sha: '000000000',
+  profile: 'release',
+  vendor: '',
+  version: 'stand-in',
+})

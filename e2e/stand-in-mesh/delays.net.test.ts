@@ -1,0 +1,39 @@
+import { afterEach, expect, test } from 'vitest'
+import { type Delays, REAL_DELAYS } from './delays.ts'
+import { StandInCluster } from './stand-in-cluster.ts'
+
+const ROUTE =
+  '{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r}, spec: {parentRefs: [{kind: Service, name: s}]}}'
+
+let cluster: StandInCluster
+afterEach(() => cluster.close())
+
+function withDelays(delays: Partial<Delays>): StandInCluster {
+  cluster = new StandInCluster({}, delays)
+  cluster.createNamespace('demo', {})
+  return cluster
+}
+
+const isAccepted = () => JSON.stringify(cluster.objectsOf('demo', ['httproutes'])).includes('"Accepted"')
+
+test('a policy is in force, and accepted, when its delay is over', async () => {
+  withDelays({ policiesMs: 50 }).apply('demo', ROUTE)
+  expect(isAccepted()).toBe(false)
+  await expect.poll(isAccepted).toBe(true)
+})
+
+test('without delays it is at once', () => {
+  withDelays({}).apply('demo', ROUTE)
+  expect(isAccepted()).toBe(true)
+})
+
+test('a namespace is there until its removal is over', async () => {
+  const removed = withDelays({ namespaceRemovalMs: 50 }).deleteNamespace('demo')
+  expect(cluster.namespaces.has('demo')).toBe(true)
+  await removed
+  expect(cluster.namespaces.has('demo')).toBe(false)
+})
+
+test('the recorded delays are those of a real cluster, in ms', () => {
+  expect(Object.values(REAL_DELAYS).every((delay) => delay >= 1000)).toBe(true)
+})

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join, resolve } from 'node:path'
+import { parse } from 'yaml'
+import type { StandInCluster } from '../stand-in-cluster.ts'
+import { get, namesBy } from './get.ts'
+import { failed, json, type Result, run, text } from './result.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** A command of kubectl, taken apart. */
+interface Command {
+  args: readonly string[]
+  namespace: string
+  /** The value of an option. */
+  flag: (name: string) => string | undefined
+  input: string | undefined
+}
+
+type Verb = (cluster: StandInCluster, command: Command, surroundings: Surroundings) => Result | Promise<Result>
+
+/** Answers the commands of kubectl that the prover uses, against a stand-in cluster. */
+export async function kubectl(
+  cluster: StandInCluster,
+  surroundings: Surroundings,
+  argv: readonly string[],
+  input: string | undefined,
+): Promise<Result> {
+  const args = argv[0] === '--context' ? argv.slice(2) : argv
+  const flag = (name: string) => {
+    const at = args.indexOf(name)
+    return at < 0 ? undefined : args[at + 1]
+  }
+  const verb = VERBS[args[0] ?? '']
+  if (verb === undefined) return failed(`the stand-in knows no ${args.join(' ')}`)
+  try {
+    return await verb(cluster, { args, namespace: flag('-n') ?? '', flag, input }, surroundings)
+  } catch (error) {
+    return failed(`Error from server (NotFound): ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** The lines of a port-forward: the pod's real ports, which are on this machine already. */
+export function forwarded(cluster: StandInCluster, args: readonly string[]): string[] | undefined {
+  const namespace = args[args.indexOf('-n') + 1] ?? ''
+  const name = args.find((arg) => arg.startsWith('pod/'))?.slice('pod/'.length)
+  const pod = cluster.namespaces.has(namespace) ? cluster.pods(namespace).find((one) => one.name === name) : undefined
+  if (pod === undefined) return undefined
+  const { proxyAdminPort } = cluster.behaviour
+  const ports = args.filter((arg) => arg.startsWith(':')).map((arg) => Number(arg.slice(1)))
+  return ports.map((port) => {
+    const real = port === proxyAdminPort ? pod.proxyAdminPort : pod.adminPort
+    return `Forwarding from 127.0.0.1:${real} -> ${port}`
+  })
+}
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  config: (_cluster, { args }, { context }) => {
+    if (args[1] === 'view') return text('https://127.0.0.1:6443')
+    return context === undefined ? failed('error: current-context is not set') : text(`${context}\n`)
+  },
+  version: () => json({ serverVersion: { gitVersion: 'v1.36.1' } }),
+  auth: (_cluster, { args }, { forbidden }) =>
+    forbidden.includes(`${args[2]} ${args[3]}`) ? { ...text('no\n'), code: 1 } : text('yes\n'),
+  kustomize: (_cluster, { args }) => kustomize(args[1] ?? ''),
+  create: (cluster, { input }) => {
+    const { metadata } = parse(input ?? '') as { metadata: { name: string; labels: Record<string, string> } }
+    if (cluster.createNamespace(metadata.name, metadata.labels)) return text('created\n')
+    return failed(`Error from server (AlreadyExists): namespaces "${metadata.name}" already exists`)
+  },
+  apply: async (cluster, { namespace, flag }) => {
+    cluster.apply(namespace, await readFile(flag('-f') ?? '', 'utf8'))
+    return text('configured\n')
+  },
+  delete: async (cluster, { args, namespace, flag }) => {
+    if (args[1] === 'namespace') {
+      const gone = Promise.all(namesBy(cluster, flag('-l')).map((name) => cluster.deleteNamespace(name)))
+      if (!args.includes('--wait=false')) await gone
+    } else cluster.delete(namespace, await readFile(flag('-f') ?? '', 'utf8'))
+    return text('deleted\n')
+  },
+  wait: async (cluster, { args }) => {
+    await cluster.deleteNamespace(args.find((arg) => arg.startsWith('namespace/'))?.slice('namespace/'.length) ?? '')
+    return text('deleted\n')
+  },
+  get: (cluster, { args: [, what = '', which = ''], namespace, flag }, surroundings) =>
+    get(cluster, surroundings, { what, which, namespace, selector: flag('-l') }),
+  scale: (cluster, { args, namespace }) => {
+    const replicas = args.find((arg) => arg.startsWith('--replicas='))?.slice('--replicas='.length)
+    deploymentOf(cluster, namespace, args[1] ?? '').scale(Number(replicas))
+    return text('scaled\n')
+  },
+  rollout: (cluster, { args, namespace }) => {
+    for (const arg of args) if (arg.startsWith('deployment/')) deploymentOf(cluster, namespace, arg).restart()
+    return text('restarted\n')
+  },
+  exec: (cluster, { args, namespace }) => {
+    const workload = args.find((arg) => arg.startsWith('deploy/'))?.slice('deploy/'.length)
+    const pod = cluster.pods(namespace).find(({ options }) => options.deployment === workload)
+    if (pod === undefined) return failed(`no pod of ${workload}`)
+    const [, ...command] = args.slice(args.indexOf('--') + 1)
+    return run(process.execPath, command, pod.environment)
+  },
+  logs: () => text(''),
+}
+
+const rendered = new Map<string, Promise<Result>>()
+
+/** Rendered by the real kubectl, once for each set of folders: they do not change during a run of the tests. */
+async function kustomize(folder: string): Promise<Result> {
+  const own = parse(await readFile(join(folder, 'kustomization.yaml'), 'utf8')) as {
+    resources: string[]
+    components: string[]
+  }
+  const key = [...own.resources, '+', ...own.components]
+    .map((path) => (isAbsolute(path) ? path : resolve(folder, path)))
+    .join(' ')
+  const result = rendered.get(key) ?? run('kubectl', ['kustomize', folder], {})
+  rendered.set(key, result)
+  return result
+}
+
+function deploymentOf(cluster: StandInCluster, namespace: string, argument: string) {
+  const name = argument.slice('deployment/'.length)
+  const deployment = cluster.in(namespace).deployments.get(name)
+  if (deployment === undefined) throw new Error(`deployments.apps "${name}" not found`)
+  return deployment
+}

@@ -1,0 +1,102 @@
+import { stringify } from 'yaml'
+import type { Applied } from '../proxy/policies/policies.ts'
+import type { StandInCluster } from '../stand-in-cluster.ts'
+import { podObject } from './pod-object.ts'
+import { failed, json, type Result, text } from './result.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface Get {
+  /** Comma-separated resources. */
+  what: string
+  /** The name of one object, or an option. */
+  which: string
+  namespace: string
+  /** Label and value, joined by `=`. */
+  selector: string | undefined
+}
+
+/** Answers `kubectl get`. */
+export function get(cluster: StandInCluster, surroundings: Surroundings, asked: Get): Result {
+  const { what, which, namespace, selector } = asked
+  const { controlPlane } = cluster.behaviour
+  switch (what) {
+    case 'customresourcedefinitions':
+      return text(surroundings.crds.map((name) => `${name} v1.2.1\n`).join(''))
+    case 'namespace':
+      return json(namespaceObject(cluster, which))
+    case 'namespaces':
+      return json({ items: namesBy(cluster, selector).map((name) => namespaceObject(cluster, name)) })
+    case 'events':
+      return json({ items: [] })
+    case 'deployments':
+      if (selector?.startsWith('linkerd.io/')) return json({ items: controlPlaneOf(cluster, surroundings) })
+      break
+    case 'configmap':
+      if (which === 'linkerd-config' && namespace === controlPlane) return json(linkerdConfig(cluster))
+      return failed(`Error from server (NotFound): configmaps "${which}" not found`)
+  }
+  return json({ items: what.split(',').flatMap((resource) => itemsOf(cluster, surroundings, namespace, resource)) })
+}
+
+/** The names of the namespaces with a label. */
+export function namesBy(cluster: StandInCluster, selector = ''): string[] {
+  const [label = '', value] = selector.split('=')
+  return [...cluster.namespaces].filter(([, { labels }]) => labels[label] === value).map(([name]) => name)
+}
+
+function itemsOf(
+  cluster: StandInCluster,
+  { noImage }: Surroundings,
+  namespace: string,
+  resource: string,
+): (object | Applied)[] {
+  if (resource === 'deployments')
+    return [...cluster.in(namespace).deployments.values()].map((deployment) => deployment.toObject())
+  if (resource === 'pods') return cluster.pods(namespace).map((pod) => podObject(pod, noImage))
+  return cluster
+    .objectsOf(namespace, [resource])
+    .map((object) => (object.kind === 'Service' ? service(object) : object))
+}
+
+function namespaceObject(cluster: StandInCluster, name: string): object {
+  const { labels, annotations, isTerminating } = cluster.in(name)
+  const deletionTimestamp = isTerminating ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}
+  return { kind: 'Namespace', metadata: { name, labels, annotations, ...deletionTimestamp } }
+}
+
+/** A Service with what the API server adds to it. */
+function service(object: Applied): object {
+  const defaults = {
+    internalTrafficPolicy: 'Cluster',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    sessionAffinity: 'None',
+    type: 'ClusterIP',
+  }
+  return { ...object, spec: { ...defaults, ...object.spec } }
+}
+
+function controlPlaneOf(cluster: StandInCluster, { linkerd, version }: Surroundings): object[] {
+  const names = linkerd ? ['linkerd-destination', 'linkerd-identity', 'linkerd-proxy-injector'] : []
+  const labels = { 'app.kubernetes.io/version': version }
+  const namespace = cluster.behaviour.controlPlane
+  return names.map((name) => ({
+    kind: 'Deployment',
+    metadata: { name, labels, namespace },
+    status: { readyReplicas: 1 },
+  }))
+}
+
+function linkerdConfig(cluster: StandInCluster): object {
+  const { clusterDomain, controlPlane, proxyAdminPort, trustDomain } = cluster.behaviour
+  const values = {
+    clusterDomain,
+    identityTrustDomain: trustDomain,
+    proxy: { defaultInboundPolicy: 'all-unauthenticated', ports: { admin: proxyAdminPort } },
+  }
+  return {
+    kind: 'ConfigMap',
+    metadata: { name: 'linkerd-config', namespace: controlPlane },
+    data: { values: stringify(values) },
+  }
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { bundled } from './bundles.ts'
+
+/** The ports of a service that listens. */
+export interface Listening {
+  appPort: number
+  adminPort: number
+}
+
+/** The process of a pod's service. */
+export class PodProcess {
+  readonly #name: string
+  #child: ChildProcess | undefined
+
+  /** `name` is the pod's, for messages. */
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** Starts it; resolves when it is ready, and rejects when it ends before. `onEnd` is called whenever it ends. */
+  async start(
+    service: 'consumer' | 'provider',
+    environment: Record<string, string>,
+    { mayStart, onEnd }: { mayStart: () => boolean; onEnd: () => void },
+  ): Promise<Listening> {
+    const { script, compileCache } = await bundled(service)
+    // Deleted while its proxies started: there is nothing yet that could be signalled.
+    if (!mayStart()) throw new Error(`${this.#name} was deleted before it began`)
+    const { PATH = '', HOME = '' } = process.env
+    const child = spawn(process.execPath, [script], {
+      env: { PATH, HOME, NODE_COMPILE_CACHE: compileCache, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    this.#child = child
+    const listening: Listening = { appPort: 0, adminPort: 0 }
+    return new Promise((resolve, reject) => {
+      child.on('exit', (code) => {
+        onEnd()
+        reject(new Error(`${this.#name} ended with ${code} before it was ready`))
+      })
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const entry = JSON.parse(line) as Record<string, unknown>
+        if (entry['msg'] === 'listening') {
+          listening.appPort = Number(entry['server.port'])
+          listening.adminPort = Number(entry['admin.port'])
+        }
+        if (entry['msg'] === 'ready') resolve(listening)
+      })
+    })
+  }
+
+  /** What the kubelet does: SIGTERM, and SIGKILL when the grace period is over. */
+  async stop(graceS: number): Promise<void> {
+    const child = this.#child
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const exit = once(child, 'exit')
+    child.kill(graceS === 0 ? 'SIGKILL' : 'SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), Math.max(1, graceS) * 1000)
+    await exit
+    clearTimeout(late)
+  }
+}

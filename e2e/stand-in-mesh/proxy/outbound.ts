@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { callOutside } from './egress.ts'
+import { type Answer, bodyOf, emptyAnswer, KEEP_ALIVE_MS, reply } from './forward.ts'
+import type { PodAddress, Surroundings } from './labels.ts'
+import type { Policies } from './policies/policies.ts'
+import type { ProxyMetrics } from './proxy-metrics.ts'
+import { ServiceCalls } from './service-calls.ts'
+
+/** Where a Service's requests can go. */
+export interface Target extends PodAddress {
+  /** Port on this machine. */
+  port: number
+  meshed: boolean
+  /** Opens an opaque connection: the port of the service on this machine, or undefined where the pod's proxy refuses. */
+  connect: (account: string) => number | undefined
+}
+
+export interface OutboundOptions {
+  policies: Policies
+  metrics: ProxyMetrics
+  surroundings: Surroundings
+  /** The Service and its port that the pod calls; undefined for an address outside. */
+  service: { name: string; port: number } | undefined
+  targets: (service: string) => readonly Target[]
+  /** The pod's ServiceAccount. */
+  account: string
+  /** The pod's own identity, with the secret that stands for its certificate. */
+  mtls: string
+}
+
+/** The proxy behind a caller: routes, split, retries, timeouts, breaker, balancing, egress, metrics. */
+export function outboundProxy(options: OutboundOptions): Server {
+  const { policies, metrics, service, surroundings } = options
+  const calls = service === undefined ? undefined : new ServiceCalls({ ...options, service })
+  let requests = 0
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<Answer> {
+    const body = await bodyOf(incoming)
+    requests += 1
+    const { refusesEvery } = policies.behaviour
+    if (refusesEvery > 0 && requests % refusesEvery === 0) return emptyAnswer(503, 'stand-in refuses')
+    if (calls === undefined) return callOutside(policies, metrics, surroundings.namespace)
+    const gone = new AbortController()
+    outgoing.on('close', () => gone.abort())
+    const { method = 'GET', url = '/', headers } = incoming
+    const answered = await calls.send({ method, url, headers, body }, gone.signal)
+    if (!answered.isOwn) delete answered.headers['l5d-proxy-error']
+    return answered
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing)
+      .then((answered) => {
+        if (!outgoing.destroyed) reply(outgoing, answered)
+      })
+      .catch(() => outgoing.destroy())
+  })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.on('close', () => calls?.close())
+  return server
+}

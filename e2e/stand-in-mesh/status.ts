@@ -1,0 +1,30 @@
+import type { Applied } from './proxy/policies/policies.ts'
+
+const CONTROLLER = 'linkerd.io/policy-controller'
+
+/** Kinds with conditions of their own. Servers, authentications and AuthorizationPolicies have no status. */
+const WITH_CONDITIONS = ['HTTPLocalRateLimitPolicy', 'EgressNetwork']
+
+/** An object with the status that Linkerd's policy controller writes once it has taken it; nothing before that. */
+export function withStatus(object: Applied, isTaken: boolean, namespace: string): Applied {
+  if (!isTaken) return object
+  const parents = object.spec?.parentRefs
+  if (parents !== undefined) {
+    const status = parents.map((parentRef) => ({
+      conditions: (parentRef.kind === 'Service' ? ['Accepted', 'ResolvedRefs'] : ['Accepted']).map(condition),
+      controllerName: CONTROLLER,
+      parentRef: { ...parentRef, namespace },
+    }))
+    return { ...object, ...{ status: { parents: status } } }
+  }
+  if (!WITH_CONDITIONS.includes(object.kind)) return object
+  return { ...object, ...{ status: { conditions: [condition('Accepted')] } } }
+}
+
+const condition = (type: string) => ({
+  lastTransitionTime: new Date().toISOString(),
+  message: '',
+  reason: type,
+  status: 'True',
+  type,
+})
