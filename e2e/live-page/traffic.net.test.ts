@@ -1,4 +1,5 @@
 import { LIVE_PATHS, type LiveState } from '@linkerd-scenario/contract'
+import { freePort } from '@linkerd-scenario/test-kit/free-port'
 import { problemOf } from '@linkerd-scenario/test-kit/http-contract'
 import { type InProcessService, startConsumer, startProvider } from '@linkerd-scenario/test-kit/in-process'
 import { spawnProvider } from '@linkerd-scenario/test-kit/service-process'
@@ -111,7 +112,9 @@ test.each([
 })
 
 test('a provider that is killed and comes back: the origin is the network, then all is well', async () => {
-  let provider = await spawnProvider()
+  // A port that is still free when it comes back, and its admin port too.
+  const env = { PROVIDER_PORT: String(await freePort()) }
+  let provider = await spawnProvider(env)
   try {
     await using consumer = await startConsumer(provider.port)
     await using viewer = await watch(consumer.adminUrl)
@@ -121,7 +124,7 @@ test('a provider that is killed and comes back: the origin is the network, then 
     await viewer.sees(({ batch }) => (batch?.totals.byOrigin['network'] ?? 0) > 10)
     const failed = viewer.batches.flatMap(({ cells }) => cells).at(-1)
     expect(failed).toMatchObject({ status: null, origin: 'network', hops: [], problem: { origin: 'network' } })
-    provider = await spawnProvider({ PROVIDER_PORT: String(provider.port) })
+    provider = await spawnProvider(env)
     const goodAgain = () => viewer.batches.slice(-3).every(({ window }) => window.ended > 0 && window.failed === 0)
     await viewer.sees(goodAgain)
     expect(Object.keys(viewer.batch?.totals.byOrigin ?? {})).toEqual(['network'])

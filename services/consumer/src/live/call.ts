@@ -18,16 +18,16 @@ const MESSAGE_LENGTH = 200
 
 /** Makes single calls to the provider over connections of its own. `close` cuts those under way. */
 export function callerOf({ settings, metrics }: ServiceRuntime<ConsumerConfig>): {
-  call: (request: LiveRequest, done: (result: CallResult) => void) => void
+  call: (request: LiveRequest) => Promise<CallResult>
   close: () => Promise<void>
 } {
   const client = new ProviderClient(settings, LIVE_LIMITS.concurrency, metrics)
   return {
-    call({ requestId, text, fault, route }, done) {
+    async call({ requestId, text, fault, route }) {
       const headers = [...header(HEADER.fault, fault), ...header(HEADER.route, route)]
       const request = { method: 'GET', text: text || undefined, wantsHeaders: false, requestId, headers } as const
-      // It never rejects: no call is cancelled.
-      void client.call(request).then((outcome) => done(resultOf(outcome, requestId)))
+      // It rejects only where a call is cancelled, and none is.
+      return resultOf(await client.call(request), requestId)
     },
     close: () => client.close(),
   }

@@ -130,19 +130,18 @@ export class LiveTraffic {
 
   #makeCalls(): void {
     clearTimeout(this.#callTimer)
-    for (const call of this.#traffic.due(now())) this.#makeCall(call)
+    for (const call of this.#traffic.due(now())) void this.#makeCall(call)
     if (this.#traffic.stopped === 'limit') this.#tellState()
     const waitMs = this.#traffic.nextAt - now()
     if (waitMs === Number.POSITIVE_INFINITY) return
     this.#callTimer = setTimeout(() => this.#makeCalls(), Math.max(1, Math.ceil(waitMs)))
   }
 
-  #makeCall(started: StartedCall): void {
-    const call = { ...started, requestId: `${this.#idPrefix}.${started.id}` }
+  async #makeCall(started: StartedCall): Promise<void> {
+    const requestId = `${this.#idPrefix}.${started.id}`
     const { in: text, fault, route } = this.#traffic.settings
-    this.#caller.call({ requestId: call.requestId, text, fault, route }, (result) => {
-      this.#traffic.ended(call, result, now())
-    })
+    const result = await this.#caller.call({ requestId, text, fault, route })
+    this.#traffic.ended({ ...started, requestId }, result, now())
   }
 
   #tick(): void {
