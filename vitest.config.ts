@@ -31,6 +31,7 @@ export default defineConfig({
             '**/*.net.test.ts',
             '**/*.repository.test.ts',
             '**/*.container.test.ts',
+            '**/*.browser.test.ts',
             '**/*.prove.test.ts',
             '**/*.stress.test.ts',
             '**/*.observability.test.ts',
@@ -79,12 +80,21 @@ export default defineConfig({
         },
       },
       {
+<<<<<<< HEAD
         // Queries of dashboards, rules and documents against a real Prometheus: `npm run test:observability`.
         test: {
           name: 'observability',
           include: [`${folders}/**/*.observability.test.ts`],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+=======
+        // The live page in a real browser: `npm run test:browser`.
+        test: {
+          name: 'browser',
+          include: [`${folders}/**/*.browser.test.ts`],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+>>>>>>> d77524d (feat(live-page): the live page: traffic, calls, picture, charts, expected and observed)
           fileParallelism: false,
         },
       },
