@@ -80,21 +80,23 @@ export default defineConfig({
         },
       },
       {
-<<<<<<< HEAD
         // Queries of dashboards, rules and documents against a real Prometheus: `npm run test:observability`.
         test: {
           name: 'observability',
           include: [`${folders}/**/*.observability.test.ts`],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-=======
+          fileParallelism: false,
+        },
+      },
+      {
         // The live page in a real browser: `npm run test:browser`.
         test: {
+          ...leftovers,
           name: 'browser',
           include: [`${folders}/**/*.browser.test.ts`],
           testTimeout: 180_000,
           hookTimeout: 60_000,
->>>>>>> d77524d (feat(live-page): the live page: traffic, calls, picture, charts, expected and observed)
           fileParallelism: false,
         },
       },

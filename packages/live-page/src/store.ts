@@ -65,8 +65,8 @@ export class Store {
   }
 
   #tellSoon(): void {
-    if (document.hidden) return
-    this.#timer ??= window.setTimeout(() => {
+    if (document.hidden || this.#timer !== undefined) return
+    this.#timer = window.setTimeout(() => {
       this.#timer = undefined
       for (const listener of this.#listeners) listener()
     }, RENDER_MS)
