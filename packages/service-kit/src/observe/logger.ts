@@ -1,11 +1,10 @@
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { Identity } from '../identity.ts'
-import { isoTime } from './iso-time.ts'
 import { logDestination } from './log-destination.ts'
 
 const CREDENTIALS = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie']
 
-/** JSON lines on stdout, one an event. Credentials in logged headers are masked. */
+/** JSON lines on stdout, one for each event. Credentials in logged headers are masked. */
 export function createLogger(
   identity: Identity,
   level: string,
@@ -19,7 +18,7 @@ export function createLogger(
         'service.version': identity.version,
         'k8s.pod.name': identity.pod,
       },
-      timestamp: () => `,"time":"${isoTime()}"`,
+      timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: {
         paths: CREDENTIALS.flatMap((name) => [`headers["${name}"]`, `*.headers["${name}"]`]),
