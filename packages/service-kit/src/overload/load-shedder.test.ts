@@ -10,17 +10,14 @@ const arrival = { active: 1, waitMs: 0, turnAgeMs: () => 0 }
 function shedder() {
   const subject = new LoadShedder(LIMIT_MS)
   const state = { ended: 0, now: 0 }
-  return {
-    subject,
-    state,
-    samples(count: number, sample: typeof late, served = 100) {
-      for (let i = 0; i < count; i += 1) {
-        state.ended += served
-        state.now += SAMPLE_INTERVAL_MS
-        subject.sample({ ...sample, ended: state.ended }, state.now)
-      }
-    },
+  const samples = (count: number, sample: typeof late, served = 100) => {
+    for (let i = 0; i < count; i += 1) {
+      state.ended += served
+      state.now += SAMPLE_INTERVAL_MS
+      subject.sample({ ...sample, ended: state.ended }, state.now)
+    }
   }
+  return { subject, state, samples }
 }
 
 test('one long turn of the event loop, which shows in two samples, sheds nothing', () => {
