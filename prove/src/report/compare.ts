@@ -8,8 +8,8 @@ export interface Change {
 }
 
 /**
- * regressed: proved before, and not now. recovered: the other way round. changed: another verdict, proved neither before
- * nor now. added, removed: only one of the runs has the feature.
+ * regressed: proved before, and denied now. recovered: not proved before, and proved now. changed: any other change of
+ * the verdict, e.g. to one that says nothing of the mesh. added, removed: only one of the runs has the feature.
  */
 export type FeatureChangeKind = 'regressed' | 'recovered' | 'changed' | 'added' | 'removed' | 'same'
 
@@ -86,7 +86,8 @@ function kindOf(before: Verdict | undefined, after: Verdict | undefined): Featur
   if (before === undefined) return 'added'
   if (after === undefined) return 'removed'
   if (before === after) return 'same'
-  return before === 'proved' ? 'regressed' : after === 'proved' ? 'recovered' : 'changed'
+  if (after === 'proved') return 'recovered'
+  return before === 'proved' && (after === 'failed' || after === 'not-proved') ? 'regressed' : 'changed'
 }
 
 /** A phase that one of the runs did not reach changes every expectation: the verdict says so already. */

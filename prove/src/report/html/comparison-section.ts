@@ -24,8 +24,10 @@ function versionTable({ versions }: Comparison): Html {
 
 function featureRow({ feature, kind, before, after, expectations }: FeatureChange): Html {
   const side = (one: FeatureChange['before']) =>
-    one === null ? html`–` : html`${verdictBadge(one.verdict)} <span class="muted">${duration(one.durationMs)}</span>`
+    one === null
+      ? html`–`
+      : html`${verdictBadge(one.verdict)} <span class="muted time">${duration(one.durationMs)}</span>`
   return html`<tr class="${kind}"><th scope="row">${feature}</th><td>${side(before)}</td><td>${side(after)}</td><td>${CHANGE_WORD[kind]}
-${kind === 'regressed' ? html`<p>${after?.reason}</p>` : undefined}
+${kind === 'regressed' || kind === 'changed' ? html`<p>${after?.reason}</p>` : undefined}
 ${expectations.length === 0 ? undefined : html`<ul>${expectations.map((line) => html`<li>${line}</li>`)}</ul>`}</td></tr>`
 }

@@ -40,7 +40,7 @@ ${settled(of)}
 <thead><tr><th scope="col">Expected</th><th scope="col">Seen</th><th scope="col">Witness</th><th scope="col">Result</th></tr></thead>
 <tbody>${of.findings.map(
     ({ says, seen, witness, holds }) =>
-      html`<tr><td>${says}</td><td>${seen}</td><td>${witness}</td><td class="${holds === true ? 'held' : 'missed'}">${holds === true ? '✓ holds' : holds === false ? '✗ missed' : '– no data'}</td></tr>`,
+      html`<tr class="${holds === true ? '' : 'miss'}"><td>${says}</td><td>${seen}</td><td>${witness}</td><td class="${holds === true ? 'held' : 'missed'}">${holds === true ? '✓ holds' : holds === false ? '✗ missed' : '– no data'}</td></tr>`,
   )}</tbody>
 </table>`
 }

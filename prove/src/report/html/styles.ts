@@ -64,9 +64,12 @@ td p, td ul { margin: .25rem 0 0; }
 .tile.proved { border-color: var(--good); }
 .tile.failed, .tile.not-proved { border-color: var(--bad); }
 .tile.skipped, .tile.error { border-color: var(--warn); }
-.regressed > th { border-left: 3px solid var(--bad); padding-left: .6rem; }
-.recovered > th { border-left: 3px solid var(--good); padding-left: .6rem; }
-.changed > th, .removed > th { border-left: 3px solid var(--warn); padding-left: .6rem; }
+.changes th:nth-child(1) { width: 20%; padding-left: .6rem; border-left: 3px solid transparent; }
+.changes th:nth-child(2), .changes th:nth-child(3) { width: 11rem; }
+.miss td { background: var(--panel); }
+.changes .regressed > th:nth-child(1) { border-left: 3px solid var(--bad); }
+.changes .recovered > th:nth-child(1) { border-left: 3px solid var(--good); }
+.changes .changed > th:nth-child(1), .changes .removed > th:nth-child(1) { border-left: 3px solid var(--warn); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; margin-top: 1.25rem; }
 figure { margin: 0; padding: .9rem 1rem; border-radius: .5rem; background: var(--panel); break-inside: avoid; }
 figcaption { margin-bottom: .5rem; font-size: .875rem; font-weight: 600; }
@@ -96,12 +99,13 @@ dd { margin: 0; }
   h1 { font-size: 1.75rem; }
   .overview th:nth-child(3), .overview th:nth-child(4) { width: auto; }
   table { font-size: .875rem; }
-  .findings thead { display: none; }
-  .findings tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  .findings td { display: block; padding: .1rem 0; border: 0; }
+  .findings thead, .changes thead { display: none; }
+  .findings tr, .changes tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .findings td, .changes td { display: block; padding: .1rem 0; border: 0; }
+  .changes tr > th:nth-child(1) { display: block; width: auto; padding-top: 0; padding-bottom: 0; border-bottom: 0; }
+  .changes td { padding-left: .75rem; }
 }
 .versions { max-width: 40rem; }
-.changes th:nth-child(1) { width: 22%; }
 @media print {
   :root { color-scheme: light; }
   @page { margin: 16mm 14mm; }
