@@ -6,8 +6,18 @@ import type { InProcessService } from './in-process.ts'
 import { checkedAnswer } from './openapi-check.ts'
 import { rawExchange } from './raw-http.ts'
 
+type Service = () => InProcessService
+
 /** What the admin port of both services owes to probes, scrapers and people. */
-export function adminContract(service: () => InProcessService): void {
+export function adminContract(service: Service): void {
+  answersProbesAndPeople(service)
+  countsForPrometheus(service)
+  refusesForeignPages(service)
+  describesItself(service)
+}
+
+/** What kubelet and people ask. */
+function answersProbesAndPeople(service: Service): void {
   const admin = () => request(service().adminUrl)
 
   test('is alive and ready', async () => {
@@ -34,6 +44,20 @@ export function adminContract(service: () => InProcessService): void {
     expect(info.config).toEqual(settings)
     expect(Date.parse(info.startedAt)).toBeLessThanOrEqual(Date.now())
   })
+
+  test('marks its answers and its problems like any other of the service', async () => {
+    const info = await admin().get('/livez').set('x-request-id', 'probe')
+    expect(info.headers).toMatchObject({ 'x-request-id': 'probe', 'x-responder': expect.any(String) as string })
+    problemOf(await admin().get('/nothing'), 404, 'NOT_FOUND')
+    const wrong = await admin().post('/readyz')
+    problemOf(wrong, 405, 'METHOD_NOT_ALLOWED')
+    expect(wrong.headers['allow']).toBe('GET, HEAD')
+  })
+}
+
+/** What the scraper reads. */
+function countsForPrometheus(service: Service): void {
+  const admin = () => request(service().adminUrl)
 
   test('has metrics for Prometheus under the semantic names', async () => {
     await request(service().url).get('/?in=x').expect(200)
@@ -75,15 +99,11 @@ export function adminContract(service: () => InProcessService): void {
     await admin().get('/nothing')
     expect(await total()).toBe(before)
   })
+}
 
-  test('marks its answers and its problems like any other of the service', async () => {
-    const info = await admin().get('/livez').set('x-request-id', 'probe')
-    expect(info.headers).toMatchObject({ 'x-request-id': 'probe', 'x-responder': expect.any(String) as string })
-    problemOf(await admin().get('/nothing'), 404, 'NOT_FOUND')
-    const wrong = await admin().post('/readyz')
-    problemOf(wrong, 405, 'METHOD_NOT_ALLOWED')
-    expect(wrong.headers['allow']).toBe('GET, HEAD')
-  })
+/** Only under its own names, and to no foreign web page. */
+function refusesForeignPages(service: Service): void {
+  const admin = () => request(service().adminUrl)
 
   test.each([
     ['a foreign name', { host: 'evil.example' }],
@@ -114,6 +134,11 @@ export function adminContract(service: () => InProcessService): void {
   test('answers under the name of its pod', async () => {
     await admin().get('/livez').set('host', `${service().runtime.identity.pod}:5001`).expect(200)
   })
+}
+
+/** The description of both ports. */
+function describesItself(service: Service): void {
+  const admin = () => request(service().adminUrl)
 
   test('describes itself in OpenAPI, and its real answers match the description', async () => {
     const document = (await admin().get('/openapi.json').expect(200)).body as object

@@ -28,10 +28,23 @@ const TEXTS = {
   '12 kB': 'x'.repeat(12_000),
 }
 
+type Service = () => InProcessService
+
+const message = (answer: Response) => (answer.body as Message).message
+
 /** What both services owe to any caller of `/`, whichever of them is asked. */
-export function httpContract(service: () => InProcessService): void {
+export function httpContract(service: Service): void {
+  repeatsTheText(service)
+  answersEveryForm(service)
+  marksEveryAnswer(service)
+  refusesUnknownTargets(service)
+  refusesWrongBodies(service)
+  refusesEncodedAndLargeBodies(service)
+}
+
+/** The text comes back unchanged, from wherever it came. */
+function repeatsTheText(service: Service): void {
   const api = () => request(service().url)
-  const message = (answer: Response) => (answer.body as Message).message
 
   test.each(Object.entries(TEXTS))('repeats %s, by GET and by POST', async (_name, text) => {
     const expected = `I'm version: v1: ${text}`
@@ -53,19 +66,6 @@ export function httpContract(service: () => InProcessService): void {
     expect(message(answer)).toBe(`I'm version: v1: ${text}`)
   })
 
-  test('says of a target in raw UTF-8 that it must be encoded', async () => {
-    const [answer] = await rawExchange(service().port, 'GET /?in=höllo HTTP/1.1\r\nHost: x\r\n\r\n')
-    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('percent-encoded') as string })
-  })
-
-  test('takes a target in absolute form', async () => {
-    const [answer] = await rawExchange(
-      service().port,
-      'GET http://x.test/?in=a HTTP/1.1\r\nHost: x.test\r\nConnection: close\r\n\r\n',
-    )
-    expect(answer).toMatchObject({ status: 200 })
-  })
-
   test('says its version alone where there is nothing to repeat', async () => {
     const asked = await Promise.all([
       api().get('/'),
@@ -85,6 +85,30 @@ export function httpContract(service: () => InProcessService): void {
     expect(message(await api().post('/?in=query'))).toBe("I'm version: v1: query")
   })
 
+  test('repeats a percent sign that encodes nothing as it stands', async () => {
+    for (const broken of ['%', '%zz', '50%', '%E0%A4', '%C3%28']) {
+      expect(message(await api().get(`/?in=${broken}`).expect(200)), broken).toBe(`I'm version: v1: ${broken}`)
+    }
+  })
+}
+
+/** Every form of a target, a method and an Accept header gets its answer. */
+function answersEveryForm(service: Service): void {
+  const api = () => request(service().url)
+
+  test('says of a target in raw UTF-8 that it must be encoded', async () => {
+    const [answer] = await rawExchange(service().port, 'GET /?in=höllo HTTP/1.1\r\nHost: x\r\n\r\n')
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('percent-encoded') as string })
+  })
+
+  test('takes a target in absolute form', async () => {
+    const [answer] = await rawExchange(
+      service().port,
+      'GET http://x.test/?in=a HTTP/1.1\r\nHost: x.test\r\nConnection: close\r\n\r\n',
+    )
+    expect(answer).toMatchObject({ status: 200 })
+  })
+
   test.each([
     ['text/plain', 'text/plain'],
     ['Text/Plain', 'text/plain'],
@@ -98,6 +122,17 @@ export function httpContract(service: () => InProcessService): void {
     if (type === 'text/plain') expect(answer.text).toBe("I'm version: v1: ä")
   })
 
+  test('answers HEAD as GET without the body', async () => {
+    const answer = await api().head('/?in=x').expect(200)
+    expect(Number(answer.headers['content-length'])).toBeGreaterThan(50)
+    expect(answer.text ?? '').toBe('')
+  })
+}
+
+/** Who answered, and whom the request belongs to. */
+function marksEveryAnswer(service: Service): void {
+  const api = () => request(service().url)
+
   test('marks each answer with its maker and the request id, taken if sane, else made', async () => {
     const taken = await api().get('/').set('x-request-id', 'abc-123')
     expect(taken.headers['x-request-id']).toBe('abc-123')
@@ -106,11 +141,30 @@ export function httpContract(service: () => InProcessService): void {
     expect(made.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/)
   })
 
-  test('answers HEAD as GET without the body', async () => {
-    const answer = await api().head('/?in=x').expect(200)
-    expect(Number(answer.headers['content-length'])).toBeGreaterThan(50)
-    expect(answer.text ?? '').toBe('')
+  test('shows the request headers in their order with headers=true, credentials masked', async () => {
+    const answer = await api()
+      .get('/?headers=true')
+      .set('Authorization', 'Bearer secret')
+      .set('Cookie', 'a=secret')
+      .set('Proxy-Authorization', 'Basic secret')
+      .set('X-Shown', 'yes')
+    const [own] = (answer.body as Message).hops
+    expect(own?.headers).toContainEqual(['X-Shown', 'yes'])
+    expect(own?.headers).toContainEqual(['Authorization', '***'])
+    expect(own?.headers).toContainEqual(['Cookie', '***'])
+    expect(answer.text).not.toContain('secret')
+    expect((await api().get('/')).text).not.toContain('"headers"')
   })
+
+  test('shows the headers in a problem too', async () => {
+    const { hops } = problemOf(await api().get('/nothing?headers=true').set('X-Shown', 'yes'), 404, 'NOT_FOUND')
+    expect(hops?.[0]?.headers).toContainEqual(['X-Shown', 'yes'])
+  })
+}
+
+/** Paths, methods and parameters that do not exist. */
+function refusesUnknownTargets(service: Service): void {
+  const api = () => request(service().url)
 
   test('refuses what is not there and what a path does not take', async () => {
     const notFound = problemOf(await api().get('/nothing?in=x'), 404, 'NOT_FOUND')
@@ -124,16 +178,15 @@ export function httpContract(service: () => InProcessService): void {
     problemOf(await api().get('/%00'), 404, 'NOT_FOUND')
   })
 
-  test('repeats a percent sign that encodes nothing as it stands', async () => {
-    for (const broken of ['%', '%zz', '50%', '%E0%A4', '%C3%28']) {
-      expect(message(await api().get(`/?in=${broken}`).expect(200)), broken).toBe(`I'm version: v1: ${broken}`)
-    }
-  })
-
   test('refuses a parameter that is given twice or is no boolean', async () => {
     expect(problemOf(await api().get('/?in=a&in=b'), 400, 'INVALID_INPUT').detail).toContain('querystring/in')
     expect(problemOf(await api().get('/?headers=maybe'), 400, 'INVALID_INPUT').detail).toContain('querystring/headers')
   })
+}
+
+/** Bodies that are not what their type says, or of a type that the services do not take. */
+function refusesWrongBodies(service: Service): void {
+  const api = () => request(service().url)
 
   test.each([
     ['broken JSON', 'application/json', '{"in":'],
@@ -170,6 +223,11 @@ export function httpContract(service: () => InProcessService): void {
     const [answer] = await rawExchange(service().port, head)
     expect(answer).toMatchObject({ status: 415, body: expect.stringContaining('UNSUPPORTED_MEDIA_TYPE') as string })
   })
+}
+
+/** Bodies that are encoded or too large. */
+function refusesEncodedAndLargeBodies(service: Service): void {
+  const api = () => request(service().url)
 
   test.each(['gzip', 'br', 'deflate', 'zstd', 'x', 'gzip, identity'])('refuses a body in %s', async (encoding) => {
     const answer = await api().post('/').type('json').set('content-encoding', encoding).send('{"in":"x"}')
@@ -191,25 +249,5 @@ export function httpContract(service: () => InProcessService): void {
       duplex: 'half',
     })
     expect((await chunked).status).toBe(413)
-  })
-
-  test('shows the request headers in their order with headers=true, credentials masked', async () => {
-    const answer = await api()
-      .get('/?headers=true')
-      .set('Authorization', 'Bearer secret')
-      .set('Cookie', 'a=secret')
-      .set('Proxy-Authorization', 'Basic secret')
-      .set('X-Shown', 'yes')
-    const [own] = (answer.body as Message).hops
-    expect(own?.headers).toContainEqual(['X-Shown', 'yes'])
-    expect(own?.headers).toContainEqual(['Authorization', '***'])
-    expect(own?.headers).toContainEqual(['Cookie', '***'])
-    expect(answer.text).not.toContain('secret')
-    expect((await api().get('/')).text).not.toContain('"headers"')
-  })
-
-  test('shows the headers in a problem too', async () => {
-    const { hops } = problemOf(await api().get('/nothing?headers=true').set('X-Shown', 'yes'), 404, 'NOT_FOUND')
-    expect(hops?.[0]?.headers).toContainEqual(['X-Shown', 'yes'])
   })
 }
