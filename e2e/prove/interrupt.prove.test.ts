@@ -107,7 +107,7 @@ test('a second press ends the wait, not the deletion, and the report says so', a
     expect(await exit, output.stderr).toEqual([130, null])
     expect(cluster.requestedAt.length).toBeGreaterThan(0)
     const { ending, reason } = (await report()) as { ending: string; reason: string }
-    expect(`${ending}: ${reason}`).toMatch(/^interrupted: .*being removed/)
+    expect(`${ending}: ${reason}`).toMatch(/^interrupted: .*[Bb]eing removed/)
   } finally {
     await end()
   }

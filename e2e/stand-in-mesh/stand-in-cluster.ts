@@ -59,6 +59,15 @@ export class StandInCluster {
     for (const object of objectsOf(text)) this.in(name).delete(object)
   }
 
+  /** Deletes the objects of a namespace that carry a label, e.g. `a=b`. */
+  deleteLabelled(name: string, selector: string): void {
+    const [label = '', value] = selector.split('=')
+    const namespace = this.in(name)
+    for (const object of namespace.applied) {
+      if (object.metadata.labels?.[label] === value) namespace.delete(object)
+    }
+  }
+
   /** Objects of some resources, e.g. `httproute.gateway.networking.k8s.io` or `services`, with their status. */
   objectsOf(name: string, resources: readonly string[]): Applied[] {
     return this.in(name).objects.filter(({ kind, apiVersion }) => {

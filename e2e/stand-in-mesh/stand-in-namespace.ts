@@ -60,6 +60,11 @@ export class StandInNamespace {
       .map((object) => withStatus(object, this.#shared.behaviour.accepts && this.#inForce.includes(object), this.name))
   }
 
+  /** All objects as they were applied. */
+  get applied(): readonly Applied[] {
+    return [...this.#objects.values()]
+  }
+
   apply(given: Applied): void {
     const object = this.#admitted(given)
     const id = idOf(object)

@@ -28,17 +28,22 @@ export async function dryRun(
       signal: new AbortController().signal,
       onCommand: () => undefined,
     })
-    const manifests = new Manifests({ k8s, folder, features, images: options, kubectl })
+    const manifests = new Manifests({ k8s, folder, features, images: options, run: 'RANDOM', kubectl })
     return `${commandsOf(features, options).join('\n')}\n\n${await textOf(manifests, features)}`
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function commandsOf(features: readonly Feature[], { namespace = 'prove-RANDOM', context, keep }: Options): string[] {
+function commandsOf(features: readonly Feature[], { inNamespace, context, keep, ...options }: Options): string[] {
   const kubectl = (command: string) => `kubectl${context === undefined ? '' : ` --context ${context}`} ${command}`
+  const namespace = inNamespace ?? options.namespace ?? 'prove-RANDOM'
+  const isOwn = inNamespace === undefined
+  const remove = isOwn
+    ? `delete namespace ${namespace}`
+    : `delete deployments,services,serviceaccounts -n ${namespace} -l linkerd-scenario/run=RANDOM`
   return [
-    kubectl(`create namespace ${namespace}`),
+    ...(isOwn ? [kubectl(`create namespace ${namespace}`)] : []),
     kubectl(`apply -n ${namespace} -f base.yaml`),
     ...features.flatMap(({ name, claim, workloads, on, control }) => [
       '',
@@ -50,7 +55,7 @@ function commandsOf(features: readonly Feature[], { namespace = 'prove-RANDOM', 
       ...phaseLines('control', control, namespace, kubectl),
     ]),
     '',
-    keep ? `# The namespace ${namespace} is kept.` : kubectl(`delete namespace ${namespace}`),
+    keep ? `# The namespace ${namespace} is kept.` : kubectl(remove),
   ]
 }
 

@@ -23,10 +23,10 @@ export function interrupts(say: (line: string) => void, exit: () => void, now = 
     lastAt = now()
     if (isSamePress) return
     if (!interrupted.signal.aborted) {
-      say('Interrupted: removing the namespace. A second Ctrl-C does not wait until it is gone.')
+      say('Interrupted: removing what the run has created. A second Ctrl-C does not wait until it is gone.')
       interrupted.abort(new Error('Interrupted'))
     } else if (!leave.signal.aborted) {
-      say('Not waiting any longer. The cluster goes on removing the namespace.')
+      say('Not waiting any longer. The cluster goes on removing it.')
       leave.abort()
     } else exit()
   }

@@ -3,9 +3,11 @@ import { findCauses } from './cluster/causes.ts'
 import { keepEvidence } from './cluster/evidence.ts'
 import type { Kubectl } from './cluster/kubectl.ts'
 import { KubectlNamespace } from './cluster/kubectl-namespace.ts'
+import type { KubeObject } from './cluster/kubernetes-types.ts'
 import { BASE_WORKLOADS, Manifests } from './cluster/manifests.ts'
 import { createNamespace } from './cluster/namespace.ts'
 import { CannotRun, type Cluster } from './cluster/preflight.ts'
+import type { RunObjects } from './cluster/run-objects.ts'
 import { Waits } from './cluster/waits.ts'
 import type { Feature } from './feature.ts'
 import type { RunOptions } from './run.ts'
@@ -19,6 +21,8 @@ export interface LaneOptions {
   name: string
   /** Names the run. */
   run: string
+  /** The objects of the run, where the namespace is not its own. */
+  guest: RunObjects | undefined
   /** What it may be asked to prove. */
   features: readonly Feature[]
 }
@@ -30,6 +34,7 @@ export class Lane {
   readonly #kubectl: Kubectl
   readonly #namespace: KubectlNamespace
   readonly #folder: string
+  readonly #manifests: Manifests
 
   constructor(options: LaneOptions) {
     const { given, name } = options
@@ -47,13 +52,15 @@ export class Lane {
         if (given.options.verbose) given.progress.notes(`$ ${line}`)
       },
     })
+    this.#manifests = this.#makeManifests()
     this.#namespace = this.#makeNamespace(waits)
   }
 
   /** Creates the namespace and starts the services for the first feature. Rejects with a CannotRun. */
   async open(first: Feature): Promise<RunContext> {
-    const { name, run, given, cluster } = this.#options
-    await createNamespace(this.#kubectl, name, run)
+    const { name, run, given, cluster, guest } = this.#options
+    if (guest === undefined) await createNamespace(this.#kubectl, name, run)
+    else await guest.refuseStrangers(this.#kubectl, await this.#manifests.render())
     try {
       await this.#namespace.setUp()
       await this.#namespace.ensure({ ...Object.fromEntries(BASE_WORKLOADS.map((one) => [one, 1])), ...first.workloads })
@@ -80,18 +87,20 @@ export class Lane {
     return this.#namespace.close()
   }
 
+  #makeManifests(): Manifests {
+    const { given, features, run } = this.#options
+    const { k8s, options } = given
+    const folder = join(this.#folder, 'manifests')
+    return new Manifests({ k8s, folder, features, images: options, run, kubectl: this.#kubectl })
+  }
+
   #makeNamespace(waits: Waits): KubectlNamespace {
-    const { given, name, features } = this.#options
-    const { options, k8s, clock, pace, signal } = given
+    const { given, name, guest } = this.#options
+    const { options, clock, pace, signal } = given
     const kubectl = this.#kubectl.with({ waits })
-    const manifests = new Manifests({
-      k8s,
-      folder: join(this.#folder, 'manifests'),
-      features,
-      images: options,
-      kubectl,
-    })
-    return new KubectlNamespace({ name, kubectl, manifests, clock, pace, signal, waits, seed: options.seed })
+    const manifests = this.#manifests
+    const willApply = (objects: readonly KubeObject[]) => guest?.willApply(objects)
+    return new KubectlNamespace({ name, kubectl, manifests, clock, pace, signal, waits, seed: options.seed, willApply })
   }
 
   /** One sentence where no pod has a proxy, instead of a failure of every feature. */

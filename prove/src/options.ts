@@ -4,6 +4,8 @@ export interface Options {
   features: string[]
   context: string | undefined
   namespace: string | undefined
+  /** A namespace that is there already, to prove in. */
+  inNamespace: string | undefined
   registry: string | undefined
   tag: string
   keep: boolean
@@ -75,6 +77,11 @@ function commandOf(known: readonly string[]): Command {
     .argument('[features...]', 'features to prove; all without', collect)
     .option('--context <name>', 'kubectl context; its name is always shown')
     .option('--namespace <name>', 'namespace to make, use and remove; a random one without', namespaceName)
+    .addOption(
+      new Option('--in-namespace <name>', 'use this namespace, and leave it as it was: creates and removes none')
+        .argParser(namespaceName)
+        .conflicts('namespace'),
+    )
     .option('--registry <prefix>', 'where the images come from, e.g. ghcr.io/me')
     .option('--tag <tag>', 'tag of the images', '1.0')
     .option('--keep', 'leave the namespace, and say how to remove it')
@@ -124,6 +131,7 @@ function optionsOf(command: Command): Options {
     require: given.require ?? [],
     context: given.context,
     namespace: given.namespace,
+    inNamespace: given.inNamespace,
     registry: given.registry,
     json: given.json,
     junit: given.junit,

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { Kubectl, type Launcher } from './cluster/kubectl.ts'
 import { imageOf } from './cluster/manifests.ts'
-import { leftovers } from './cluster/namespace.ts'
+import { leftovers, ownNamespace } from './cluster/namespace.ts'
 import type { Clock, Pace } from './cluster/pace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
 import { Removal } from './cluster/removal.ts'
+import { RunObjects } from './cluster/run-objects.ts'
 import type { Feature } from './feature.ts'
 import { Lane } from './lane.ts'
 import type { Options } from './options.ts'
@@ -44,7 +45,7 @@ interface Known {
 export async function run(given: RunOptions): Promise<RunReport> {
   const { options, features, clock, signal, progress } = given
   const id = randomBytes(3).toString('hex')
-  const namespace = options.namespace ?? `prove-${id}`
+  const namespace = options.inNamespace ?? options.namespace ?? `prove-${id}`
   const startedAt = new Date()
   const startMs = clock.now()
   const known: Known = { cluster: undefined, results: [], reasons: [] }
@@ -92,9 +93,10 @@ async function connect(given: RunOptions, namespace: string): Promise<{ kubectl:
   await confirmContext(context, given)
   const kubectl = bare.with({ context })
   progress.says('Looking at the cluster …')
-  const cluster = await preflight(kubectl, context, namespace)
+  const cluster = await preflight(kubectl, context, namespace, options.inNamespace === undefined)
   progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
-  for (const { name, isTerminating } of await leftovers(kubectl)) {
+  // Listing namespaces is a right that a guest in a namespace may lack.
+  for (const { name, isTerminating } of options.inNamespace === undefined ? await leftovers(kubectl) : []) {
     if (!isTerminating) progress.notes(`An earlier run has left the namespace ${name}: \`prove --clean\` removes it.`)
   }
   return { kubectl, cluster }
@@ -111,10 +113,11 @@ interface Proving {
 /** Proves the features in a namespace, which is removed on every way out unless it is to be kept. */
 async function proveIn(name: string, { id, given, kubectl, cluster, known }: Proving): Promise<void> {
   const { options, features, signal, leave, progress } = given
+  const guest = options.inNamespace === undefined ? undefined : new RunObjects(name, id)
   const removal = options.keep
     ? undefined
-    : new Removal({ kubectl, run: id, namespaces: [name], interrupted: signal, leave, says: progress.says })
-  const lane = new Lane({ given, kubectl, cluster, name, run: id, features })
+    : new Removal({ kubectl, target: guest ?? ownNamespace(name, id), interrupted: signal, leave, says: progress.says })
+  const lane = new Lane({ given, kubectl, cluster, name, run: id, guest, features })
   try {
     const [first] = features
     if (first === undefined) return
@@ -123,10 +126,16 @@ async function proveIn(name: string, { id, given, kubectl, cluster, known }: Pro
     await proveFeatures(features, context, (result) => known.results.push(result))
   } finally {
     await lane.close()
-    if (removal === undefined) progress.notes(`Kept the namespace ${name}: kubectl delete namespace ${name}`)
+    if (removal === undefined) progress.notes(kept(name, id, guest !== undefined))
     const left = await removal?.finish()
     if (left !== undefined) known.reasons.push(left)
   }
+}
+
+function kept(namespace: string, id: string, isGuest: boolean): string {
+  return isGuest
+    ? `Kept what the run has created in ${namespace}, with the label linkerd-scenario/run=${id}.`
+    : `Kept the namespace ${namespace}: kubectl delete namespace ${namespace}`
 }
 
 function clusterRow({ context, server, kubernetes, linkerd, gatewayApi }: Cluster): NonNullable<RunReport['cluster']> {

@@ -74,7 +74,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
     if (args[1] === 'namespace') {
       const gone = Promise.all(namesBy(cluster, flag('-l')).map((name) => cluster.deleteNamespace(name)))
       if (!args.includes('--wait=false')) await gone
-    } else cluster.delete(namespace, await readFile(flag('-f') ?? '', 'utf8'))
+    } else if (flag('-l') !== undefined) cluster.deleteLabelled(namespace, flag('-l') ?? '')
+    else cluster.delete(namespace, await readFile(flag('-f') ?? '', 'utf8'))
     return text('deleted\n')
   },
   wait: async (cluster, { args }) => {

@@ -57,6 +57,7 @@ test('what the services shed is counted from look to look, and from nothing for 
     folder: '',
     features: [],
     images: { registry: undefined, tag: '1.0' },
+    run: 'abc',
     kubectl,
   })
   const namespace = new KubectlNamespace({

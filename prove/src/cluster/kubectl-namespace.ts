@@ -28,6 +28,8 @@ export interface KubectlNamespaceOptions {
   waits: Waits
   /** Chooses pods. */
   seed: number
+  /** Told of what is about to be applied. */
+  willApply?: (objects: readonly KubeObject[]) => void
 }
 
 /** A test namespace on a cluster: what features do, as kubectl commands and requests through port-forwards. */
@@ -42,12 +44,13 @@ export class KubectlNamespace implements TestNamespace {
   readonly #manifests: Manifests
   readonly #ports: PodPorts
   readonly #seed: number
+  readonly #willApply: (objects: readonly KubeObject[]) => void
   /** What the cluster has been given last. */
   #composed: readonly KubeObject[] = []
   /** Requests shed so far, by the pods' uids. */
   readonly #shed = new Map<string, number>()
 
-  constructor({ name, kubectl, manifests, clock, pace, signal, waits, seed }: KubectlNamespaceOptions) {
+  constructor({ name, kubectl, manifests, clock, pace, signal, waits, seed, willApply }: KubectlNamespaceOptions) {
     this.name = name
     this.clock = clock
     this.pace = pace
@@ -56,6 +59,7 @@ export class KubectlNamespace implements TestNamespace {
     this.#kubectl = kubectl
     this.#manifests = manifests
     this.#seed = seed
+    this.#willApply = willApply ?? (() => undefined)
     this.#ports = new PodPorts({
       kubectl,
       namespace: name,
@@ -196,6 +200,7 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   async #apply(name: string, objects: readonly KubeObject[]): Promise<void> {
+    this.#willApply(objects)
     const file = await this.#manifests.write(name, objects)
     await this.#kubectl.run(['apply', '-n', this.name, '-f', file])
   }

@@ -4,6 +4,7 @@ import { parseAllDocuments, stringify } from 'yaml'
 import type { Component, Feature } from '../feature.ts'
 import type { Kubectl } from './kubectl.ts'
 import { idOf, isDeployment, type KubeObject } from './kubernetes-types.ts'
+import { labelled } from './run-objects.ts'
 
 export interface ManifestOptions {
   /** The repository's k8s folder. */
@@ -13,6 +14,8 @@ export interface ManifestOptions {
   /** What is to be proved: it needs workloads beside those of the base. */
   features: readonly Pick<Feature, 'workloads'>[]
   images: ImageNames
+  /** Names the run, whose label every object carries. */
+  run: string
   kubectl: Kubectl
 }
 
@@ -62,7 +65,7 @@ export class Manifests {
   }
 
   async #render(component: Component | undefined): Promise<KubeObject[]> {
-    const { k8s, folder, features, images, kubectl } = this.#options
+    const { k8s, folder, features, images, run, kubectl } = this.#options
     const own = join(folder, 'kustomize', component === undefined ? 'base' : component.path.replaceAll('/', '-'))
     await mkdir(own, { recursive: true })
     const to = async (path: string) => {
@@ -85,7 +88,7 @@ export class Manifests {
     for (const object of objects.filter(isDeployment)) {
       for (const container of object.spec.template.spec.containers) container.image = imageOf(container.name, images)
     }
-    return objects
+    return labelled(objects, run)
   }
 }
 

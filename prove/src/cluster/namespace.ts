@@ -1,12 +1,10 @@
 import { stringify } from 'yaml'
 import { type Kubectl, KubectlError } from './kubectl.ts'
 import type { KubeObject, List } from './kubernetes-types.ts'
+import type { RemovalTarget } from './removal.ts'
 
 const OWNER = 'app.kubernetes.io/managed-by=linkerd-scenario-prove'
 const RUN = 'linkerd-scenario/run'
-
-/** Lists what runs that were killed have left. */
-export const LEFTOVERS_COMMAND = `kubectl get namespaces -l ${OWNER}`
 
 /** Creates a namespace of a run. Rejects with a sentence where it exists already: what is in it is not ours. */
 export async function createNamespace(kubectl: Kubectl, name: string, run: string): Promise<void> {
@@ -28,6 +26,15 @@ export async function createNamespace(kubectl: Kubectl, name: string, run: strin
 /** Requests the deletion of all namespaces of a run, and of nothing else. Does not wait until they are gone. */
 export async function requestDeletion(kubectl: Kubectl, run: string): Promise<void> {
   await kubectl.run(['delete', 'namespace', '-l', `${RUN}=${run}`, '--wait=false'])
+}
+
+/** A namespace of the run's own, to be removed with all that is in it. */
+export function ownNamespace(name: string, run: string): RemovalTarget {
+  return {
+    description: `the namespace ${name}`,
+    request: (kubectl) => requestDeletion(kubectl, run),
+    untilGone: (kubectl, timeoutMs) => untilGone(kubectl, name, timeoutMs),
+  }
 }
 
 /** Waits until a namespace is gone. Rejects after `timeoutMs`. */

@@ -80,3 +80,14 @@ test.each([
 ])('%s looks like production: %s', (context, is) => {
   expect(looksLikeProduction(context)).toBe(is)
 })
+
+test('all rights that are missing are named at once; a run in a given namespace needs fewer', async () => {
+  const none: Script = (line, input) =>
+    line.startsWith('auth can-i') ? { code: 1, stdout: 'no\n' } : good(line, input)
+  await expect(preflight(scriptedKubectl(none).kubectl, 'kind', 'prove-1')).rejects.toThrow(
+    /may not create namespaces, delete namespaces, .*create pods\/exec here/,
+  )
+  await expect(preflight(scriptedKubectl(none).kubectl, 'kind', 'team-a', false)).rejects.toThrow(
+    /^You may not list customresourcedefinitions, create deployments\.apps/,
+  )
+})

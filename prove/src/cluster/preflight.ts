@@ -43,32 +43,34 @@ export async function contextOf(kubectl: Kubectl, wanted: string | undefined): P
   }
 }
 
-const RIGHTS = [
+/** For a namespace of the run's own. */
+const NAMESPACE_RIGHTS: readonly Right[] = [
   ['create', 'namespaces'],
   ['delete', 'namespaces'],
   ['list', 'namespaces'],
+]
+
+type Right = readonly [verb: string, resource: string]
+
+const RIGHTS: readonly Right[] = [
   ['list', 'customresourcedefinitions'],
   ['create', 'deployments.apps'],
   ['patch', 'deployments.apps'],
   ['list', 'pods'],
   ['create', 'pods/portforward'],
   ['create', 'pods/exec'],
-] as const
+]
 
-/** Looks at what a run needs of the cluster. Throws a CannotRun for the first thing that is missing. */
-export async function preflight(kubectl: Kubectl, context: string, namespace: string): Promise<Cluster> {
+/**
+ * Looks at what a run needs of the cluster; `isOwn`: in a namespace of its own. Throws a CannotRun that names all rights
+ * that are missing, or the first other thing.
+ */
+export async function preflight(kubectl: Kubectl, context: string, namespace: string, isOwn = true): Promise<Cluster> {
   const server = await guarded(() =>
     kubectl.run(['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']),
   )
   const kubernetes = await serverVersion(kubectl, context)
-  const answers = await Promise.all(RIGHTS.map(([verb, what]) => mayDo(kubectl, verb, what, namespace)))
-  RIGHTS.forEach(([verb, what], index) => {
-    if (!answers[index]) {
-      throw new CannotRun(
-        `You may not ${verb} ${what} here, which a run needs. Ask for a role that allows it; \`kubectl auth can-i ${verb} ${what}\` tells when you have it.`,
-      )
-    }
-  })
+  await refuseMissingRights(kubectl, namespace, isOwn ? [...NAMESPACE_RIGHTS, ...RIGHTS] : RIGHTS)
   const crds = await customResources(kubectl)
   const control = await controlPlane(kubectl)
   return {
@@ -93,6 +95,16 @@ async function serverVersion(kubectl: Kubectl, context: string): Promise<string>
     )
   }
   throw new CannotRun(`The cluster of context ${context} does not tell its version`)
+}
+
+async function refuseMissingRights(kubectl: Kubectl, namespace: string, rights: readonly Right[]): Promise<void> {
+  const answers = await Promise.all(rights.map(([verb, what]) => mayDo(kubectl, verb, what, namespace)))
+  const missing = rights.filter((_, index) => !answers[index]).map(([verb, what]) => `${verb} ${what}`)
+  const [first] = missing
+  if (first === undefined) return
+  throw new CannotRun(
+    `You may not ${missing.join(', ')} here, which a run needs. Ask for a role that allows it; \`kubectl auth can-i ${first} -n ${namespace}\` tells when you have it.`,
+  )
 }
 
 async function mayDo(kubectl: Kubectl, verb: string, what: string, namespace: string): Promise<boolean> {

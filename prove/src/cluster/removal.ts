@@ -1,12 +1,19 @@
 import type { Kubectl } from './kubectl.ts'
-import { LEFTOVERS_COMMAND, requestDeletion, untilGone } from './namespace.ts'
+
+/** What a run removes at its end. */
+export interface RemovalTarget {
+  /** What it is, for messages: `the namespace prove-1`. */
+  description: string
+  /** Requests the deletion, and does not wait for it. May be called again. */
+  request: (kubectl: Kubectl) => Promise<void>
+  /** Waits until it is gone. Rejects after `timeoutMs`. */
+  untilGone: (kubectl: Kubectl, timeoutMs: number) => Promise<void>
+}
 
 export interface RemovalOptions {
   /** Its signal is replaced: an interrupt does not end the cleaning up. */
   kubectl: Kubectl
-  /** Names the run. */
-  run: string
-  namespaces: readonly string[]
+  target: RemovalTarget
   /** Aborted by the first signal: requests the deletion at once. */
   interrupted: AbortSignal
   /** Aborted by the second: ends the wait, not the deletion. */
@@ -14,14 +21,14 @@ export interface RemovalOptions {
   says: (line: string) => void
 }
 
-/** Longest time for the namespaces to go after an interrupt, ms. */
+/** Longest time for it to go after an interrupt, ms. */
 const REMOVAL_MS = 120_000
 /** After a second signal the deletion is still requested, for as long as this, ms. */
 const LAST_REQUEST_MS = 5000
 
 /**
- * Removes the namespaces of a run. At an interrupt the deletion is requested at once, whatever is under way; and once
- * more at the end, for a namespace whose creation was under way just then.
+ * Removes what a run has created. At an interrupt the deletion is requested at once, whatever is under way; and once
+ * more at the end, for what was being created just then.
  */
 export class Removal {
   readonly #options: RemovalOptions
@@ -38,44 +45,45 @@ export class Removal {
   }
 
   /**
-   * Requests the deletion, and after an interrupt waits until the namespaces are gone. Returns what the user has to
+   * Requests the deletion, and after an interrupt waits until all is gone. Returns what the user has to
    * know or do; undefined where nothing is left to do.
    */
   async finish(): Promise<string | undefined> {
-    const { namespaces, interrupted, says, leave } = this.#options
+    const { target, interrupted, says, leave } = this.#options
+    const { description } = target
     interrupted.removeEventListener('abort', this.#onInterrupt)
-    const names = namespaces.join(', ')
     try {
       const requested = await before(this.#request(), leave, LAST_REQUEST_MS)
-      if (!requested) return `The deletion of ${names} was requested, and not confirmed: see \`${LEFTOVERS_COMMAND}\`.`
-      says(`Removing the namespace ${names}. The cluster needs no help from here on.`)
+      if (!requested)
+        return `The deletion of ${description} was requested, and not confirmed. \`prove --clean\` finds namespaces that are left.`
+      says(`Removing ${description}: the cluster goes on by itself.`)
       if (!interrupted.aborted) return undefined
-      const gone = Promise.all(namespaces.map((name) => untilGone(this.#kubectl, name, REMOVAL_MS)))
-      return (await before(gone, leave, 0)) ? undefined : `The namespace ${names} is still being removed.`
+      await target.untilGone(this.#kubectl.with({ signal: leave }), REMOVAL_MS)
+      return undefined
     } catch (error) {
-      return `The namespace ${names} could not be removed: ${String(error)}. Remove it with \`kubectl delete namespace ${namespaces.join(' ')}\`.`
+      if (leave.aborted) return `Still being removed: ${description}.`
+      return `Could not remove ${description}: ${String(error)}.`
     }
   }
 
   #request(): Promise<void> {
-    return requestDeletion(this.#kubectl, this.#options.run)
+    return this.#options.target.request(this.#kubectl)
   }
 }
 
-/** Whether the work ended before the signal and this many ms more. Rejects with what the work rejects with. */
+/** Whether the work ended before this long after the signal. Rejects with what the work rejects with. */
 async function before(work: Promise<unknown>, signal: AbortSignal, graceMs: number): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>()
   let timer: NodeJS.Timeout | undefined
   const onAbort = () => {
-    timer = setTimeout(() => resolve(false), graceMs)
+    timer = setTimeout(resolve, graceMs, false)
   }
   if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
+  else signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await Promise.race([work.then(() => true), late])
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
-    work.catch(() => undefined)
   }
 }

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { proveStandIn } from '../stand-in-mesh/run-prover.ts'
+import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
+
+const STRANGER = `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+`
+
+test('a namespace that is given is used without the right to create one, and left as it was', async () => {
+  const cluster = new StandInCluster()
+  cluster.createNamespace('team-a', { team: 'a' })
+  cluster.apply('team-a', STRANGER)
+  let left: string[] = []
+  const { close } = cluster
+  cluster.close = async () => {
+    left = cluster.in('team-a').applied.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
+    await close.call(cluster)
+  }
+  const { results, exitCode, reason } = await proveStandIn({
+    argv: ['injection', 'retries', '--in-namespace', 'team-a'],
+    surroundings: { forbidden: ['create namespaces', 'delete namespaces', 'list namespaces'] },
+    cluster,
+  })
+  expect(
+    results.map(({ feature, verdict }) => `${feature} ${verdict}`),
+    reason,
+  ).toEqual(['injection proved', 'retries proved'])
+  expect(exitCode).toBe(0)
+  expect(left).toEqual(['ConfigMap/settings'])
+})
+
+test('a namespace that is not there is named', async () => {
+  const { exitCode, reason } = await proveStandIn({ argv: ['injection', '--in-namespace', 'nowhere'] })
+  expect({ exitCode, reason }).toMatchObject({ exitCode: 2 })
+  expect(reason).toContain('nowhere')
+})
