@@ -45,7 +45,7 @@ test.each(services)(
     const leaks = files.filter((name) => fs.readFileSync('/app/' + name, 'utf8').includes(${JSON.stringify(root)}))
     console.log(JSON.stringify({ files: files.sort(), paths, leaks }))`
     const found: unknown = JSON.parse(await docker('run', '--rm', '--entrypoint', 'node', image, '-e', probe))
-    const shipped = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs']
+    const shipped = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs', 'tracing-sdk.cjs']
     expect(found).toEqual({ files: shipped, paths: [], leaks: [] })
     const registry = (await run('npm', ['config', 'get', 'registry'])).stdout
     expect(await docker('history', '--no-trunc', image)).not.toContain(registry)

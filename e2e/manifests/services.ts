@@ -1,4 +1,4 @@
-import { readConfig } from '@linkerd-scenario/service-kit'
+import { readConfig, TRACING_VARIABLES } from '@linkerd-scenario/service-kit'
 import { ConsumerSettings } from '../../services/consumer/src/config.ts'
 import { ProviderSettings } from '../../services/provider/src/config.ts'
 import type { KubeObject } from './kube-object.ts'
@@ -36,9 +36,9 @@ export function serviceContainers(objects: KubeObject[]): ServiceContainer[] {
   )
 }
 
-/** The variables that the service of a container reads. */
+/** The variables that the service of a container reads, those of OpenTelemetry among them. */
 export function variablesOf({ service }: ServiceContainer): string[] {
-  return Object.keys(services[service].schema.properties)
+  return [...Object.keys(services[service].schema.properties), ...TRACING_VARIABLES]
 }
 
 /** The environment that a container starts with, its fields of the pod filled in. */

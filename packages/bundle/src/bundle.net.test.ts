@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { grpcReceiver, httpReceiver } from '@linkerd-scenario/test-kit/otlp-receiver'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleService, endBundling, SERVICES } from './bundle.ts'
 
@@ -63,8 +64,18 @@ test('the bundles serve alone, and what they load only when it is asked for as w
   }
 })
 
+test.each([
+  ['http/protobuf', httpReceiver],
+  ['grpc', grpcReceiver],
+] as const)('the bundles export spans over %s', async (_protocol, receive) => {
+  await using receiver = await receive()
+  const { port } = await start('provider', { PROVIDER_PORT: '0', OTEL_BSP_SCHEDULE_DELAY: '20', ...receiver.env })
+  await (await fetch(`http://127.0.0.1:${port}/`)).text()
+  await expect.poll(() => receiver.spans, { timeout: 20_000 }).toMatchObject([{ name: 'GET /', kind: 'server' }])
+})
+
 test.each(SERVICES)('%s: the licences of its packages, nothing of this machine', async (service) => {
-  const files = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs']
+  const files = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs', 'tracing-sdk.cjs']
   expect((await readdir(join(folder, service))).sort()).toEqual(files)
   const code = await readFile(join(folder, service, 'server.cjs'), 'utf8')
   expect(code.length).toBeGreaterThan(5e5)

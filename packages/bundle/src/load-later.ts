@@ -5,6 +5,9 @@ const NAMESPACE = 'load-later'
 /** Makes the description of the routes. It stays in a file of its own: it is a sixth of the code, and seldom wanted. */
 export const SWAGGER = '@fastify/swagger'
 
+/** Makes and exports spans. It stays in a file of its own: nothing of it is read where no collector is configured. */
+export const TRACING_SDK = 'packages/service-kit/src/observe/tracing-sdk.ts'
+
 /** Loads `path` when one of its properties is asked for, or when it is called. */
 const whenUsed = (path: string) => `
   const load = () => require(${JSON.stringify(path)})
@@ -78,6 +81,7 @@ export const loadLater: Plugin = {
     build.onResolve({ filter: new RegExp(`^${SWAGGER}$`) }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './swagger.cjs', external: true } : undefined,
     )
+    build.onResolve({ filter: /^\.\/tracing-sdk\.ts$/ }, () => ({ path: './tracing-sdk.cjs', external: true }))
     build.onResolve({ filter }, async ({ path, namespace, resolveDir, kind, pluginData }) => {
       if (pluginData === NAMESPACE) return undefined
       if (namespace === NAMESPACE) return await build.resolve(path, { resolveDir, kind, pluginData: NAMESPACE })

@@ -8,6 +8,7 @@ import { FaultStore } from './faults/fault-store.ts'
 import { type Identity, identify } from './identity.ts'
 import { MeshProbe } from './observe/meshed.ts'
 import { Metrics } from './observe/metrics.ts'
+import type { Tracing } from './observe/tracing.ts'
 import { Readiness } from './process/readiness.ts'
 import { DEFAULT_LIMITS, type Limits } from './server/limits.ts'
 
@@ -19,6 +20,7 @@ export interface RuntimeOptions<Config extends CommonConfig> {
   limits?: Partial<Limits>
   /** Port of the proxy's admin server. */
   proxyAdminPort?: number
+  tracing?: Tracing | undefined
 }
 
 /** What the servers of one process share. */
@@ -33,6 +35,8 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   requests: Record<'public' | 'admin', RequestCount>
   /** Aborted when the public port stops accepting: whatever would never end by itself, a stream for instance, ends then. */
   stopping: AbortController
+  /** Where the environment asks for traces. */
+  tracing: Tracing | undefined
   attempts: Attempts
   faults: FaultStore
   mesh: MeshProbe
@@ -45,7 +49,7 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
 
 /** Makes what the servers of one process share. Safe to call many times in one process. */
 export function createRuntime<Config extends CommonConfig>(options: RuntimeOptions<Config>): ServiceRuntime<Config> {
-  const { service, settings, logger, limits, proxyAdminPort } = options
+  const { service, settings, logger, limits, proxyAdminPort, tracing } = options
   const identity = identify(service, settings.VERSION, settings.POD_NAME)
   const requests = { public: new RequestCount(), admin: new RequestCount() }
   return {
@@ -57,6 +61,7 @@ export function createRuntime<Config extends CommonConfig>(options: RuntimeOptio
     metrics: new Metrics(identity, requests.public),
     requests,
     stopping: new AbortController(),
+    tracing,
     attempts: new Attempts(),
     faults: new FaultStore({
       enabled: settings.FAULT_INJECTION === 'enabled',

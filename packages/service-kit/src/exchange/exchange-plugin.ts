@@ -2,6 +2,7 @@ import { HEADER } from '@linkerd-scenario/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Identity } from '../identity.ts'
+import type { Tracing } from '../observe/tracing.ts'
 import type { Readiness } from '../process/readiness.ts'
 import { CONNECTION, type TrackedSocket } from '../server/connection.ts'
 import { Exchange, type ExchangeObserver, markResponse } from './exchange.ts'
@@ -14,12 +15,14 @@ export interface ExchangeOptions {
   /** Counts the requests of the port. */
   count: RequestCount
   observers: readonly ExchangeObserver[]
+  tracing: Tracing | undefined
 }
 
 /** Begins the record of a request, marks its answer with who made it, and tells the observers when it has ended. */
 export function beginExchange(request: FastifyRequest, reply: FastifyReply, options: ExchangeOptions): void {
   const exchange = new Exchange(request.id, options.attempts.next(request.headers[HEADER.requestId]))
   request.exchange = exchange
+  exchange.span = options.tracing?.beginRequest(request)
   markResponse(reply.raw, exchange)
   const { socket }: { socket: TrackedSocket } = request.raw
   const connection = socket[CONNECTION]
@@ -35,6 +38,7 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
     }
     const route = request.routeOptions
     for (const observer of options.observers) observer.ended(exchange, request, route)
+    exchange.span?.end(exchange, route.url)
   })
   reply.header(HEADER.responder, options.identity.responder).header(HEADER.requestId, request.id)
 }

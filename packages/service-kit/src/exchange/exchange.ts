@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Origin } from '@linkerd-scenario/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ProblemError } from '../errors/define-errors.ts'
+import type { RequestSpan } from '../observe/tracing.ts'
 
 /** What is known of one request and its answer, for the access log and the metrics. */
 export class Exchange {
@@ -18,6 +19,8 @@ export class Exchange {
   /** What has ended the connection on this side, without a whole answer. */
   cutBy: 'fault' | 'shutdown' | undefined
   durationMs = 0
+  /** Where the request is traced. */
+  span: RequestSpan | undefined
   #faults: string[] | undefined
   #onCallerGone: (() => void) | undefined
   #isRefused = false

@@ -11,10 +11,11 @@ export function accessLog(log: Logger): ExchangeObserver {
   const ended: ExchangeObserver['ended'] = (exchange, request, { config, url: route }) => {
     if (config.quiet) return
     const { traceparent, b3, 'x-b3-traceid': b3TraceId, [HEADER.clientId]: caller } = request.headers
-    const { callerGone, cutBy, faults } = exchange
+    const { callerGone, cutBy, faults, span } = exchange
     write({
       request_id: request.id,
-      trace_id: traceIdOf(traceparent, b3, b3TraceId),
+      trace_id: span?.context.traceId ?? traceIdOf(traceparent, b3, b3TraceId),
+      span_id: span?.context.spanId,
       caller,
       'http.request.method': request.method,
       'http.route': route,

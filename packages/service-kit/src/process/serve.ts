@@ -7,6 +7,7 @@ import { ConfigError, readConfig } from '../config/read-config.ts'
 import { type CommonConfig, settingsObjection } from '../config/settings.ts'
 import { type Identity, identify } from '../identity.ts'
 import { createLogger } from '../observe/logger.ts'
+import { loadTracing } from '../observe/tracing.ts'
 import { createRuntime, type ServiceRuntime } from '../runtime.ts'
 import type { ServiceServers } from '../service-servers.ts'
 import { ListenError, listen } from './listen.ts'
@@ -41,8 +42,10 @@ export async function serve<Config extends CommonConfig>(
   }
   const settings = settingsFrom<Config>(host, { service, schema, portVariable })
   if (settings === undefined) return
-  const logger = createLogger(identify(service, settings.VERSION, settings.POD_NAME), settings.LOG_LEVEL)
-  const runtime = createRuntime({ service, settings, logger })
+  const identity = identify(service, settings.VERSION, settings.POD_NAME)
+  const logger = createLogger(identity, settings.LOG_LEVEL)
+  const tracing = await loadTracing(host.env, identity, logger)
+  const runtime = createRuntime({ service, settings, logger, tracing })
   const { api, buildAdmin } = build(runtime)
   const servers: OpenServers = { api }
   const shutdown = new Shutdown(host, runtime, servers)

@@ -5,6 +5,8 @@ import { type DrainCommand, type DrainEvent, nextDrainStep, SERVING } from './dr
 
 /** How often connections that have become idle are closed and the requests in flight are looked at. */
 const SWEEP_INTERVAL_MS = 25
+/** The last spans get this long, whatever the collector does. */
+const FLUSH_WITHIN_MS = 2000
 
 /** The servers that listen so far. */
 export interface OpenServers {
@@ -67,7 +69,7 @@ export class Shutdown {
         break
       case 'exit':
         // A turn later: the records of the connections that were cut end with their sockets.
-        setImmediate(() => this.#exit())
+        setImmediate(() => void this.#exit())
         break
       case 'exit-now':
         this.#runtime.logger.warn({ signal }, 'second signal: stopped at once')
@@ -130,9 +132,10 @@ export class Shutdown {
     }
   }
 
-  #exit(): void {
+  async #exit(): Promise<void> {
     clearInterval(this.#sweep)
-    const { logger, requests } = this.#runtime
+    const { logger, requests, settings, tracing } = this.#runtime
+    await tracing?.shutdown(Math.min(FLUSH_WITHIN_MS, settings.SHUTDOWN_TIMEOUT_MS))
     const cut = this.#cutConnections
     const figures = { ...figuresOf(requests.public), ...figuresOf(requests.admin, 'admin_'), cut_connections: cut }
     logger.info(figures, cut === 0 ? 'stopped, nothing was lost' : 'stopped, connections were cut')

@@ -27,7 +27,10 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   const observers: ExchangeObserver[] = []
   if (!isAdmin) observers.push(metrics.requests)
   if (settings.ACCESS_LOG === 'on') observers.push(accessLog(logger))
-  const exchangeOptions = { ...runtime, count: isAdmin ? requests.admin : requests.public, observers }
+  const perPort = isAdmin
+    ? { count: requests.admin, tracing: undefined }
+    : { count: requests.public, tracing: runtime.tracing }
+  const exchangeOptions = { ...runtime, ...perPort, observers }
   const problemOptions = { identity, logger, withHops: !isAdmin }
   // Fastify's own lines tell what ours tell: they are for debugging. With a logger it listens to each answer's end too.
   const frameworkLogger: { loggerInstance?: FastifyBaseLogger } = logger.isLevelEnabled('debug')

@@ -23,13 +23,14 @@ export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { c
   app.post<{ Querystring: BurstQuery }>('/burst', { schema }, async (request, reply) => {
     const { in: text, detail, fresh } = request.query
     const headers = propagate(request.headers)
+    const tracer = runtime.tracing?.tracerOf(request.headers)
     const cancellation = new Cancellation()
     request.exchange.whenCallerGone(() => cancellation.cancel())
     const tally = new Tally(detail)
     const durationMs = await runBurst(
       request.query,
       async ({ requestId, startMs, lateMs }) => {
-        const call = { method: 'GET', text, wantsHeaders: false, requestId, headers, fresh } as const
+        const call = { method: 'GET', text, wantsHeaders: false, requestId, headers, tracer, fresh } as const
         const outcome = await cancellation.watch((caller) => outcomeOf(client.call(call, caller)))
         if (outcome) tally.add({ requestId, startMs, latencyMs: outcome.durationMs + lateMs, outcome })
       },

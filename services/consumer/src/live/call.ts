@@ -17,15 +17,23 @@ export interface LiveRequest {
 const MESSAGE_LENGTH = 200
 
 /** Makes single calls to the provider over connections of its own. `close` cuts those under way. */
-export function callerOf({ settings, metrics }: ServiceRuntime<ConsumerConfig>): {
+export function callerOf({ settings, metrics, tracing }: ServiceRuntime<ConsumerConfig>): {
   call: (request: LiveRequest) => Promise<CallResult>
   close: () => Promise<void>
 } {
   const client = new ProviderClient(settings, LIVE_LIMITS.concurrency, metrics)
+  const tracer = tracing?.tracerOf({})
   return {
     async call({ requestId, text, fault, route }) {
       const headers = [...header(HEADER.fault, fault), ...header(HEADER.route, route)]
-      const request = { method: 'GET', text: text || undefined, wantsHeaders: false, requestId, headers } as const
+      const request = {
+        method: 'GET',
+        text: text || undefined,
+        wantsHeaders: false,
+        requestId,
+        headers,
+        tracer,
+      } as const
       // It rejects only where a call is cancelled, and none is.
       return resultOf(await client.call(request), requestId)
     },

@@ -25,8 +25,9 @@ export const messageRoutes: FastifyPluginAsync<MessageRoutesOptions> = async (ap
     summary: "The provider's message",
     async handler(request, reply) {
       const input = readInput(request)
-      const call = { ...input, requestId: request.id, headers: propagate(request.headers) }
-      const { error, message } = await provider.call(call, request.exchange)
+      const { id: requestId, exchange } = request
+      const call = { ...input, requestId, headers: propagate(request.headers), tracer: exchange.span }
+      const { error, message } = await provider.call(call, exchange)
       if (error !== undefined) throw error
       return represent(prependHop(ownHop(identity, request, 200, input.wantsHeaders), message), request, reply)
     },

@@ -1,5 +1,12 @@
 import { HEADER, JSON_CONTENT_TYPE } from '@linkerd-scenario/contract'
-import { type MessageInput, ProblemError, type ServiceRuntime } from '@linkerd-scenario/service-kit'
+import {
+  type CallSpan,
+  type CallTracer,
+  type MessageInput,
+  ProblemError,
+  type ServiceRuntime,
+  withTraceContext,
+} from '@linkerd-scenario/service-kit'
 import { type Dispatcher, Pool } from 'undici'
 import type { ConsumerConfig } from '../config.ts'
 import { consumerErrors } from '../errors.ts'
@@ -13,6 +20,8 @@ export interface ProviderRequest extends MessageInput {
   requestId: string
   /** Headers that go along: names in lower case and values, in turn. */
   headers: readonly string[]
+  /** What the call's span belongs to; undefined: it has none, and the headers go along as they are. */
+  tracer?: CallTracer | undefined
   /** On a connection that is closed afterwards. */
   fresh?: boolean
 }
@@ -38,6 +47,7 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024
  * hide what the mesh does.
  */
 export class ProviderClient {
+  readonly #address: { host: string; port: number }
   readonly #origin: string
   readonly #options: Pool.Options
   readonly #timeoutMs: number
@@ -50,6 +60,7 @@ export class ProviderClient {
   constructor(config: ConsumerConfig, connections: number, metrics: ServiceRuntime['metrics']) {
     const { PROVIDER_HOST: host, PROVIDER_PORT: port, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
     const lifetimeMs = config.UPSTREAM_CONNECTION_LIFETIME_MS
+    this.#address = { host, port }
     this.#timeoutMs = timeoutMs
     this.#metrics = metrics
     this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -71,14 +82,18 @@ export class ProviderClient {
    */
   async call(request: ProviderRequest, caller?: Caller): Promise<Outcome> {
     const startedAt = performance.now()
-    const end = await this.#send(request, caller)
+    const span = request.tracer?.beginCall({ method: request.method, ...this.#address })
+    const end = await this.#send(span === undefined ? request : tracedBy(span, request), caller)
     const durationMs = performance.now() - startedAt
     if (end instanceof CallCancelled) {
       this.#metrics.upstreamCalled(request.method, undefined, 'CALLER_GONE', undefined, durationMs)
+      span?.end({ status: undefined, errorCode: 'CALLER_GONE' })
       throw end
     }
     const outcome = outcomeOf(end, durationMs)
-    this.#metrics.upstreamCalled(request.method, outcome.status, outcome.error?.code, outcome.origin, durationMs)
+    const { status, error, origin } = outcome
+    this.#metrics.upstreamCalled(request.method, status, error?.code, origin, durationMs)
+    span?.end({ status, errorCode: error?.code, origin, proxy: error?.options.proxy })
     return outcome
   }
 
@@ -106,6 +121,10 @@ export class ProviderClient {
     this.#retired.add(old)
     void old.close().finally(() => this.#retired.delete(old))
   }
+}
+
+function tracedBy({ context }: CallSpan, request: ProviderRequest): ProviderRequest {
+  return { ...request, headers: withTraceContext(request.headers, context) }
 }
 
 /** How a call ended: with a whole answer, with a problem of origin `network` or `consumer`, or because it was cancelled. */

@@ -1,0 +1,349 @@
+import { request as httpRequest } from 'node:http'
+import { freePort } from '@linkerd-scenario/test-kit/free-port'
+import type { ReceivedSpan } from '@linkerd-scenario/test-kit/otlp-decode'
+import { grpcReceiver, httpReceiver, type OtlpReceiver } from '@linkerd-scenario/test-kit/otlp-receiver'
+import { spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { until } from '@linkerd-scenario/test-kit/until'
+import { describe, expect, test } from 'vitest'
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+const CALLER_SPAN = '00f067aa0ba902b7'
+const SAMPLED = `00-${TRACE}-${CALLER_SPAN}-01`
+const FAILED = 'spans cannot be exported: they are dropped until the collector takes them'
+const UNSAMPLED = `00-${TRACE}-${CALLER_SPAN}-00`
+
+/** Batches go out at once, so that no test waits for five seconds. */
+const env = { FAULT_INJECTION: 'enabled', OTEL_BSP_SCHEDULE_DELAY: '50', POD_NAME: 'pod-1' }
+
+/** Both services, tracing into a receiver. */
+async function traced(receiver: OtlpReceiver, more: NodeJS.ProcessEnv = {}) {
+  const provider = await spawnProvider({ ...env, ...receiver.env, ...more })
+  const consumer = await spawnConsumer(provider.port, { ...env, ...receiver.env, ...more })
+  return {
+    provider,
+    consumer,
+    async [Symbol.asyncDispose]() {
+      await consumer[Symbol.asyncDispose]()
+      await provider[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const received = (receiver: OtlpReceiver, count: number) =>
+  until(
+    () => receiver.spans,
+    (spans) => spans.length >= count,
+    { withinMs: 20_000 },
+  )
+
+const call = async (url: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(url, { headers })
+  return { status: response.status, body: await response.text() }
+}
+
+/** The spans of one call in their order on the way: consumer's server, consumer's client, provider's server. */
+function alongTheWay(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
+  const of = (service: string, kind: ReceivedSpan['kind']) => {
+    const found = spans.filter((span) => span.resource['service.name'] === service && span.kind === kind)
+    expect(found).toHaveLength(1)
+    return found as [ReceivedSpan]
+  }
+  return [...of('consumer', 'server'), ...of('consumer', 'client'), ...of('provider', 'server')]
+}
+
+describe.each([
+  ['http/protobuf', httpReceiver],
+  ['grpc', grpcReceiver],
+] as const)('over %s', (_protocol, start) => {
+  test('one call is three spans, each the child of the one before, with names, times and attributes of the call', async () => {
+    await using receiver = await start()
+    await using services = await traced(receiver, {
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=demo',
+    })
+    const before = Date.now()
+    await call(`${services.consumer.url}/?in=secret`, { traceparent: SAMPLED, tracestate: 'vendor=1' })
+    const after = Date.now()
+    const spans = await received(receiver, 3)
+    const [server, client, provider] = alongTheWay(spans) as [ReceivedSpan, ReceivedSpan, ReceivedSpan]
+
+    expect(spans.map(({ traceId }) => traceId)).toEqual([TRACE, TRACE, TRACE])
+    expect(server).toMatchObject({ name: 'GET /', parentSpanId: CALLER_SPAN, isError: false, traceState: 'vendor=1' })
+    expect(client).toMatchObject({ name: 'GET', parentSpanId: server.spanId, isError: false })
+    expect(provider).toMatchObject({ name: 'GET /', parentSpanId: client.spanId, isError: false })
+    expect(server.attributes).toMatchObject({
+      'http.request.method': 'GET',
+      'http.route': '/',
+      'url.path': '/',
+      'url.scheme': 'http',
+      'client.address': '127.0.0.1',
+      'http.response.status_code': 200,
+      'linkerd_scenario.attempt': 1,
+    })
+    expect(client.attributes).toMatchObject({
+      'http.request.method': 'GET',
+      'http.response.status_code': 200,
+      'server.address': '127.0.0.1',
+      'server.port': services.provider.port,
+      'url.full': `http://127.0.0.1:${services.provider.port}/`,
+    })
+    expect(server.resource).toMatchObject({
+      'service.name': 'consumer',
+      'service.version': 'v1',
+      'k8s.pod.name': 'pod-1',
+      'deployment.environment.name': 'test',
+      'telemetry.sdk.language': 'nodejs',
+    })
+    // What the caller sent stays the caller's.
+    expect(JSON.stringify(spans)).not.toContain('secret')
+    expect(receiver.exports[0]).toMatchObject({ 'x-tenant': 'demo' })
+
+    // Two processes, one machine: their clocks agree to a few milliseconds.
+    const slack = 5
+    expect(server.startMs).toBeGreaterThan(before - slack)
+    expect(server.startMs).toBeLessThan(after + slack)
+    expect(client.startMs).toBeGreaterThanOrEqual(server.startMs)
+    expect(client.endMs).toBeLessThanOrEqual(server.endMs)
+    // The provider's span ends with its connection's turn, which may come after the consumer has read the answer.
+    expect(provider.startMs).toBeGreaterThan(client.startMs - slack)
+    expect(provider.startMs).toBeLessThan(client.endMs + slack)
+    for (const process of [services.consumer, services.provider]) {
+      const [line] = process.logged('request')
+      const own = process === services.consumer ? server : provider
+      expect(line).toMatchObject({ trace_id: TRACE, span_id: own.spanId })
+    }
+  })
+
+  test('the last spans are out before the process ends, and a batch that is not full does not wait', async () => {
+    await using receiver = await start()
+    await using services = await traced(receiver, { OTEL_BSP_SCHEDULE_DELAY: '60000' })
+    for (let n = 0; n < 20; n += 1) await call(services.consumer.url)
+    expect(receiver.spans).toEqual([])
+    for (const process of [services.consumer, services.provider]) {
+      process.signal('SIGTERM')
+      expect(await process.ended).toEqual({ code: 0, signal: null })
+    }
+    expect(receiver.spans).toHaveLength(60)
+    expect(new Set(receiver.spans.map(({ traceId }) => traceId)).size).toBe(20)
+  })
+
+  test.each(['refuses', 'hangs'] as const)(
+    'a collector that %s changes no answer and no exit code, and is logged once',
+    async (conduct) => {
+      await using receiver = await start(conduct)
+      await using services = await traced(receiver, { OTEL_EXPORTER_OTLP_TIMEOUT: '300' })
+      const callsAndExports = async () => {
+        expect((await call(services.consumer.url)).status).toBe(200)
+        return receiver.exports.length
+      }
+      await until(callsAndExports, (count) => count >= 6, { withinMs: 30_000, everyMs: 50 })
+      await until(
+        () => services.consumer.logged(FAILED).length,
+        (count) => count > 0,
+        { withinMs: 20_000 },
+      )
+      for (const process of [services.consumer, services.provider]) {
+        process.signal('SIGTERM')
+        expect(await process.ended).toEqual({ code: 0, signal: null })
+        expect(process.logged(FAILED)).toHaveLength(1)
+        expect(process.stderr).toBe('')
+      }
+    },
+  )
+})
+
+test.each(['http/protobuf', 'grpc'])(
+  'a collector that is absent (%s) changes no answer and no exit code',
+  async (protocol) => {
+    const endpoint = {
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+    }
+    await using provider = await spawnProvider({ ...env, ...endpoint, OTEL_EXPORTER_OTLP_TIMEOUT: '300' })
+    await until(
+      async () => {
+        expect((await call(provider.url)).status).toBe(200)
+        return provider.logged(FAILED).length
+      },
+      (count) => count > 0,
+      { withinMs: 20_000, everyMs: 50 },
+    )
+    for (let n = 0; n < 10; n += 1) expect((await call(provider.url)).status).toBe(200)
+    provider.signal('SIGTERM')
+    expect(await provider.ended).toEqual({ code: 0, signal: null })
+    expect(provider.logged(FAILED)).toHaveLength(1)
+    expect(provider.stderr).toBe('')
+  },
+)
+
+test('once the collector takes the spans, they come, and the log says how many were lost', async () => {
+  await using receiver = await httpReceiver('refuses')
+  await using services = await traced(receiver)
+  await call(services.consumer.url)
+  await until(
+    () => services.consumer.logged(FAILED),
+    (lines) => lines.length === 1,
+    { withinMs: 20_000 },
+  )
+  receiver.conduct = 'takes'
+  await call(services.consumer.url)
+  await until(
+    () => services.consumer.logged('spans are exported again')[0]?.['lost_spans'],
+    (lost) => typeof lost === 'number' && lost >= 2,
+    { withinMs: 20_000 },
+  )
+})
+
+test('a parent that is not sampled makes no span, and its headers go on as they came', async () => {
+  await using receiver = await httpReceiver()
+  await using services = await traced(receiver)
+  const b3 = `${TRACE}-${CALLER_SPAN}-0`
+  const { body } = await call(`${services.consumer.url}/?headers=true`, { traceparent: UNSAMPLED, b3 })
+  expect(atProvider(body)).toMatchObject({ traceparent: UNSAMPLED, b3 })
+  await call(services.consumer.url, { traceparent: SAMPLED })
+  expect((await received(receiver, 3)).map(({ parentSpanId }) => parentSpanId)).toContain(CALLER_SPAN)
+  expect(receiver.spans).toHaveLength(3)
+})
+
+test('the provider gets the span of the call as its parent, and B3 as it came', async () => {
+  await using receiver = await httpReceiver()
+  await using services = await traced(receiver)
+  const b3 = `${TRACE}-${CALLER_SPAN}-1`
+  const { body } = await call(`${services.consumer.url}/?headers=true`, { b3, baggage: 'a=1' })
+  const [, client] = alongTheWay(await received(receiver, 3))
+  expect(atProvider(body)).toMatchObject({ b3, baggage: 'a=1', traceparent: `00-${TRACE}-${client?.spanId}-01` })
+})
+
+test('without a collector in the environment, or with OTEL_SDK_DISABLED, the headers go on as they came', async () => {
+  await using receiver = await httpReceiver()
+  for (const more of [{ OTEL_SDK_DISABLED: 'true' }, { OTEL_EXPORTER_OTLP_ENDPOINT: '' }]) {
+    await using services = await traced(receiver, more)
+    const headers = { traceparent: SAMPLED, tracestate: 'a=1', b3: `${TRACE}-${CALLER_SPAN}-1` }
+    const { body } = await call(`${services.consumer.url}/?headers=true`, headers)
+    expect(atProvider(body)).toMatchObject(headers)
+  }
+  expect(receiver.exports).toEqual([])
+})
+
+test('a share of the traces is whole or not there', async () => {
+  await using receiver = await httpReceiver()
+  await using services = await traced(receiver, {
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.3',
+    OTEL_BSP_SCHEDULE_DELAY: '60000',
+  })
+  for (let n = 0; n < 100; n += 1) await call(services.consumer.url)
+  for (const process of [services.consumer, services.provider]) {
+    process.signal('SIGTERM')
+    await process.ended
+  }
+  const traces = Map.groupBy(receiver.spans, ({ traceId }) => traceId)
+  // 30 of 100: outside these bounds once in a million runs.
+  expect(traces.size).toBeGreaterThan(8)
+  expect(traces.size).toBeLessThan(55)
+  for (const spans of traces.values()) alongTheWay(spans)
+})
+
+/** The headers that the provider received. */
+function atProvider(body: string): Record<string, string> {
+  const { hops } = JSON.parse(body) as { hops: { headers?: [string, string][] }[] }
+  return Object.fromEntries(hops[1]?.headers ?? [])
+}
+
+describe('what a person expects to see of', () => {
+  test('a fault: the error, its origin, and the fault as an event', async () => {
+    await using receiver = await httpReceiver()
+    await using services = await traced(receiver)
+    const fault = 'delay;ms=20, status;code=503'
+    await call(services.consumer.url, { 'x-fault': fault, 'l5d-client-id': 'me.demo.serviceaccount' })
+    const [server, client, provider] = alongTheWay(await received(receiver, 3)) as [
+      ReceivedSpan,
+      ReceivedSpan,
+      ReceivedSpan,
+    ]
+    expect(provider).toMatchObject({ isError: true, attributes: { 'error.type': 'FAULT_INJECTED' } })
+    expect(provider.events.map(({ attributes }) => attributes['linkerd_scenario.fault'])).toEqual([
+      'delay;ms=20',
+      'status;code=503',
+    ])
+    for (const span of [server, client]) {
+      expect(span).toMatchObject({
+        isError: true,
+        attributes: { 'http.response.status_code': 503, 'linkerd_scenario.origin': 'provider' },
+      })
+    }
+    expect(server.attributes['linkerd_scenario.caller']).toBe('me.demo.serviceaccount')
+    expect(provider.endMs - provider.startMs).toBeGreaterThan(15)
+  })
+
+  test('a retry by the mesh: two server spans of the provider below one client span, with their attempts', async () => {
+    await using receiver = await httpReceiver()
+    await using provider = await spawnProvider({ ...env, ...receiver.env })
+    // As the mesh does it: the same request, once more.
+    const headers = { traceparent: SAMPLED, 'x-request-id': 'retried-1', 'x-fault': 'status;code=503;times=1' }
+    expect((await call(provider.url, headers)).status).toBe(503)
+    expect((await call(provider.url, headers)).status).toBe(200)
+    const spans = (await received(receiver, 2)).toSorted((a, b) => a.startMs - b.startMs)
+    expect(spans.map(({ attributes }) => attributes['linkerd_scenario.attempt'])).toEqual([1, 2])
+    expect(spans.map(({ isError }) => isError)).toEqual([true, false])
+    expect(spans.map(({ parentSpanId }) => parentSpanId)).toEqual([CALLER_SPAN, CALLER_SPAN])
+  })
+
+  test("a timeout: the consumer's error at its deadline, and the provider's span with the caller gone", async () => {
+    await using receiver = await httpReceiver()
+    await using services = await traced(receiver, { UPSTREAM_TIMEOUT_MS: '200' })
+    expect((await call(services.consumer.url, { 'x-fault': 'hang' })).status).toBe(504)
+    const [server, client, provider] = alongTheWay(await received(receiver, 3))
+    expect(server).toMatchObject({ isError: true, attributes: { 'http.response.status_code': 504 } })
+    expect(client).toMatchObject({
+      isError: true,
+      attributes: { 'error.type': 'UPSTREAM_TIMEOUT', 'linkerd_scenario.origin': 'consumer' },
+    })
+    expect(client?.attributes).not.toHaveProperty('http.response.status_code')
+    expect(provider).toMatchObject({ isError: true, attributes: { 'error.type': 'CALLER_GONE' } })
+  })
+
+  test('a caller that leaves: every span ends and says so', async () => {
+    await using receiver = await httpReceiver()
+    await using services = await traced(receiver)
+    const request = httpRequest(services.consumer.url, { headers: { 'x-fault': 'hang', connection: 'close' } })
+    request.on('error', () => {})
+    request.end()
+    const active = async () => (await call(`${services.provider.adminUrl}/metrics`)).body
+    await until(active, (text) => text.includes('http_server_active_requests 1'), { withinMs: 20_000 })
+    request.destroy()
+    const spans = alongTheWay(await received(receiver, 3))
+    expect(spans.map(({ attributes }) => attributes['error.type'])).toEqual([
+      'CALLER_GONE',
+      'CALLER_GONE',
+      'CALLER_GONE',
+    ])
+    expect(spans.map(({ isError }) => isError)).toEqual([true, true, true])
+  })
+
+  test('a burst of 500: a client span and a server span for each call, each call a trace', async () => {
+    await using receiver = await httpReceiver()
+    await using services = await traced(receiver)
+    await (await fetch(`${services.consumer.adminUrl}/burst?n=500&concurrency=10`, { method: 'POST' })).text()
+    const traces = Map.groupBy(await received(receiver, 1000), ({ traceId }) => traceId)
+    expect(traces.size).toBe(500)
+    for (const spans of traces.values()) {
+      const [client, server] = spans.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
+      expect(client).toMatchObject({ kind: 'client', parentSpanId: '' })
+      expect(server).toMatchObject({ kind: 'server', parentSpanId: client?.spanId })
+    }
+  })
+
+  test('a drain: the request that is in flight at SIGTERM has its whole span', async () => {
+    await using receiver = await httpReceiver()
+    await using services = await traced(receiver, { OTEL_BSP_SCHEDULE_DELAY: '60000' })
+    const answer = call(services.consumer.url, { 'x-fault': 'delay;ms=800;at=consumer' })
+    const active = async () => (await call(`${services.consumer.adminUrl}/metrics`)).body
+    await until(active, (text) => text.includes('http_server_active_requests 1'), { withinMs: 20_000 })
+    services.consumer.signal('SIGTERM')
+    expect((await answer).status).toBe(200)
+    expect(await services.consumer.ended).toEqual({ code: 0, signal: null })
+    const server = receiver.spans.find(({ kind }) => kind === 'server')
+    expect(server).toMatchObject({ isError: false, attributes: { 'http.response.status_code': 200 } })
+  })
+})

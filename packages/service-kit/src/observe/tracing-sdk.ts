@@ -1,0 +1,227 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HEADER } from '@linkerd-scenario/contract'
+import {
+  type Context,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
+import { TraceState } from '@opentelemetry/core'
+import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type Sampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace'
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_VERSION,
+  ATTR_URL_FULL,
+  ATTR_URL_PATH,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions'
+import type { Logger } from 'pino'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Identity } from '../identity.ts'
+import { methodLabel } from './method-label.ts'
+import { spanExporter } from './span-exporter.ts'
+import { type TraceContext, traceContextOf } from './trace-context.ts'
+import type { CallEnd, CallSpan, CallStart, RequestSpan, RequestStart, Tracing } from './tracing.ts'
+import { type TracingSettings, tracingSettings } from './tracing-settings.ts'
+
+/** What this project knows beyond the semantic conventions. */
+const ATTR = {
+  origin: 'linkerd_scenario.origin',
+  proxy: 'linkerd_scenario.proxy',
+  attempt: 'linkerd_scenario.attempt',
+  caller: 'linkerd_scenario.caller',
+  requestId: 'linkerd_scenario.request_id',
+  fault: 'linkerd_scenario.fault',
+} as const
+const ATTR_POD_NAME = 'k8s.pod.name'
+
+/** Makes and exports spans by OpenTelemetry's SDK, as the environment says. */
+export async function createTracing(env: NodeJS.ProcessEnv, identity: Identity, logger: Logger): Promise<Tracing> {
+  const settings = tracingSettings(env, logger)
+  const exporter = await spanExporter(settings.protocol, logger)
+  const provider = new TracerProvider({
+    resource: resourceOf(identity),
+    sampler: samplerOf(settings),
+    spanProcessors: [new BatchSpanProcessor({ exporter, ...settings.batch })],
+  })
+  const tracer = provider.getTracer('linkerd-scenario', identity.version)
+  // The caller has decided against the trace: its context goes on as it came, and no span is made.
+  const isUnwanted = (parent: TraceContext | undefined) => settings.isParentBased && parent?.isSampled === false
+  return {
+    beginRequest(start) {
+      const parent = traceContextOf(start.headers)
+      return isUnwanted(parent) ? undefined : new ServerSpan(tracer, start, contextFor(parent))
+    },
+    tracerOf(headers) {
+      const parent = traceContextOf(headers)
+      if (isUnwanted(parent)) return undefined
+      const context = contextFor(parent)
+      return { beginCall: (start) => new ClientSpan(tracer, start, context) }
+    },
+    async shutdown(withinMs) {
+      const exported = provider.shutdown().catch(() => {
+        // The exporter has logged why.
+      })
+      await Promise.race([exported, sleep(withinMs, undefined, { ref: false })])
+    },
+  }
+}
+
+function resourceOf({ service, version, pod }: Identity) {
+  const own = resourceFromAttributes({
+    [ATTR_SERVICE_NAME]: service,
+    [ATTR_SERVICE_VERSION]: version,
+    [ATTR_POD_NAME]: pod,
+  })
+  return defaultResource()
+    .merge(own)
+    .merge(detectResources({ detectors: [envDetector] }))
+}
+
+function samplerOf({ isParentBased, ratio }: TracingSettings): Sampler {
+  const root = ratio === 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio)
+  return isParentBased ? new ParentBasedSampler({ root }) : root
+}
+
+function contextOf(span: Span): TraceContext {
+  const { traceId, spanId, traceFlags } = span.spanContext()
+  return { traceId, spanId, isSampled: (traceFlags & TraceFlags.SAMPLED) !== 0 }
+}
+
+/** What a span belongs to whose parent is in another process, or that has none. */
+function contextFor(parent: TraceContext | undefined): Context {
+  if (parent === undefined) return ROOT_CONTEXT
+  const { traceId, spanId, isSampled, traceState } = parent
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+    isRemote: true,
+    ...(traceState === undefined ? {} : { traceState: new TraceState(traceState) }),
+  })
+}
+
+/** Of a request on the public port. */
+class ServerSpan implements RequestSpan {
+  readonly context: TraceContext
+  readonly #tracer: Tracer
+  readonly #span: Span
+  readonly #name: string
+
+  constructor(tracer: Tracer, start: RequestStart, parent: Context) {
+    const method = methodLabel(start.method)
+    this.#tracer = tracer
+    this.#name = method === '_OTHER' ? 'HTTP' : method
+    this.#span = tracer.startSpan(
+      this.#name,
+      { kind: SpanKind.SERVER, attributes: startAttributes(start, method) },
+      parent,
+    )
+    this.context = contextOf(this.#span)
+  }
+
+  beginCall(start: CallStart): CallSpan {
+    return new ClientSpan(this.#tracer, start, trace.setSpan(ROOT_CONTEXT, this.#span))
+  }
+
+  end(exchange: Exchange, route: string | undefined): void {
+    const span = this.#span
+    if (span.isRecording()) {
+      if (route !== undefined) span.updateName(`${this.#name} ${route}`)
+      describe(span, exchange, route)
+    }
+    span.end()
+  }
+}
+
+function startAttributes({ method: original, url, headers, ip }: RequestStart, method: string) {
+  const query = url.indexOf('?')
+  const { [HEADER.clientId]: caller, 'user-agent': userAgent } = headers
+  return {
+    [ATTR_HTTP_REQUEST_METHOD]: method,
+    ...(method === original ? {} : { [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: original }),
+    [ATTR_URL_SCHEME]: 'http',
+    [ATTR_URL_PATH]: query === -1 ? url : url.slice(0, query),
+    [ATTR_CLIENT_ADDRESS]: ip,
+    [ATTR_USER_AGENT_ORIGINAL]: userAgent,
+    [ATTR.caller]: caller?.toString(),
+  }
+}
+
+/** What is known of a request when it has ended. */
+function describe(span: Span, exchange: Exchange, route: string | undefined): void {
+  const { callerGone, cutBy, status, errorCode, origin, attempt, requestId, faults } = exchange
+  const wasAnswered = !callerGone && cutBy === undefined
+  const errorType = callerGone ? 'CALLER_GONE' : errorCode
+  span.setAttributes({
+    [ATTR_HTTP_ROUTE]: route,
+    [ATTR_HTTP_RESPONSE_STATUS_CODE]: wasAnswered ? status : undefined,
+    // Of a 4xx the caller made the error: the conventions leave its span without one.
+    [ATTR_ERROR_TYPE]: wasAnswered && status < 500 ? undefined : errorType,
+    [ATTR.origin]: origin,
+    [ATTR.attempt]: attempt,
+    [ATTR.requestId]: requestId,
+  })
+  for (const fault of faults) span.addEvent('fault applied', { [ATTR.fault]: fault })
+  if (!wasAnswered || status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+}
+
+/** Of a call to the upstream. */
+class ClientSpan implements CallSpan {
+  readonly context: TraceContext
+  readonly #span: Span
+
+  constructor(tracer: Tracer, { method, host, port }: CallStart, parent: Context) {
+    this.#span = tracer.startSpan(
+      method,
+      {
+        kind: SpanKind.CLIENT,
+        attributes: {
+          [ATTR_HTTP_REQUEST_METHOD]: method,
+          [ATTR_SERVER_ADDRESS]: host,
+          [ATTR_SERVER_PORT]: port,
+          // Without the query: it is the caller's text.
+          [ATTR_URL_FULL]: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+        },
+      },
+      parent,
+    )
+    this.context = contextOf(this.#span)
+  }
+
+  end({ status, errorCode, origin, proxy }: CallEnd): void {
+    const span = this.#span
+    if (span.isRecording()) {
+      const isError = status === undefined || status >= 400
+      span.setAttributes({
+        [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
+        [ATTR_ERROR_TYPE]: errorCode ?? (isError ? String(status ?? '_OTHER') : undefined),
+        [ATTR.origin]: origin,
+        [ATTR.proxy]: proxy,
+      })
+      if (isError || errorCode !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
+    }
+    span.end()
+  }
+}
