@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { cleanUp } from './clean-up.ts'
 import { Kubectl, type Launcher, processLauncher } from './cluster/kubectl.ts'
 import { CLUSTER_PACE, type Pace, systemClock } from './cluster/pace.ts'
-import { dryRun } from './dry-run.ts'
+import { dryRun, rbac } from './dry-run.ts'
 import type { Feature } from './feature.ts'
 import { FEATURES } from './features/index.ts'
 import { interrupts } from './interrupts.ts'
@@ -39,6 +39,7 @@ async function execute(options: Options): Promise<number> {
   const launcher = processLauncher(process.env['KUBECTL'] ?? 'kubectl')
   if (options.list) return print(featureList(features))
   if (options.dryRun) return print(await dryRun(features, options, launcher, K8S))
+  if (options.printRbac) return print(await rbac(features, options, launcher, K8S))
   if (options.clean) return cleanUp(kubectlOf(options, launcher), (line) => process.stdout.write(`${line}\n`))
   if (options.from !== undefined) return showReport(options.from, options, launcher)
   return proveOnCluster(features, options, launcher)

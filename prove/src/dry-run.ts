@@ -6,6 +6,7 @@ import { Kubectl, type Launcher } from './cluster/kubectl.ts'
 import type { KubeObject } from './cluster/kubernetes-types.ts'
 import { difference, Manifests } from './cluster/manifests.ts'
 import { systemClock } from './cluster/pace.ts'
+import { resourceFor, rolesFor } from './cluster/roles.ts'
 import type { Component, Feature, Phase } from './feature.ts'
 import type { Options } from './options.ts'
 
@@ -18,6 +19,33 @@ export async function dryRun(
   launcher: Launcher,
   k8s: string,
 ): Promise<string> {
+  return withManifests(features, options, launcher, k8s, async (manifests) => {
+    return `${commandsOf(features, options).join('\n')}\n\n${await textOf(manifests, features)}`
+  })
+}
+
+/** The Role and ClusterRole for these features and this way of running, as YAML. Asks no cluster. */
+export async function rbac(
+  features: readonly Feature[],
+  options: Options,
+  launcher: Launcher,
+  k8s: string,
+): Promise<string> {
+  return withManifests(features, options, launcher, k8s, async (manifests) => {
+    const rendered = await Promise.all([undefined, ...componentsOf(features)].map((one) => manifests.render(one)))
+    const roles = rolesFor(rendered.flat().map(resourceFor), options.inNamespace)
+    return roles.map((role) => stringify(role, { aliasDuplicateObjects: false })).join('---\n')
+  })
+}
+
+/** Renders into a temporary folder, which is removed again. */
+async function withManifests(
+  features: readonly Feature[],
+  options: Options,
+  launcher: Launcher,
+  k8s: string,
+  use: (manifests: Manifests) => Promise<string>,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'prove-dry-run-'))
   try {
     const kubectl = new Kubectl({
@@ -29,7 +57,7 @@ export async function dryRun(
       onCommand: () => undefined,
     })
     const manifests = new Manifests({ k8s, folder, features, images: options, run: 'RANDOM', kubectl })
-    return `${commandsOf(features, options).join('\n')}\n\n${await textOf(manifests, features)}`
+    return await use(manifests)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

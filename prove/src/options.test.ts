@@ -68,6 +68,7 @@ test('each option arrives', () => {
     tag: 't',
     keep: true,
     clean: false,
+    printRbac: false,
     quiet: false,
     yes: true,
     json: 'j',

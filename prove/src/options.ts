@@ -13,6 +13,7 @@ export interface Options {
   quiet: boolean
   list: boolean
   dryRun: boolean
+  printRbac: boolean
   yes: boolean
   verbose: boolean
   json: string | undefined
@@ -88,6 +89,7 @@ function commandOf(known: readonly string[]): Command {
     .option('--clean', 'remove the namespaces that killed runs have left, also those of runs that go on elsewhere')
     .option('--quiet', 'print the verdicts alone')
     .option('--list', 'list the features and what they need')
+    .option('--print-rbac', 'print the Role and ClusterRole that the run needs')
     .option('--dry-run', 'print commands and manifests, and touch nothing')
     .option('--yes', 'run on a context that looks like production')
     .option('--verbose', 'print each command as it is run')
@@ -126,6 +128,7 @@ function optionsOf(command: Command): Options {
     quiet: given.quiet ?? false,
     list: given.list ?? false,
     dryRun: given.dryRun ?? false,
+    printRbac: given.printRbac ?? false,
     yes: given.yes ?? false,
     verbose: given.verbose ?? false,
     require: given.require ?? [],
