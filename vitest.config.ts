@@ -31,6 +31,7 @@ export default defineConfig({
             '**/*.net.test.ts',
             '**/*.repository.test.ts',
             '**/*.container.test.ts',
+            '**/*.browser.test.ts',
             '**/*.prove.test.ts',
             '**/*.stress.test.ts',
             '**/*.observability.test.ts',
@@ -85,6 +86,17 @@ export default defineConfig({
           include: [`${folders}/**/*.observability.test.ts`],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // The live page in a real browser: `npm run test:browser`.
+        test: {
+          ...leftovers,
+          name: 'browser',
+          include: [`${folders}/**/*.browser.test.ts`],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

@@ -17,7 +17,7 @@ const PACKAGE_FOLDERS: Record<string, string> = {
 }
 
 async function sources(): Promise<string[]> {
-  const { output } = await tool('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'])
+  const { output } = await tool('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx'])
   return output.split('\n').filter((file) => file !== '')
 }
 

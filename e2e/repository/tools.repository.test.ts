@@ -20,8 +20,11 @@ test('the types hold', async () => {
   const sources = output.split('\n').filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
   expect(sources.length, output).toBeGreaterThan(50)
   expect(status, output).toBe(0)
-  const check = await tool('tsc', ['-p', '.'])
-  expect(check.status, check.output).toBe(0)
+  // The browser client has types of its own: a service must not see `document`.
+  for (const project of ['.', 'packages/live-page']) {
+    const check = await tool('tsc', ['-p', project])
+    expect(check.status, check.output).toBe(0)
+  }
 })
 
 test('every file, export and dependency is used', async () => {

@@ -21,7 +21,7 @@ export const circuitBreaking: MeshPromise = {
     es: 'Tras unos pocos fallos el pod recibe solo una prueba de vez en cuando.',
   },
   switchOn: 'kubectl apply -k k8s/overlays/circuit-breaking',
-  switchOff: 'kubectl apply -k k8s/overlays/lab',
+  switchOff: 'kubectl apply -k k8s/overlays/demo',
   tryWith: { rate: 50 },
   judge(traffic) {
     const { failing, healthy } = podsByHealth(traffic)

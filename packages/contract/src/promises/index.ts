@@ -17,7 +17,8 @@ import { slowRequests } from './slow-requests.ts'
 import { timeouts } from './timeouts.ts'
 import { trafficSplit } from './traffic-split.ts'
 
-export type { PodTraffic, Traffic } from './promise.ts'
+export type { Judgement, MeshPromise, PodTraffic, Traffic, Verdict } from './promise.ts'
+export { type Figure, type Text, withFigures } from './text.ts'
 
 /** What the mesh promises, in the order of the prover's features. */
 export const PROMISES = {
@@ -41,3 +42,6 @@ export const PROMISES = {
 } as const satisfies Record<string, MeshPromise>
 
 export type PromiseId = keyof typeof PROMISES
+
+/** The command that proves a promise. */
+export const proveCommand = (id: string): string => `npm run prove -- ${id}`

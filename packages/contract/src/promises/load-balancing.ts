@@ -20,7 +20,7 @@ export const loadBalancing: MeshPromise = {
     en: 'A slow pod gets at most half of an even share.',
     es: 'Un pod lento recibe como mucho la mitad de una parte igual.',
   },
-  switchOn: 'kubectl apply -k k8s/overlays/lab',
+  switchOn: 'kubectl apply -k k8s/overlays/demo',
   switchOff: 'kubectl apply -k k8s/overlays/unmeshed',
   tryWith: { rate: 50 },
   judge(traffic) {

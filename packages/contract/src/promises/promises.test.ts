@@ -189,12 +189,14 @@ const judge = (id: PromiseId, traffic: Traffic) => PROMISES[id].judge(traffic)
 
 test.each(ON)('%s looks on', (id, traffic, sentence) => {
   const { verdict, why } = judge(id, traffic)
-  expect({ verdict, sentence: why.en }).toEqual({ verdict: 'looks-on', sentence: expect.stringContaining(sentence) })
+  expect(why.en).toContain(sentence)
+  expect({ verdict, why }).toMatchObject({ verdict: 'looks-on' })
 })
 
 test.each(OFF)('%s looks off', (id, traffic, sentence) => {
   const { verdict, why } = judge(id, traffic)
-  expect({ verdict, sentence: why.en }).toEqual({ verdict: 'looks-off', sentence: expect.stringContaining(sentence) })
+  expect(why.en).toContain(sentence)
+  expect({ verdict, why }).toMatchObject({ verdict: 'looks-off' })
 })
 
 test.each(UNCLEAR)('%s: this traffic cannot tell', (id, traffic) => {

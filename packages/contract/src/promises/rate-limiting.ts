@@ -33,8 +33,8 @@ export const rateLimiting: MeshPromise = {
     if (refused === 0 && figures.sent > 1.5 * promised) {
       return judgement(
         'looks-off',
-        'All of {sent} calls a second were admitted; promised are {promised} ({pods} pods, 10 each).',
-        'Se admitieron todas las {sent} llamadas por segundo; se prometen {promised} ({pods} pods, 10 cada uno).',
+        'All of {sent} calls a second were admitted; promised are {promised} (10 for each pod, pods: {pods}).',
+        'Se admitieron todas las {sent} llamadas por segundo; se prometen {promised} (10 por pod, pods: {pods}).',
         figures,
       )
     }

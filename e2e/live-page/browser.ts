@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Starts an installed Chromium, or says how to get one. */
+export async function launchBrowser(): Promise<Browser> {
+  const named = process.env['CHROME_PATH']
+  const executablePath = named ?? PLACES.find((place) => existsSync(place))
+  if (executablePath === undefined) {
+    throw new Error(
+      `No browser at ${PLACES.join(', ')}. Install one (Debian: apt-get install chromium), or set CHROME_PATH to a Chromium or Chrome.`,
+    )
+  }
+  return chromium.launch({ executablePath, args: FLAGS })
+}
+
+/** A page that watches itself: what it logged as an error, and what it asked of others than its own origin. */
+export interface WatchedPage extends AsyncDisposable {
+  page: Page
+  trouble: string[]
+}
+
+/** Opens `url`. `expected` are errors that a test provokes, a connection that is refused for instance. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { expected, ...options }: BrowserContextOptions & { expected?: RegExp } = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-GB', ...options })
+  const page = await context.newPage()
+  const trouble: string[] = []
+  const note = (text: string) => {
+    if (!expected?.test(text)) trouble.push(text)
+  }
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') note(`console: ${message.text()}`)
+  })
+  page.on('pageerror', ({ message }) => note(`error: ${message}`))
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin) note(`request elsewhere: ${request.url()}`)
+  })
+  await page.goto(url)
+  return { page, trouble, [Symbol.asyncDispose]: () => context.close() }
+}
+
+const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe-core finds: rule, and where. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(axeScript, 'utf8'))
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 300)}`),
+    )
+  })
+}
+
+const WITHIN = { timeout: 30_000, interval: 100 }
+
+/** Waits until `see` returns what is wanted. */
+export const eventually = <Seen>(see: () => Promise<Seen>) => expect.poll(see, WITHIN)
+
+/** Number of cells of a kind. */
+export const cells = (page: Page, kind = '') =>
+  page.locator(kind === '' ? '.cell[data-kind]' : `.cell[data-kind="${kind}"]`).count()
+
+/** Clicks the newest cell of a kind; the grid is held meanwhile, so that it stays the same call. */
+export async function chooseCell(page: Page, kind: string): Promise<void> {
+  await page.locator('.grid').hover({ position: { x: 3, y: 3 } })
+  await page.locator(`.cell[data-kind="${kind}"]`).last().click()
+}

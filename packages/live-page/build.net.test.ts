@@ -1,0 +1,37 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildLivePage } from './build.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scenario-live-page-'))
+  await buildLivePage(folder)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+test('the assets have hashes, are at most 120 kB compressed, and the page links to them alone', async () => {
+  const assets = (await readdir(join(folder, 'assets'))).sort((a, b) => a.localeCompare(b))
+  expect(assets).toEqual([
+    expect.stringMatching(/^icon-[0-9a-f]{12}\.svg$/),
+    expect.stringMatching(/^live-[0-9a-f]{12}\.css$/),
+    expect.stringMatching(/^live-[0-9a-f]{12}\.js$/),
+  ] as string[])
+  const html = await readFile(join(folder, 'index.html'), 'utf8')
+  const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link)
+  expect(new Set(links)).toEqual(new Set(assets.map((asset) => `assets/${asset}`)))
+  expect(html).not.toMatch(/<script>|<style|style=|on\w+=/)
+  const files = [join(folder, 'index.html'), ...assets.map((asset) => join(folder, 'assets', asset))]
+  const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(file)).length))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  expect(total).toBeGreaterThan(20_000)
+  expect(total).toBeLessThan(120_000)
+})
+
+test('the same source makes the same files, and old ones go', async () => {
+  const before = await readdir(join(folder, 'assets'))
+  await buildLivePage(folder)
+  expect(await readdir(join(folder, 'assets'))).toEqual(before)
+})

@@ -1,0 +1,84 @@
+import type { LiveState } from '@linkerd-scenario/contract'
+import {
+  type MeshPromise,
+  PROMISES,
+  proveCommand,
+  type Text,
+  type Traffic,
+  type Verdict,
+} from '@linkerd-scenario/contract/promises'
+import type { Store } from '../store.ts'
+import { useText } from '../text/language.ts'
+import { M } from '../text/messages.ts'
+import { Command } from './command.tsx'
+
+const VERDICT_NAMES: Record<Verdict, Text> = {
+  'looks-on': M.looksOn,
+  'looks-off': M.looksOff,
+  'cannot-tell': M.cannotTell,
+}
+
+interface Props {
+  traffic: Traffic | undefined
+  state: LiveState | undefined
+  store: Store
+}
+
+export function Promises({ traffic, state, store }: Props) {
+  const { say } = useText()
+  return (
+    <section class="card promises" aria-labelledby="promises-title">
+      <h2 id="promises-title">{say(M.promises)}</h2>
+      <p class="note">{say(M.promisesIntro)}</p>
+      <ul>
+        {Object.values(PROMISES).map((promise) => (
+          <PromiseRow key={promise.id} promise={promise} traffic={traffic} state={state} store={store} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function PromiseRow({ promise, traffic, state, store }: Props & { promise: MeshPromise }) {
+  const { say } = useText()
+  const judgement = traffic && promise.judge(traffic)
+  const verdict = judgement?.verdict ?? 'cannot-tell'
+  const tryTraffic = () => {
+    void store.change({ fault: '', route: '', ...promise.tryWith, paused: false })
+  }
+  return (
+    <li>
+      <details class={`promise ${verdict}`} data-promise={promise.id} data-verdict={verdict}>
+        <summary>
+          <b>{say(promise.title)}</b>
+          <span class="verdict">{say(VERDICT_NAMES[verdict])}</span>
+          <span class="why">{say(judgement?.why ?? M.noTraffic)}</span>
+        </summary>
+        <div class="body">
+          <p class="claim">{say(promise.claim)}</p>
+          <dl class="expected">
+            <div>
+              <dt>{say(M.wOff)}</dt>
+              <dd>{say(promise.off)}</dd>
+            </div>
+            <div>
+              <dt>{say(M.wOn)}</dt>
+              <dd>{say(promise.on)}</dd>
+            </div>
+          </dl>
+          {Object.keys(promise.tryWith).length > 0 && (
+            <button type="button" class="secondary" disabled={state === undefined} onClick={tryTraffic}>
+              {say(M.tryTraffic)}
+            </button>
+          )}
+          <Command label={say(M.switchOn)} command={promise.switchOn} />
+          {promise.switchOff !== null && <Command label={say(M.switchOff)} command={promise.switchOff} />}
+          <Command label={say(M.proveIt)} command={proveCommand(promise.id)} />
+          <p class="note">
+            {say(M.howToProve)}: <code>docs/prove.md</code>
+          </p>
+        </div>
+      </details>
+    </li>
+  )
+}

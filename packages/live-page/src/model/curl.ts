@@ -1,0 +1,24 @@
+import type { TrafficSettings } from '@linkerd-scenario/contract'
+
+/** Single quotes keep everything in a POSIX shell, but a single quote itself. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+/** The command that sets the live traffic as it is now. `base` is the URL of the page. */
+export function trafficCommand(base: string, settings: TrafficSettings): string {
+  const url = new URL('live/traffic', base).href
+  return `curl -X PUT ${quoted(url)} -H 'content-type: application/json' -d ${quoted(JSON.stringify(settings))}`
+}
+
+/** The command that makes ten seconds of the same calls without the page. */
+export function burstCommand(base: string, { rate, concurrency, fault, route, in: text }: TrafficSettings): string {
+  const url = new URL('burst', base)
+  url.searchParams.set('n', String(Math.max(1, Math.round(rate * 10))))
+  if (rate > 0) url.searchParams.set('rate', String(rate))
+  url.searchParams.set('concurrency', String(concurrency))
+  if (text !== '') url.searchParams.set('in', text)
+  const headers = [
+    ...(fault === '' ? [] : [`-H ${quoted(`x-fault: ${fault}`)}`]),
+    ...(route === '' ? [] : [`-H ${quoted(`x-route: ${route}`)}`]),
+  ]
+  return ['curl -X POST', ...headers, quoted(url.href)].join(' ')
+}

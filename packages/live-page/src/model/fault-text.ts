@@ -1,0 +1,21 @@
+/** The parameters that each kind of fault takes beside rate, times and at, with what the builder offers first. */
+export const FAULT_KINDS = {
+  delay: { ms: '500', max: '' },
+  status: { code: '503', 'retry-after': '' },
+  reset: {},
+  close: {},
+  hang: {},
+  truncate: { bytes: '10' },
+  size: { bytes: '100000' },
+} as const satisfies Record<string, Record<string, string>>
+
+export type FaultKindName = keyof typeof FAULT_KINDS
+
+/** The text form of one fault (docs/faults.md). What is empty is left out; the server checks it. */
+export function faultText(kind: FaultKindName, parameters: Readonly<Record<string, string>>): string {
+  const written = Object.entries(parameters)
+    .map(([name, value]): [string, string] => [name, value.trim()])
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `;${name}=${name === 'at' ? JSON.stringify(value) : value}`)
+  return kind + written.join('')
+}
