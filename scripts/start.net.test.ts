@@ -54,6 +54,10 @@ test('both answer, and one signal ends both', async () => {
   await welcomed(told)
   const answer = await fetch(`http://localhost:${ports.CONSUMER_PORT}/?in=hello`)
   expect(await answer.json()).toMatchObject({ message: "I'm version: v1: hello" })
+  const link = /(http:\/\/\S+\/)\s+the live page/.exec(told.text)?.[1] ?? ''
+  const page = await fetch(link)
+  expect(page.status).toBe(200)
+  expect(page.headers.get('content-type')).toContain('text/html')
   child.kill('SIGINT')
   expect(await exit).toEqual([0, null])
   await expect(fetch(`http://localhost:${ports.PROVIDER_PORT}/`)).rejects.toThrow()

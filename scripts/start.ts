@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { exitStatusOf, parse } from './command-line.ts'
 import { Child } from './start/child.ts'
+import { LIVE_PAGE_FOLDER, prepareLivePage } from './start/live-page.ts'
 import { addresses, portObjection, welcome } from './start/texts.ts'
 import { whenReady } from './start/when-ready.ts'
 
@@ -27,6 +28,7 @@ async function main(): Promise<number> {
   const env: NodeJS.ProcessEnv = {
     // Not reachable from the network of this machine.
     HOST: 'localhost',
+    LIVE_PAGE_DIR: LIVE_PAGE_FOLDER,
     ...process.env,
     ...(options.faults ? { FAULT_INJECTION: 'enabled' } : {}),
   }
@@ -36,13 +38,15 @@ async function main(): Promise<number> {
     return 2
   }
   const startedAt = new Date()
+  // While the services start: they look for the page when someone asks for it.
+  const livePage = prepareLivePage()
   const children = ['provider', 'consumer'].map((service) => new Child(service, { env, watch: options.watch ?? false }))
   const stopped = stopOnSignal(children)
   const firstEnd = Promise.race(children.map((child) => child.ended))
   const { provider, consumer } = addresses(env)
 
   const start = await Promise.race([
-    whenReady([provider.admin, consumer.admin], startedAt).then(() => 'ready' as const),
+    Promise.all([whenReady([provider.admin, consumer.admin], startedAt), livePage]).then(() => 'ready' as const),
     firstEnd.then(() => 'ended' as const),
     stopped.then(() => 'stopped' as const),
   ])

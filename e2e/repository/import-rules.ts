@@ -3,11 +3,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/contract': [],
   'packages/service-kit': ['packages/contract'],
   'packages/live-page': ['packages/contract'],
-  'packages/bundle': [],
+  'packages/bundle': ['packages/live-page'],
   'services/provider': ['packages/contract', 'packages/service-kit'],
   'services/consumer': ['packages/contract', 'packages/service-kit'],
   prove: ['packages/contract'],
-  scripts: ['packages/contract', 'packages/service-kit', 'services/provider', 'services/consumer'],
+  scripts: ['packages/bundle', 'packages/contract', 'packages/service-kit', 'services/provider', 'services/consumer'],
 }
 const MAY_IMPORT_ANYTHING = ['packages/test-kit', 'bench', 'e2e', 'vitest.config.ts']
 

@@ -8,15 +8,18 @@ const source = join(import.meta.dirname, 'src')
 /**
  * Writes the live page into `outdir`: `index.html`, and in `assets/` its script, style and icon, each with a hash of its
  * content in its name. All links are relative, so that the page works behind a path prefix. Old assets are removed.
+ * Returns the paths of its sources from the repository root: their packages have licences.
  */
-export async function buildLivePage(outdir: string): Promise<void> {
-  const { outputFiles } = await build({
+export async function buildLivePage(outdir: string): Promise<{ inputs: string[] }> {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: join(import.meta.dirname, '../..'),
     entryPoints: [join(source, 'main.tsx')],
     // Never written: tells esbuild to make a file of styles beside the script.
     outdir: join(source, 'assets'),
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
@@ -42,4 +45,5 @@ export async function buildLivePage(outdir: string): Promise<void> {
     .replace('__STYLE__', written.get('.css') ?? '')
     .replace('__SCRIPT__', written.get('.js') ?? '')
   await writeFile(join(outdir, 'index.html'), html)
+  return { inputs: Object.keys(metafile.inputs) }
 }

@@ -37,6 +37,7 @@ Both services are ready. Try:
   curl '${consumer.api}/?in=hello'            the consumer asks the provider
   curl '${provider.api}/?in=hello'            the provider alone
   curl -X POST '${consumer.admin}/burst?n=200'   200 calls, and their totals
+  open  ${consumer.admin}/   the live page: start traffic, break something, watch
   open  ${consumer.admin}/info · /metrics · /openapi.json
 
 Ctrl-C stops both.

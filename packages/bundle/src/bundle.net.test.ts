@@ -49,6 +49,7 @@ test('the bundles serve alone, and what they load only when it is asked for as w
     PROVIDER_PORT: String(provider.port),
     PROVIDER_HOST: '127.0.0.1',
     FAULT_INJECTION: 'enabled',
+    LIVE_PAGE_DIR: join(folder, 'consumer', 'live-page'),
   })
   const answer = await fetch(`http://127.0.0.1:${consumer.port}/?in=x`)
   expect(await answer.json()).toMatchObject({ message: "I'm version: v1: x" })
@@ -58,6 +59,11 @@ test('the bundles serve alone, and what they load only when it is asked for as w
   expect(failing.status).toBe(418)
   const burst = await fetch(`http://127.0.0.1:${consumer.adminPort}/burst?n=20`, { method: 'POST' })
   expect(await burst.json()).toMatchObject({ total: 20, byStatus: { 200: 20 } })
+  const page = await (await fetch(`http://127.0.0.1:${consumer.adminPort}/`)).text()
+  const script = /src="(assets\/[^"]+\.js)"/.exec(page)?.[1]
+  const asset = await fetch(`http://127.0.0.1:${consumer.adminPort}/${script}`)
+  expect(asset.status).toBe(200)
+  expect(asset.headers.get('content-encoding')).toBe('gzip')
   for (const { adminPort } of [provider, consumer]) {
     const openapi = await fetch(`http://127.0.0.1:${adminPort}/openapi.json`)
     expect(await openapi.json()).toMatchObject({ openapi: '3.1.0', paths: { '/readyz': {} } })
@@ -75,7 +81,8 @@ test.each([
 })
 
 test.each(SERVICES)('%s: the licences of its packages, nothing of this machine', async (service) => {
-  const files = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs', 'tracing-sdk.cjs']
+  const page = service === 'consumer' ? ['live-page'] : []
+  const files = ['LICENSES.txt', 'healthcheck.cjs', ...page, 'server.cjs', 'swagger.cjs', 'tracing-sdk.cjs']
   expect((await readdir(join(folder, service))).sort()).toEqual(files)
   const code = await readFile(join(folder, service, 'server.cjs'), 'utf8')
   expect(code.length).toBeGreaterThan(5e5)
@@ -84,4 +91,5 @@ test.each(SERVICES)('%s: the licences of its packages, nothing of this machine',
   const licenses = await readFile(join(folder, service, 'LICENSES.txt'), 'utf8')
   expect(licenses).toMatch(/^fastify \d+\.\d+\.\d+ \(MIT\)$/m)
   expect(licenses.includes('undici ')).toBe(service === 'consumer')
+  expect(licenses.includes('preact ')).toBe(service === 'consumer')
 })
