@@ -87,13 +87,14 @@ describe.skipIf(!hasKubectl)(`the prover's manifests (${hasKubectl ? 'built' : N
 
   test('run the prover with arguments that it knows, not meshed, once', () => {
     const { spec } = named<Job>('Job')
-    const [given, ...args] = spec.template.spec.containers[0].args.map((arg) =>
-      arg.replaceAll('$(NAMESPACE)', 'mesh-proof'),
-    )
-    expect(given).toBe('--in-namespace=mesh-proof')
+    const args = spec.template.spec.containers[0].args.map((arg) => arg.replaceAll('$(NAMESPACE)', 'mesh-proof'))
     const known = FEATURES.map(({ name }) => name)
     expect(readOptions(args, known)).toMatchObject({
-      options: { configMap: { namespace: 'mesh-proof', name: 'prove-report' }, summary: '/dev/termination-log' },
+      options: {
+        inNamespace: 'mesh-proof',
+        configMap: { namespace: 'mesh-proof', name: 'prove-report' },
+        summary: '/dev/termination-log',
+      },
     })
     expect(spec.backoffLimit).toBe(0)
     expect(spec.template.metadata.annotations).toMatchObject({ 'linkerd.io/inject': 'disabled' })
