@@ -52,7 +52,7 @@ async function main(): Promise<number> {
   ])
   if (start === 'ready') {
     console.error(welcome(env))
-    // One may be killed, to see what the other makes of it: the other goes on.
+    // Somebody may kill one of them to see what the other does: the other goes on.
     await Promise.race([stopped, Promise.all(children.map((child) => child.ended))])
   }
   for (const child of children) child.stop()
@@ -65,7 +65,7 @@ async function main(): Promise<number> {
  * them at once.
  */
 function stopOnSignal(children: readonly Child[]): Promise<void> {
-  // npm passes Ctrl-C on, and the terminal has sent it already: within this time they are one.
+  // npm passes Ctrl-C on after the terminal has sent it already: within this time two signals are one.
   const ONE_PRESS_MS = 500
   return new Promise((resolve) => {
     let firstAt: number | undefined
@@ -75,7 +75,7 @@ function stopOnSignal(children: readonly Child[]): Promise<void> {
       if (performance.now() - firstAt > ONE_PRESS_MS) for (const child of children) child.kill()
     }
     process.on('SIGINT', handle).on('SIGTERM', handle)
-    // npm passes SIGTERM to its shell alone, which ends without a word to us.
+    // npm passes SIGTERM only to its shell, which ends without telling us.
     const { ppid } = process
     if (process.env['npm_lifecycle_event'])
       setInterval(() => {

@@ -13,7 +13,7 @@ export interface Load {
 export interface LoadResult {
   /** Right answers. */
   answers: number
-  /** Answers with status 503: said, and no surprise under more load than there is room for. */
+  /** Answers with status 503, which are expected under overload. */
   shed: number
   /** Answers with any other status or another body, broken connections, calls without an answer in time. */
   wrong: number
@@ -21,7 +21,7 @@ export interface LoadResult {
   latencyMs: { p50: number; p99: number; max: number }
 }
 
-/** Drives load at the highest rate that the connections carry, from a process of its own. */
+/** Drives load at the highest rate that the connections allow, from a separate process. */
 export type LoadTool = (load: Load) => Promise<LoadResult>
 
 /** Whether a body holds all of `parts` in their order, the first at its start. */

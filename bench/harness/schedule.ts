@@ -6,7 +6,7 @@ export interface Schedule {
   /** Calls a second, whatever the answers do. */
   rate: number
   seconds: number
-  /** Calls are made so long at the same rate before they count: for the connections, and the generator's own code. */
+  /** Seconds of calls at the same rate that do not count: they open the connections and warm up the generator. */
   warmUpSeconds?: number
   /** A call waits for a free one of these; the waiting counts into its latency. */
   connections: number

@@ -21,7 +21,7 @@ afterAll(async () => {
   await Promise.all([consumer.stop(), provider.stop()])
 })
 
-test('times=1 fails the first attempt of a request id alone', async () => {
+test('times=1 fails only the first attempt of a request id', async () => {
   const headers = { [HEADER.fault]: 'status;code=503;times=1', [HEADER.requestId]: 'the-same' }
   const first = await call(consumer.url, headers)
   expect(first).toMatchObject({ status: 503, body: { origin: 'provider' } })
@@ -120,7 +120,7 @@ test('a rate holds over 10,000 calls, and the metric and the callers count the s
   await fetch(`${provider.adminUrl}/faults`, { method: 'DELETE' })
 })
 
-test('the same seed fails the same requests, and setting the faults anew begins again', async () => {
+test('the same seed fails the same requests, and setting the faults again starts over', async () => {
   const sequence = async () => {
     await provider.setFaults('status;code=503;rate=0.5')
     const statuses: number[] = []

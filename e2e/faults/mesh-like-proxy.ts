@@ -2,7 +2,7 @@ import { type Agent, createServer, type IncomingMessage, request, type Server, t
 import type { AddressInfo } from 'node:net'
 import { HEADER } from '@linkerd-scenario/contract'
 
-/** An answer that a proxy makes itself: never a body, and the reason in a header from the caller's own proxy alone. */
+/** An answer that a proxy makes itself: without a body; only the caller's own proxy puts the reason into a header. */
 export interface ProxyAnswer {
   status: number
   /** Text of l5d-proxy-error: there from the outbound proxy, absent from the inbound one. */

@@ -23,7 +23,7 @@ interface Manifest {
   scripts?: Record<string, string>
 }
 
-/** What an installed package says of itself; undefined where it is not for this platform. */
+/** The manifest of an installed package; undefined if it is for another platform. */
 async function manifestAt(path: string): Promise<Manifest | undefined> {
   const text = await readFile(join(root, path, 'package.json'), 'utf8').catch(() => undefined)
   return text === undefined ? undefined : (JSON.parse(text) as Manifest)
@@ -46,7 +46,7 @@ test('the licence of each package that is shipped is known and allowed, and the 
 test('no package that is shipped runs a script when it is installed', async () => {
   expect(packages.length).toBeGreaterThan(200)
   expect(shipped.filter(({ hasInstallScript }) => hasInstallScript)).toEqual([])
-  // What a package says of itself; the lockfile could have been told otherwise.
+  // From the packages themselves, because the lockfile could be wrong.
   const manifests = (await Promise.all(shipped.map(({ path }) => manifestAt(path)))).filter((one) => one !== undefined)
   expect(manifests.length).toBeGreaterThan(40)
   const hooks = manifests.flatMap(({ name, scripts = {} }) =>

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { tool } from './tools.ts'
 
-// A gate that looked at nothing is no gate: each says how much it saw.
+// A check that looked at nothing would pass, so each one also checks how much it saw.
 
-test('the code is formatted and free of what Biome finds', async () => {
+test('Biome finds nothing to format or to mend', async () => {
   const { status, output } = await tool('biome', ['check', '--colors=off', '.'])
   expect(status, output).toBe(0)
   expect(Number(/Checked (\d+) files/.exec(output)?.[1]), output).toBeGreaterThan(50)
 })
 
-test('no promise is left alone, and whatever else needs types to be seen', async () => {
+test('no promise is left unhandled, and the other lint rules that need types hold', async () => {
   const { status, output } = await tool('oxlint', ['--type-aware', '--deny-warnings', '.'])
   expect(status, output).toBe(0)
   expect(Number(/on (\d+) files/.exec(output)?.[1]), output).toBeGreaterThan(50)

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How many calls each verdict was given to. */
+/** Number of calls by verdict. */
 export type Verdicts = Record<string, number>
 
 /**
- * Calls `send` at the rate of `perSecond`, whatever becomes of the calls, until `isOver`. The rate may change as it
- * goes. Resolves once each call has its verdict; a call that rejects has the code of its error. Beyond `mostUnderWay` calls what is due is sent later: a slow machine
- * makes a run longer.
+ * Calls `send` at a rate of `perSecond`, however long the calls take, until `isOver`. Resolves when each call has its
+ * verdict; that of a call that rejects is the code of its error. At most `mostUnderWay` calls are open at once; what is
+ * due beyond that is sent later, so a slow machine makes a run longer.
  */
 export async function constantRate(
   perSecond: number | (() => number),
@@ -22,7 +22,7 @@ export async function constantRate(
   while (!isOver()) {
     const rate = typeof perSecond === 'number' ? perSecond : perSecond()
     const now = performance.now()
-    // What a pause of this process has held up is sent at once, and never more than a second's worth.
+    // After a pause of this process, at most one second's worth of calls is sent at once.
     due = Math.min(due + ((now - last) / 1000) * rate, sent + rate)
     last = now
     for (; sent < due && underWay.size < mostUnderWay; sent += 1) {

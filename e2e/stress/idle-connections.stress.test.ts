@@ -24,7 +24,7 @@ function openIdle(port: number): Promise<Socket> {
   })
 }
 
-test(`${CONNECTIONS} idle connections take a bounded room, touch no probe and no caller that was there, and go`, async () => {
+test(`${CONNECTIONS} idle connections take bounded memory, disturb no probe and no earlier caller, and are closed`, async () => {
   await using provider = await spawnProvider({ ...GC_ON_SIGNAL, ACCESS_LOG: 'off' })
   await using caller = new KeepAliveClient(1)
   await using prober = new KeepAliveClient(1)

@@ -73,7 +73,7 @@ test(
   async () => {
     const env = { ...GC_ON_SIGNAL, ACCESS_LOG: 'off', FAULT_INJECTION: 'enabled' }
     await using provider = await spawnProvider(env)
-    // Connections as short as this are made anew hundreds of times.
+    // Connections with this lifetime are replaced hundreds of times.
     await using consumer = await spawnConsumer(provider.port, {
       ...env,
       UPSTREAM_CONNECTION_LIFETIME_MS: '500',

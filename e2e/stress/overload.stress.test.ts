@@ -6,13 +6,13 @@ import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
 import { constantRate } from './constant-rate.ts'
 
-/** So much of the processor each request takes: it makes the service the bottleneck, not the test. */
+/** CPU time of each request: it makes the service the bottleneck, not the test. */
 const COST_MS = 4
-/** As many as a mesh's proxy would keep, and the caller of each waits for its answer. */
+/** As many connections as a mesh's proxy would keep; each has one call at a time. */
 const CONNECTIONS = 150
 const CAPACITY_MS = 2000
 const OVERLOAD_SECONDS = 8
-/** A machine that has other things to do may take longer to send ten times as much. */
+/** A busy machine may take longer to send ten times the load. */
 const LONGEST_SECONDS = 60
 const TIMES = 10
 
@@ -57,7 +57,7 @@ function probing(service: ServiceProcess): () => Promise<{ statuses: Set<number>
   }
 }
 
-/** Milliseconds from now until the first of ten answers in a row is there that are all 200, to a caller alone. */
+/** Milliseconds until the first of ten 200 answers in a row, to a single caller. */
 async function recovery(service: ServiceProcess): Promise<number> {
   await using client = new KeepAliveClient(1)
   const startedAt = performance.now()

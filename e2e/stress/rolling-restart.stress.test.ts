@@ -8,12 +8,12 @@ import { Endpoints } from './endpoints.ts'
 
 const PER_SECOND = 300
 const PROVIDERS = 3
-/** How late the callers learn of readiness, as the endpoints of a cluster reach its proxies. */
+/** How late callers learn of a change of readiness, as proxies in a cluster do. */
 const NOTICE_MS = 300
 
 interface Rollout {
   rounds: number
-  /** At least so many are to be answered, and as many more as the rounds take. */
+  /** At least this many requests are answered; more while the restarts go on. */
   requests: number
   env: NodeJS.ProcessEnv
 }
@@ -57,7 +57,7 @@ async function rollOut({ rounds, requests, env }: Rollout): Promise<Outcome> {
     ]).flat()
     for (const [endpoints, add] of replacements) {
       await add()
-      // The next one takes its time to start, in which the old one drains.
+      // The old one drains while the next one starts.
       ends.push(endpoints.retireOldest())
     }
     await Promise.all(ends)

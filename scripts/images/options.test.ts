@@ -7,7 +7,7 @@ test('without arguments all images are built and nothing is pushed', () => {
   expect(readOptions([])).toMatchObject({ images, tag: '1.0', registry: undefined })
 })
 
-test('images that are named are built alone', () => {
+test('only the images that are named are built', () => {
   expect(readOptions(['prover', '--tag', '2.0'])).toMatchObject({ images: ['prover'], tag: '2.0' })
 })
 

@@ -6,7 +6,7 @@ interface Addresses {
   admin: string
 }
 
-/** Where the services are to be found, from the environment that they get. */
+/** The addresses of the services, from the environment that they get. */
 export function addresses(env: NodeJS.ProcessEnv): { provider: Addresses; consumer: Addresses } {
   return { provider: at(env['PROVIDER_PORT'], 5000, env), consumer: at(env['CONSUMER_PORT'], 6000, env) }
 }
@@ -23,19 +23,19 @@ export function portObjection(env: NodeJS.ProcessEnv): string | undefined {
   const [provider, consumer] = [addresses(env).provider.port, addresses(env).consumer.port]
   if (provider === 0 || consumer === 0)
     return 'PROVIDER_PORT and CONSUMER_PORT are 0: name ports, so that one finds the other.'
-  // No numbers: the services themselves say so.
+  // For something that is no number, the services have their own message.
   if (!(Math.abs(provider - consumer) <= 1)) return undefined
   return `PROVIDER_PORT ${provider} and CONSUMER_PORT ${consumer} are too close: each service takes the next port too, for its admin server.`
 }
 
-/** What to do, once both services are ready. */
+/** What to try when both services are ready. */
 export function welcome(env: NodeJS.ProcessEnv): string {
   const { provider, consumer } = addresses(env)
   return `
 Both services are ready. Try:
 
   curl '${consumer.api}/?in=hello'            the consumer asks the provider
-  curl '${provider.api}/?in=hello'            the provider alone
+  curl '${provider.api}/?in=hello'            the provider only
   curl -X POST '${consumer.admin}/burst?n=200'   200 calls, and their totals
   open  ${consumer.admin}/   the live page: start traffic, break something, watch
   open  ${consumer.admin}/info · /metrics · /openapi.json

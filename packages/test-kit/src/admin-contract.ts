@@ -8,7 +8,7 @@ import { rawExchange } from './raw-http.ts'
 
 type Service = () => InProcessService
 
-/** What the admin port of both services owes to probes, scrapers and people. */
+/** What the admin port of both services promises to probes, scrapers and people. */
 export function adminContract(service: Service): void {
   answersProbesAndPeople(service)
   countsForPrometheus(service)

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below those that the system gives to connections that go out, which would take one between the look and its use. */
+/** Below the ports that the system gives to outgoing connections, which could take one before it is used. */
 const [FIRST, LAST] = [10_000, 30_000]
 const given = new Set<number>()
 
-/** A port of which nobody listens now, nor on the `following` next ones; none of them twice. */
+/** A port that nobody listens on, nor on the `following` next ones. No port is given twice. */
 export async function freePort({ following = 1 } = {}): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST))

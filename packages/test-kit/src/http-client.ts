@@ -15,12 +15,12 @@ export class KeepAliveClient implements AsyncDisposable {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections })
   }
 
-  /** Connections that idle now. */
+  /** Number of idle connections. */
   get idle(): number {
     return Object.values(this.agent.freeSockets).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0)
   }
 
-  /** The whole answer; rejects where the connection breaks before it is there. */
+  /** The whole answer; rejects if the connection breaks before that. */
   get(url: string, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       request(url, { agent: this.agent, headers }, (response) => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { InProcessService } from './in-process.ts'
 import { rawExchange } from './raw-http.ts'
 
-/** The problem in an answer, once it is sure that it is one. */
+/** Checks that an answer is a problem, and returns it. */
 export function problemOf(answer: Response, status: number, code: string): Problem {
   expect({ status: answer.status, body: answer.body as unknown }).toMatchObject({
     status,
@@ -32,7 +32,7 @@ type Service = () => InProcessService
 
 const message = (answer: Response) => (answer.body as Message).message
 
-/** What both services owe to any caller of `/`, whichever of them is asked. */
+/** What both services promise to any caller of `/`. */
 export function httpContract(service: Service): void {
   repeatsTheText(service)
   answersEveryForm(service)

@@ -33,7 +33,7 @@ export interface InProcessService extends AsyncDisposable {
   close: () => Promise<void>
 }
 
-/** Test runs stall for reasons of their own: no test but that of the overload shall meet its refusals. */
+/** A busy machine must not make the services shed load in tests of something else. */
 const UNHURRIED: Partial<Limits> = { eventLoopDelayMs: 60_000 }
 
 /** Starts a provider in this process; close it, or bind it with `await using`. */

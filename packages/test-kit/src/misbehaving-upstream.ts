@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** What came on a connection so far, and the connection to answer on. */
+/** Gets the connection, and what it has received so far. */
 export type Misbehaviour = (socket: Socket, received: string) => void
 
-/** A TCP server that stands where a provider should. */
+/** A TCP server in place of a provider. */
 export interface MisbehavingUpstream extends AsyncDisposable {
   port: number
   /** Connections that are open now. */
@@ -33,7 +33,7 @@ export async function misbehavingUpstream(onRequest: Misbehaviour, port = 0): Pr
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const close = async () => {
     for (const socket of sockets) socket.destroy()
-    // Closing it a second time is no error.
+    // Closing it twice is allowed.
     await new Promise((resolve) => server.close(resolve))
   }
   return {

@@ -6,7 +6,7 @@ interface Operation {
   responses?: Record<string, { content?: Record<string, { schema: object }> }>
 }
 
-/** Holds an answer against what the OpenAPI document says of it: its status, its content type and its body. */
+/** Checks status, content type and body of an answer against the OpenAPI document. */
 export function checkedAnswer(document: object, path: string, method: string, answer: Response): void {
   const { paths } = document as { paths?: Record<string, Record<string, Operation>> }
   const responses = paths?.[path]?.[method]?.responses ?? {}

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 
-/** One answer as it stood on the wire. */
+/** One answer as it was on the wire. */
 export interface RawAnswer {
   status: number
   /** By lower-case name; the last of several. */
@@ -27,7 +27,7 @@ export class RawConnection implements AsyncDisposable {
     })
   }
 
-  /** What came so far, byte for byte. */
+  /** All bytes received so far. */
   get bytes(): Buffer {
     return this.#received
   }
@@ -36,7 +36,7 @@ export class RawConnection implements AsyncDisposable {
     return this.#received.toString()
   }
 
-  /** The answers so far; the bodies are cut by their content-length. */
+  /** The answers so far; content-length says where each body ends. */
   get answers(): RawAnswer[] {
     return parseAnswers(this.#received)
   }
@@ -51,7 +51,7 @@ export class RawConnection implements AsyncDisposable {
   }
 }
 
-/** Sends `bytes` on a connection of its own and returns the answers, once the other side has closed it. */
+/** Sends `bytes` on a new connection and returns the answers when the other side has closed it. */
 export async function rawExchange(port: number, bytes: string | Buffer): Promise<RawAnswer[]> {
   await using connection = new RawConnection(port)
   connection.send(bytes)
