@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
+import { FEATURES } from '../../prove/src/features/index.ts'
 import { JsonReportSchema } from '../../prove/src/report/json-report.ts'
 import { serveCluster } from '../stand-in-mesh/kubectl/cluster-server.ts'
 import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
@@ -55,7 +56,7 @@ test('no kubectl: one sentence, exit code 2, and the reports are there', async (
 test('--list and --dry-run need no cluster, and --dry-run no kubectl either', async () => {
   const list = prove(['--list'], { KUBECTL: '/no/such/kubectl' })
   expect(await list.exit).toEqual([0, null])
-  expect(list.output.stdout.match(/ needs /g)).toHaveLength(14)
+  expect(list.output.stdout.match(/ needs /g)).toHaveLength(FEATURES.length)
   const plan = prove(['--dry-run', 'retries'], { KUBECTL: 'kubectl' })
   expect(await plan.exit, plan.output.stderr).toEqual([0, null])
   expect(plan.output.stdout).toMatch(/kubectl create namespace[\s\S]*kind: Deployment[\s\S]*retry\.linkerd\.io\/http/)

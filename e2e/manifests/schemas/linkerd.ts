@@ -8,6 +8,10 @@ const Name = Type.String({ pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', maxLengt
 const Labels = Type.Record(Type.String(), Type.String())
 const PolicyRef = (kind: string) =>
   Type.Object({ group: Type.Literal('policy.linkerd.io'), kind: Type.Literal(kind), name: Name }, only)
+const RouteRef = Type.Object(
+  { group: Type.Literal('gateway.networking.k8s.io'), kind: Type.Literal('HTTPRoute'), name: Name },
+  only,
+)
 const AccountRef = Type.Object(
   { kind: Type.Literal('ServiceAccount'), name: Name, namespace: Type.Optional(Name) },
   only,
@@ -38,7 +42,7 @@ const specs: Record<string, TSchema> = {
   ),
   'policy.linkerd.io/v1alpha1 AuthorizationPolicy': Type.Object(
     {
-      targetRef: PolicyRef('Server'),
+      targetRef: Type.Union([PolicyRef('Server'), RouteRef]),
       requiredAuthenticationRefs: Type.Array(PolicyRef('MeshTLSAuthentication'), { minItems: 1 }),
     },
     only,

@@ -18,13 +18,13 @@ export const IDENTITIES: readonly BrokenMesh[] = [
   {
     name: 'a policy lets everybody in',
     behaviour: { authorization: 'open' },
-    denied: ['authorization'],
+    denied: ['authorization', 'per-route-authorization'],
     says: /stranger/,
   },
   {
     name: 'a policy lets nobody in',
     behaviour: { authorization: 'closed' },
-    denied: ['authorization'],
+    denied: ['authorization', 'per-route-authorization'],
     says: /consumer/,
   },
   {
@@ -36,13 +36,19 @@ export const IDENTITIES: readonly BrokenMesh[] = [
   {
     name: 'a denial is a connection that breaks',
     behaviour: { authorization: 'hangs-up' },
-    denied: ['authorization'],
+    denied: ['authorization', 'per-route-authorization'],
     says: /403/,
   },
   {
     name: 'a denial that a service makes',
     behaviour: { authorization: 'from-the-app' },
-    denied: ['authorization'],
+    denied: ['authorization', 'per-route-authorization'],
     says: /provider: /,
+  },
+  {
+    name: 'a policy for one route opens all',
+    behaviour: { authorization: 'on-any-route' },
+    denied: ['per-route-authorization'],
+    says: /of \/other/,
   },
 ]

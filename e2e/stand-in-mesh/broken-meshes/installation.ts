@@ -5,13 +5,27 @@ export const INSTALLATION: readonly BrokenMesh[] = [
   {
     name: 'the provider has no proxy',
     behaviour: { uninjected: 'provider' },
-    denied: ['injection', 'mtls-identity', 'authorization', 'rate-limiting', 'golden-metrics'],
+    denied: [
+      'injection',
+      'mtls-identity',
+      'authorization',
+      'per-route-authorization',
+      'rate-limiting',
+      'golden-metrics',
+    ],
     says: /provider-v1/,
   },
   {
     name: 'one of two providers has no proxy',
     behaviour: { uninjected: 'first-provider' },
-    denied: ['injection', 'mtls-identity', 'authorization', 'rate-limiting', 'golden-metrics'],
+    denied: [
+      'injection',
+      'mtls-identity',
+      'authorization',
+      'per-route-authorization',
+      'rate-limiting',
+      'golden-metrics',
+    ],
     says: /provider-v1/,
   },
   {
@@ -24,7 +38,16 @@ export const INSTALLATION: readonly BrokenMesh[] = [
   {
     name: 'proxies forget the policies at every seventh request',
     behaviour: { flaps: 7 },
-    denied: ['authorization', 'retries', 'timeouts', 'rate-limiting', 'egress', 'traffic-split', 'header-routing'],
+    denied: [
+      'authorization',
+      'per-route-authorization',
+      'retries',
+      'timeouts',
+      'rate-limiting',
+      'egress',
+      'traffic-split',
+      'header-routing',
+    ],
     says: /stranger|unmeshed/,
   },
   {
@@ -37,7 +60,15 @@ export const INSTALLATION: readonly BrokenMesh[] = [
   {
     name: 'the controller accepts nothing',
     behaviour: { accepts: false },
-    denied: ['retries', 'timeouts', 'rate-limiting', 'egress', 'traffic-split', 'header-routing'],
+    denied: [
+      'per-route-authorization',
+      'retries',
+      'timeouts',
+      'rate-limiting',
+      'egress',
+      'traffic-split',
+      'header-routing',
+    ],
     says: /accepts/,
   },
   { name: 'proxies end before their services', behaviour: { diesFirst: true }, denied: ['rollout'], says: /200/ },

@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { allFailWith, allSucceed } from '../expectations/call-expectations.ts'
 import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
@@ -21,7 +22,7 @@ const everybody = [allSucceed('consumer'), allSucceed('stranger'), allSucceed('u
 
 export const authorization: Feature = {
   name: 'authorization',
-  claim: "Only the consumer's ServiceAccount may call the provider; others are refused by the provider's proxy.",
+  claim: PROMISES.authorization.claim.en,
   needs: [SERVER, AUTHORIZATION_POLICY],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'consumer-stranger': 1, 'consumer-unmeshed': 1 },
   decides: 'services',

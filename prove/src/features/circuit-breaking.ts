@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import type { TestNamespace } from '../cluster/test-namespace.ts'
 import { failAtMost, someFailAs } from '../expectations/call-expectations.ts'
 import { factAtLeast, factIs } from '../expectations/fact-expectations.ts'
@@ -80,7 +81,7 @@ const counted = factAtLeast(OUT, 1, "the caller's proxy counts an endpoint as ta
 
 export const circuitBreaking: Feature = {
   name: 'circuit-breaking',
-  claim: 'A pod that fails again and again is taken out by the caller’s proxy, and comes back once it is healed.',
+  claim: PROMISES['circuit-breaking'].claim.en,
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 3 },
   decides: 'services',

@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import type { TestNamespace } from '../cluster/test-namespace.ts'
 import { allSucceed, callerIs } from '../expectations/call-expectations.ts'
 import { callsOf, proxyCountedAtLeast } from '../expectations/proxy-expectations.ts'
@@ -26,7 +27,7 @@ const traffic = (namespace: TestNamespace, caller: string, action: () => Promise
 
 export const discovery: Feature = {
   name: 'discovery',
-  claim: 'The caller’s proxy uses new pods, and forgets pods that go, within a connection and without an error.',
+  claim: PROMISES.discovery.claim.en,
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'consumer-unmeshed': 1 },
   decides: 'services',

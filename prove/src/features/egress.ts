@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { allFailWith, latencyWithin, someFailAs } from '../expectations/call-expectations.ts'
 import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
@@ -22,7 +23,7 @@ const unanswered = someFailAs('calls', ['504 mesh', '503 mesh', '502 mesh', 'non
 
 export const egress: Feature = {
   name: 'egress',
-  claim: 'A call to an address outside the cluster is refused at once by the caller’s own proxy.',
+  claim: PROMISES.egress.claim.en,
   needs: [EGRESS_NETWORK],
   workloads: { 'consumer-outside': 1 },
   decides: 'services',

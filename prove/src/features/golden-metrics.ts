@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { someFailAs } from '../expectations/call-expectations.ts'
 import type { Expectation } from '../expectations/expectation.ts'
 import { sumOf } from '../expectations/observation.ts'
@@ -42,7 +43,7 @@ const latencyAgrees: Expectation = {
 
 export const goldenMetrics: Feature = {
   name: 'golden-metrics',
-  claim: 'Requests, success rate and latency that the proxies report are those that the services saw.',
+  claim: PROMISES['golden-metrics'].claim.en,
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'consumer-bypass': 1 },
   // With the traffic past the proxies the services see the same: it is the proxies' word that must change.

@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { allSucceed } from '../expectations/call-expectations.ts'
 import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
 import { onlyVersion, versionShare } from '../expectations/share-expectations.ts'
@@ -25,7 +26,7 @@ const unrouted = versionShare('x-route: v2', 'v1', { least: 0.3 })
 
 export const headerRouting: Feature = {
   name: 'header-routing',
-  claim: 'Calls with x-route: v2 go to version 2, and all others to version 1.',
+  claim: PROMISES['header-routing'].claim.en,
   needs: [HTTP_ROUTE],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'provider-v2': 1 },
   decides: 'services',

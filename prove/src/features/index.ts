@@ -8,6 +8,7 @@ import { headerRouting } from './header-routing.ts'
 import { injection } from './injection.ts'
 import { loadBalancing } from './load-balancing.ts'
 import { mtlsIdentity } from './mtls-identity.ts'
+import { perRouteAuthorization } from './per-route-authorization.ts'
 import { rateLimiting } from './rate-limiting.ts'
 import { retries } from './retries.ts'
 import { rollout } from './rollout.ts'
@@ -22,6 +23,7 @@ export const FEATURES: readonly Feature[] = [
   injection,
   mtlsIdentity,
   authorization,
+  perRouteAuthorization,
   retries,
   timeouts,
   rateLimiting,

@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import type { TestNamespace } from '../cluster/test-namespace.ts'
 import { allSucceed } from '../expectations/call-expectations.ts'
 import { factIs } from '../expectations/fact-expectations.ts'
@@ -8,7 +9,7 @@ import { callsOut } from './proxy-metrics.ts'
 
 export const injection: Feature = {
   name: 'injection',
-  claim: 'Each pod that asks for it gets a proxy, and the proxy carries its traffic.',
+  claim: PROMISES.injection.claim.en,
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 2, 'consumer-unmeshed': 1 },
   decides: 'cluster',

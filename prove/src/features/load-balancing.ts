@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import type { TestNamespace } from '../cluster/test-namespace.ts'
 import { allSucceed } from '../expectations/call-expectations.ts'
 import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
@@ -24,7 +25,7 @@ const slowDown = async (namespace: TestNamespace) =>
 
 export const loadBalancing: Feature = {
   name: 'load-balancing',
-  claim: 'The caller’s proxy sends requests where answers come fast: a slow pod gets far less than its share.',
+  claim: PROMISES['load-balancing'].claim.en,
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 3, 'consumer-bypass': 1 },
   decides: 'services',

@@ -1,4 +1,5 @@
 import { HEADER } from '@linkerd-scenario/contract'
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { identityOf } from '../cluster/mesh-facts.ts'
 import type { TestNamespace } from '../cluster/test-namespace.ts'
 import { callerIs } from '../expectations/call-expectations.ts'
@@ -13,7 +14,7 @@ const FORGERIES = 10
 
 export const mtlsIdentity: Feature = {
   name: 'mtls-identity',
-  claim: 'Calls between pods are mutual TLS: the provider learns who calls, and nobody can pretend to be another.',
+  claim: PROMISES['mtls-identity'].claim.en,
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'consumer-unmeshed': 1 },
   decides: 'services',

@@ -1,4 +1,5 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { admittedWithin, allSucceed, someFailAs } from '../expectations/call-expectations.ts'
 import { proxyCounted, statusOf } from '../expectations/proxy-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
@@ -33,7 +34,7 @@ const refusals = someFailAs('calls', ['429 mesh'], 0.1)
 
 export const rateLimiting: Feature = {
   name: 'rate-limiting',
-  claim: 'The provider’s proxy admits as many calls a second of one caller as the policy says, and refuses the rest.',
+  claim: PROMISES['rate-limiting'].claim.en,
   needs: [SERVER, RATE_LIMIT],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1 },
   decides: 'services',

@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { allFailWith, allSucceed, attemptsAre } from '../expectations/call-expectations.ts'
 import type { Observation } from '../expectations/observation.ts'
 import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
@@ -24,7 +25,7 @@ const total = ({ bursts }: Observation, of: string) => bursts[of]?.total ?? 0
 
 export const retries: Feature = {
   name: 'retries',
-  claim: 'A call that fails with 503 is sent again by the caller’s proxy, as often as the route allows and no more.',
+  claim: PROMISES.retries.claim.en,
   needs: [HTTP_ROUTE],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1 },
   decides: 'services',

@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import type { TestNamespace } from '../cluster/test-namespace.ts'
 import { allSucceed, failAtLeast } from '../expectations/call-expectations.ts'
 import { factIs } from '../expectations/fact-expectations.ts'
@@ -32,7 +33,7 @@ const restarted = factIs('podsKept', 0, 'every pod of the consumer and the provi
 
 export const rollout: Feature = {
   name: 'rollout',
-  claim: 'Consumer and provider are restarted under constant traffic, and not one call fails.',
+  claim: PROMISES.rollout.claim.en,
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 2, 'consumer-edge': 1 },
   decides: 'services',

@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { allFailWith, allSucceed, latencyWithin } from '../expectations/call-expectations.ts'
 import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
@@ -26,7 +27,7 @@ const cut = allFailWith('slow', { status: 504, origin: 'mesh', proxy: 'outbound'
 
 export const timeouts: Feature = {
   name: 'timeouts',
-  claim: 'A call that takes longer than the route allows is ended by the caller’s proxy, at that time.',
+  claim: PROMISES.timeouts.claim.en,
   needs: [HTTP_ROUTE],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1 },
   decides: 'services',

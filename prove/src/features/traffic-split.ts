@@ -1,3 +1,4 @@
+import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { allSucceed } from '../expectations/call-expectations.ts'
 import { proxyCounted, versionOf } from '../expectations/proxy-expectations.ts'
 import { shareWithin, versionShare } from '../expectations/share-expectations.ts'
@@ -22,7 +23,7 @@ const traffic =
 
 export const trafficSplit: Feature = {
   name: 'traffic-split',
-  claim: 'Of the calls to one Service, 90 in 100 go to version 1 and 10 to version 2, whatever their latency.',
+  claim: PROMISES['traffic-split'].claim.en,
   needs: [HTTP_ROUTE],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'provider-v2': 1 },
   decides: 'services',

@@ -44,14 +44,24 @@ export function authorize(
   if (open !== 'deny') return { answer: 'allowed', server: found, route, by: byDefault(open) }
   const policy = policyFor(server, matched, account, policies)
   const by = { group: POLICY_GROUP, kind: 'authorizationpolicy', name: policy ?? 'provider-from-consumer' }
-  return { answer: allows(policy, account, policies) ? 'allowed' : 'denied', server: found, route, by }
+  return {
+    answer: allows(policy, matched !== undefined, account, policies) ? 'allowed' : 'denied',
+    server: found,
+    route,
+    by,
+  }
 }
 
-function allows(policy: string | undefined, account: string | undefined, policies: Policies): boolean {
+function allows(
+  policy: string | undefined,
+  isOnRoute: boolean,
+  account: string | undefined,
+  policies: Policies,
+): boolean {
   const { authorization } = policies.behaviour
   if (authorization === 'open' || policies.flaps()) return true
   if (authorization === 'closed') return false
-  if (authorization === 'any-meshed') return account !== undefined
+  if (authorization === 'any-meshed' && !isOnRoute) return account !== undefined
   return policy !== undefined
 }
 
