@@ -39,6 +39,9 @@ export interface Difference {
 /** The workloads of k8s/base; the others lie below k8s/workloads. */
 export const BASE_WORKLOADS: readonly string[] = ['consumer-v1', 'provider-v1']
 
+/** Workloads with this label stand behind one Service: those that a feature does not name must have no pod. */
+export const SHARED_LABEL = { name: 'app', value: 'provider' } as const
+
 /** Renders the base, the workloads and at most one feature, with `kubectl kustomize`, as a person would. */
 export class Manifests {
   readonly #options: ManifestOptions

@@ -6,6 +6,7 @@ import {
   type KubeObject,
   type List,
 } from './kubernetes-types.ts'
+import { SHARED_LABEL } from './manifests.ts'
 import { isScalingUp, type Obstacle, obstacleOf } from './obstacles.ts'
 import type { Clock, Pace } from './pace.ts'
 import { Patience } from './patience.ts'
@@ -47,7 +48,7 @@ export class Workloads {
   }
 
   /**
-   * Brings the deployments to these replicas, and by default every other provider to none: it would share the Service.
+   * Brings the deployments to these replicas, and by default every other that shares their Service to none.
    * Waits until exactly those pods are there. Rejects with the reason where that cannot be or takes too long.
    */
   async ensure(
@@ -57,7 +58,8 @@ export class Workloads {
     const target = new Map(Object.entries(wanted))
     if (others === 'none') {
       for (const { metadata } of this.#deployments) {
-        if (metadata.labels?.['app'] === 'provider' && !target.has(metadata.name)) target.set(metadata.name, 0)
+        if (metadata.labels?.[SHARED_LABEL.name] === SHARED_LABEL.value && !target.has(metadata.name))
+          target.set(metadata.name, 0)
       }
     }
     for (const [name, replicas] of target) {
