@@ -94,6 +94,7 @@ export default defineConfig({
         test: {
           ...leftovers,
           name: 'browser',
+          globalSetup: [...leftovers.globalSetup, 'e2e/stand-in-mesh/global-setup.ts'],
           include: [`${folders}/**/*.browser.test.ts`],
           testTimeout: 180_000,
           hookTimeout: 60_000,

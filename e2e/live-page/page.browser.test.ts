@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type ServiceProcess, spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { endBundling } from '../../packages/bundle/src/bundle.ts'
 import { buildLivePage } from '../../packages/live-page/build.ts'
 import { accessibilityProblems, cells, chooseCell, eventually, launchBrowser, openPage } from './browser.ts'
 
@@ -15,6 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'scenario-live-page-'))
   cleanUp.defer(() => rm(folder, { recursive: true }))
   await buildLivePage(folder)
+  await endBundling()
   browser = await launchBrowser()
   cleanUp.defer(() => browser.close())
 })
@@ -94,10 +96,10 @@ test('two viewers share the traffic; one that slept has the right totals', async
   await eventually(() => one.page.locator('.facts').textContent()).toContain('2 watching')
 
   const asleep = await two.page.context().newCDPSession(two.page)
-  await asleep.send('Emulation.setScriptExecutionDisabled', { value: true })
+  await asleep.send('Page.setWebLifecycleState', { state: 'frozen' })
   const before = await cells(one.page, 'provider')
   await eventually(() => cells(one.page, 'provider')).toBeGreaterThan(before + 20)
-  await asleep.send('Emulation.setScriptExecutionDisabled', { value: false })
+  await asleep.send('Page.setWebLifecycleState', { state: 'active' })
   await eventually(() => cells(two.page, 'provider')).toBeGreaterThan(before + 10)
   await one.page.getByRole('button', { name: 'Pause' }).click()
   const told = () => Promise.all([one, two].map(({ page }) => page.locator('.hero .detail').textContent()))

@@ -31,8 +31,7 @@ export function Controls({ state, store }: Props) {
   const isRunning = state?.running ?? false
   const until = state?.until == null ? undefined : new Date(state.until)
   return (
-    <section class="card controls" aria-labelledby="traffic">
-      <h2 id="traffic">{say(M.traffic)}</h2>
+    <>
       <div class="buttons">
         <button
           type="button"
@@ -51,48 +50,51 @@ export function Controls({ state, store }: Props) {
           {say(M.reset)}
         </button>
       </div>
-      {refusal !== undefined && (
-        <p class="refusal" role="alert">
-          {say(M.refused, { detail: refusal })}
-        </p>
-      )}
-      {settings && (
-        <>
-          <RateControl rate={settings.rate} onRate={(rate) => set({ rate })} />
-          <FaultBuilder fault={settings.fault} onFault={(fault) => set({ fault })} />
-          <Field label={say(M.route)} value={settings.route} placeholder="v2" onCommit={(route) => set({ route })} />
-          <details>
-            <summary>{say(M.more)}</summary>
-            <Field label={say(M.in)} value={settings.in} onCommit={(text) => set({ in: text })} />
-            <Field
-              label={say(M.concurrency)}
-              type="number"
-              min={1}
-              max={LIVE_LIMITS.concurrency}
-              value={String(settings.concurrency)}
-              onCommit={(value) => set({ concurrency: Number(value) })}
-            />
-            <Field
-              label={say(M.minutes)}
-              type="number"
-              min={1}
-              max={LIVE_LIMITS.minutes}
-              value={String(settings.minutes)}
-              onCommit={(value) => set({ minutes: Number(value) })}
-            />
-          </details>
-          <Command label={say(M.commandSet)} command={trafficCommand(document.baseURI, settings)} />
-          <details>
-            <summary>{say(M.commands)}</summary>
-            <Command label={say(M.commandBurst)} command={burstCommand(document.baseURI, settings)} />
-          </details>
-          <p class="note">
-            {until && `${say(M.until, { time: until.toLocaleTimeString(language) })} `}
-            {say(M.shared)}
+      <section class="card controls" aria-labelledby="traffic">
+        <h2 id="traffic">{say(M.traffic)}</h2>
+        {refusal !== undefined && (
+          <p class="refusal" role="alert">
+            {say(M.refused, { detail: refusal })}
           </p>
-        </>
-      )}
-    </section>
+        )}
+        {settings && (
+          <>
+            <RateControl rate={settings.rate} onRate={(rate) => set({ rate })} />
+            <FaultBuilder fault={settings.fault} onFault={(fault) => set({ fault })} />
+            <Field label={say(M.route)} value={settings.route} placeholder="v2" onCommit={(route) => set({ route })} />
+            <details>
+              <summary>{say(M.more)}</summary>
+              <Field label={say(M.in)} value={settings.in} onCommit={(text) => set({ in: text })} />
+              <Field
+                label={say(M.concurrency)}
+                type="number"
+                min={1}
+                max={LIVE_LIMITS.concurrency}
+                value={String(settings.concurrency)}
+                onCommit={(value) => set({ concurrency: Number(value) })}
+              />
+              <Field
+                label={say(M.minutes)}
+                type="number"
+                min={1}
+                max={LIVE_LIMITS.minutes}
+                value={String(settings.minutes)}
+                onCommit={(value) => set({ minutes: Number(value) })}
+              />
+            </details>
+            <Command label={say(M.commandSet)} command={trafficCommand(document.baseURI, settings)} />
+            <details>
+              <summary>{say(M.commands)}</summary>
+              <Command label={say(M.commandBurst)} command={burstCommand(document.baseURI, settings)} />
+            </details>
+            <p class="note">
+              {until && `${say(M.until, { time: until.toLocaleTimeString(language) })} `}
+              {say(M.shared)}
+            </p>
+          </>
+        )}
+      </section>
+    </>
   )
 }
 

@@ -23,8 +23,8 @@ export function Picture({ model, window }: Props) {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const names = edges.pods.map((edge) => describe(edge, say)).join('; ')
   const isNarrow = width < 560
-  const podWidth = isNarrow ? Math.min(190, width * 0.52) : Math.min(280, width * 0.34)
-  const consumerWidth = isNarrow ? Math.min(112, width * 0.32) : 190
+  const podWidth = isNarrow ? Math.min(190, width * 0.47) : Math.min(280, width * 0.34)
+  const consumerWidth = isNarrow ? Math.min(112, width * 0.27) : 190
   const sinks = [
     ...(edges.byProxies > 0 ? [{ kind: 'mesh' as const, text: say(M.proxyErrors, { n: edges.byProxies }) }] : []),
     ...(edges.withoutAnswer > 0
@@ -68,11 +68,11 @@ export function Picture({ model, window }: Props) {
             ))}
             <g transform={`translate(0 ${middle - 46})`}>
               <rect class="box" width={consumerWidth} height="92" rx="12" />
-              <text class="name" x="14" y="30">
+              <text class={isNarrow ? 'name small' : 'name'} x="14" y="30">
                 {say(M.consumer)}
               </text>
               <text class="sub" x="14" y="49">
-                {fitted(model.state?.consumer.pod ?? '', consumerWidth - 24)}
+                {fitted(model.state?.consumer.pod ?? '', consumerWidth - 32)}
               </text>
               <text class="sub" x="14" y="74">
                 {number.format(window && model.state?.running ? window.counts.ended / window.seconds : 0)}/s
@@ -175,17 +175,18 @@ interface PodProps {
 function PodBox({ edge, x, y, width, say, number }: PodProps) {
   const latency = edge.meanMs === null ? '' : `${number.format(edge.meanMs)} ms`
   const errors = edge.errors > 0 ? say(M.errorsShort, { share: { share: edge.errors } }) : ''
-  const facts = [edge.version, ...(edge.isGone ? [say(M.gone)] : [latency, errors])].filter((fact) => fact !== '')
+  const figures = width < 200 && errors !== '' ? [errors] : [latency, errors]
+  const facts = [...(width < 200 ? [] : [edge.version]), ...(edge.isGone ? [say(M.gone)] : figures)]
   return (
     <g class={edge.isGone ? 'pod gone' : 'pod'} transform={`translate(${x} ${y})`}>
       <title>{describe(edge, say)}</title>
       <rect class={edge.errors > 0 ? 'box failing' : 'box'} width={width} height={BOX} rx="12" />
       <path class={`fill-${edge.kind}`} d={SHAPES[edge.kind]} transform="translate(16 20)" />
       <text class="name small" x="46" y="25">
-        {fitted(edge.pod, width - 56)}
+        {fitted(edge.pod, width - 52)}
       </text>
       <text class="sub" x="46" y="44">
-        {facts.join(' · ')}
+        {facts.filter((fact) => fact !== '').join(' · ')}
       </text>
       <ProxyMark x={0} y={BOX / 2} isThere={edge.caller !== null} />
     </g>
@@ -226,7 +227,7 @@ function describe(edge: Edge, say: Say): string {
 
 /** A name with its middle left out where it is too long: its beginning tells the workload, its end the pod. */
 function fitted(name: string, width: number): string {
-  const fits = Math.max(6, Math.floor(width / 7.2))
+  const fits = Math.max(6, Math.floor(width / 8.3))
   if (name.length <= fits) return name
   const end = Math.min(6, fits - 3)
   return `${name.slice(0, fits - end - 1)}…${name.slice(-end)}`
