@@ -1,30 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatFaults } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
-import type { TObject } from 'typebox'
+import type { Logger } from 'pino'
 import { configText } from '../config/config-table.ts'
-import { ConfigError, readConfig } from '../config/read-config.ts'
-import { type CommonConfig, settingsObjection } from '../config/settings.ts'
+import type { CommonConfig } from '../config/settings.ts'
+import type { FaultStore } from '../faults/fault-store.ts'
 import { type Identity, identify } from '../identity.ts'
 import { createLogger } from '../observe/logger.ts'
 import { loadTracing } from '../observe/tracing.ts'
 import { createRuntime, type ServiceRuntime } from '../runtime.ts'
 import type { ServiceServers } from '../service-servers.ts'
 import { ListenError, listen } from './listen.ts'
+import { portsOf, type SettingsOf, settingsFrom } from './read-settings.ts'
 import { type OpenServers, Shutdown } from './shutdown.ts'
 
-/** sysexits.h: something was found in an unconfigured or misconfigured state. */
-const EX_CONFIG = 78
-const MAX_PORT = 65_535
-/** The admin server is a quarter of the start: it is made that long after the service listens, whose callers wait. */
+/** The admin server is a quarter of the start: it is built this long after the service listens, so that callers do not wait. */
 const ADMIN_AFTER_MS = 25
 /** The metrics of the process itself begin with the first scrape, or that long after the start if none has come. */
 const METRICS_BEGIN_AFTER_MS = 1000
 
-export interface ServiceDefinition<Config extends CommonConfig> {
+export interface ServiceDefinition<Config extends CommonConfig> extends SettingsOf<Config> {
   service: Identity['service']
-  schema: TObject
-  portVariable: keyof Config & string
   build: (runtime: ServiceRuntime<Config>) => ServiceServers
 }
 
@@ -50,26 +46,13 @@ export async function serve<Config extends CommonConfig>(
   const servers: OpenServers = { api }
   const shutdown = new Shutdown(host, runtime, servers)
   try {
-    const { port, adminPort } = portsOf(settings, portVariable)
-    // The service first: its callers wait for it, and whoever gets a word from the admin port may count on it.
-    const serverPort = await listen(api, { host: settings.HOST, port, variable: portVariable })
-    await sleep(ADMIN_AFTER_MS)
+    await openPorts(runtime, portVariable, servers, buildAdmin, shutdown)
     if (shutdown.hasBegun) return
-    const admin = buildAdmin()
-    servers.admin = admin
-    const listening = {
-      'server.port': serverPort,
-      'admin.port': await listen(admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
-    }
-    const { meshed } = await runtime.mesh.read()
-    if (shutdown.hasBegun) return
-    logger.info({ ...listening, meshed, config: settings }, 'listening')
-    warnOfFaults(runtime)
   } catch (error) {
     if (shutdown.hasBegun) return
     if (!(error instanceof ListenError)) throw error
     logger.fatal(error.message)
-    await Promise.all([closeAtOnce(api), servers.admin && closeAtOnce(servers.admin)])
+    await Promise.all([closeAtOnce(servers.api), servers.admin && closeAtOnce(servers.admin)])
     shutdown.cancel()
     host.exitCode = 1
     return
@@ -78,36 +61,31 @@ export async function serve<Config extends CommonConfig>(
   setTimeout(() => void runtime.metrics.registry(), METRICS_BEGIN_AFTER_MS).unref()
 }
 
-function settingsFrom<Config extends CommonConfig>(
-  host: NodeJS.Process,
-  { service, schema, portVariable }: Pick<ServiceDefinition<Config>, 'service' | 'schema' | 'portVariable'>,
-): Config | undefined {
-  try {
-    const objection = (config: Readonly<Record<string, unknown>>) =>
-      settingsObjection(config) ?? portObjection(config as Config, portVariable)
-    return readConfig(schema, host.env, objection) as Config
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    const lines = error.problems.map((problem) => `  ${problem}\n`).join('')
-    host.stderr.write(`${service} cannot start. ${error.message}:\n${lines}--help prints all variables.\n`)
-    host.exitCode = EX_CONFIG
-    return undefined
-  }
-}
-
-function portsOf<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
-  const port = settings[portVariable] as number
-  return { port, adminPort: settings.ADMIN_PORT ?? (port === 0 ? 0 : port + 1) }
-}
-
-function portObjection<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
+/** Listens on both ports and says so. Gives up silently where the shutdown begins meanwhile. */
+async function openPorts<Config extends CommonConfig>(
+  { settings, mesh, faults, logger }: ServiceRuntime<Config>,
+  portVariable: keyof Config & string,
+  servers: OpenServers,
+  buildAdmin: () => FastifyInstance,
+  shutdown: Shutdown,
+): Promise<void> {
   const { port, adminPort } = portsOf(settings, portVariable)
-  if (adminPort > MAX_PORT) return `ADMIN_PORT is missing: there is no port after ${port}`
-  return adminPort === port && port !== 0 ? `ADMIN_PORT is "${port}": a port other than ${portVariable}` : undefined
+  // The service first: its callers wait for it, and an answer of the admin port implies that it listens.
+  const serverPort = await listen(servers.api, { host: settings.HOST, port, variable: portVariable })
+  await sleep(ADMIN_AFTER_MS)
+  if (shutdown.hasBegun) return
+  servers.admin = buildAdmin()
+  const listening = {
+    'server.port': serverPort,
+    'admin.port': await listen(servers.admin, { host: settings.HOST, port: adminPort, variable: 'ADMIN_PORT' }),
+  }
+  const { meshed } = await mesh.read()
+  if (shutdown.hasBegun) return
+  logger.info({ ...listening, meshed, config: settings }, 'listening')
+  if (faults.enabled) warnOfFaults(faults, logger)
 }
 
-function warnOfFaults({ faults, logger }: ServiceRuntime): void {
-  if (!faults.enabled) return
+function warnOfFaults(faults: FaultStore, logger: Logger): void {
   logger.warn(
     { fault_seed: faults.seed, fault: formatFaults(faults.variable) || undefined },
     'FAULT INJECTION IS ENABLED: any caller can make this process delay, refuse and break its answers',
