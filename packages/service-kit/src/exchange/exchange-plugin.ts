@@ -26,14 +26,18 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
   markResponse(reply.raw, exchange)
   const { socket }: { socket: TrackedSocket } = request.raw
   const connection = socket[CONNECTION]
-  connection?.responses.add(reply.raw)
+  if (connection !== undefined) {
+    connection.open += 1
+    if (reply.raw.socket === null) connection.queued.add(reply.raw)
+  }
   options.count.active += 1
   // Not 'finish': it never comes where the caller leaves first. 'close' comes either way, once.
   reply.raw.on('close', () => {
     exchange.end(reply, options.count.isCutting)
     options.count.finished(exchange)
     if (connection !== undefined) {
-      connection.responses.delete(reply.raw)
+      connection.open -= 1
+      if (connection.queued.size > 0) connection.queued.delete(reply.raw)
       connection.bytesRead = socket.bytesRead
     }
     const route = request.routeOptions

@@ -16,7 +16,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /**
  * A random UUID (RFC 9562 §5.4). It must be unique, not hard to guess, so it does without node:crypto, which takes 3 ms of
- * the start to load (docs/adr/0003-start-of-a-service.md).
+ * the start to load (docs/adr/0002-bundle-and-start.md).
  */
 export function newRequestId(): string {
   const [a, b, c, d] = [random32(), random32(), random32(), random32()]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineWriter, traceIdOf } from './access-log.ts'
+import { lineWriter, textField, traceIdOf } from './access-log.ts'
 import { createLogger } from './logger.ts'
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -27,7 +27,8 @@ function written(level: string, use: (log: ReturnType<typeof createLogger>) => v
 test('a line is what pino would write, and an absent field leaves no trace', () => {
   const fields = { request_id: 'a', 'url.path': '/"\\\u2028\ud800é', attempt: 1, caller: undefined }
   const [ours, pinos] = written('info', (log) => {
-    lineWriter(log)({ ...fields, msg: 'request' })
+    const text = Object.entries(fields).map(([name, value]) => textField(name, value))
+    lineWriter(log)(text.join(''), 'request')
     log.info(fields, 'request')
   })
   expect({ ...ours, time: '' }).toEqual({ ...pinos, time: '' })
@@ -36,5 +37,5 @@ test('a line is what pino would write, and an absent field leaves no trace', () 
 })
 
 test('above level info there is no line', () => {
-  expect(written('warn', (log) => lineWriter(log)({ msg: 'request' }))).toEqual([])
+  expect(written('warn', (log) => lineWriter(log)('', 'request'))).toEqual([])
 })

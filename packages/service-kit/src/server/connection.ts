@@ -10,8 +10,10 @@ export const CONNECTION = Symbol('connection')
 /** What a connection is busy with. */
 export interface Connection {
   readonly openSince: number
-  /** Responses that are not out yet, pipelined ones included. */
-  readonly responses: Set<ServerResponse>
+  /** Requests whose answer is not out yet. */
+  open: number
+  /** Responses that wait behind others, where requests were pipelined. */
+  readonly queued: Set<ServerResponse>
   /** Bytes that had been read when the last answer was out; more belong to a request that is still arriving. */
   bytesRead: number
 }
@@ -21,7 +23,7 @@ export type TrackedSocket = Socket & { [CONNECTION]?: Connection }
 
 /** Begins the record of a connection. */
 export function trackConnection(socket: TrackedSocket): void {
-  socket[CONNECTION] = { openSince: performance.now(), responses: new Set(), bytesRead: 0 }
+  socket[CONNECTION] = { openSince: performance.now(), open: 0, queued: new Set(), bytesRead: 0 }
 }
 
 /**
@@ -33,6 +35,6 @@ export function isIdle(socket: TrackedSocket): boolean {
   const connection = socket[CONNECTION]
   if (connection === undefined) return false
   const { bytesRead, writableLength } = socket
-  if (connection.responses.size > 0 || writableLength > 0 || bytesRead > connection.bytesRead) return false
+  if (connection.open > 0 || writableLength > 0 || bytesRead > connection.bytesRead) return false
   return bytesRead > 0 || performance.now() - connection.openSince > SILENT_MS
 }

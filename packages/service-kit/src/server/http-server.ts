@@ -38,7 +38,7 @@ export class HttpServers {
       socket.on('error', () => {})
       // Node stops tracking queued responses here; destroying one twice is harmless.
       socket.once('close', () => {
-        for (const response of socket[CONNECTION]?.responses ?? []) response.destroy()
+        for (const response of socket[CONNECTION]?.queued ?? []) response.destroy()
       })
       server.emit('clientError', new Error('CONNECT asks for a tunnel, and this is no proxy'), socket)
     })
