@@ -1,12 +1,13 @@
+import { METHODS } from 'node:http'
 import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
 import type { Counter, Gauge, Registry } from 'prom-client'
 import type { ExchangeObserver } from '../exchange/exchange.ts'
 import type { RequestCount } from '../exchange/exchange-plugin.ts'
 import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
-import { methodLabel } from './method-label.ts'
 
 /** Gauges with the suffix of counters, each the sum of a gauge that is there by type. */
+const KNOWN_METHODS = new Set(METHODS)
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 const CLIENT_LABELS = ['http_request_method', 'http_response_status_code', 'error_type', 'origin'] as const
 const SERVER_LABELS = [
@@ -132,4 +133,9 @@ export class Metrics {
   readonly requestShed = (reason: string): void => {
     this.#shed.set(reason, (this.#shed.get(reason) ?? 0) + 1)
   }
+}
+
+/** The method as a label: unknown ones are `_OTHER`, as the semantic conventions ask. */
+export function methodLabel(method: string): string {
+  return KNOWN_METHODS.has(method) ? method : '_OTHER'
 }

@@ -39,7 +39,7 @@ import {
 import type { Logger } from 'pino'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Identity } from '../identity.ts'
-import { methodLabel } from './method-label.ts'
+import { methodLabel } from './metrics.ts'
 import { spanExporter } from './span-exporter.ts'
 import { type TraceContext, traceContextOf } from './trace-context.ts'
 import type { CallEnd, CallSpan, CallStart, RequestSpan, RequestStart, Tracing } from './tracing.ts'
