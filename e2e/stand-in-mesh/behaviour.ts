@@ -50,5 +50,7 @@ export const HONEST = {
   proxyAdminPort: 4191,
   /** Proxies of consumers end when the pod is told to, before the service has drained. */
   diesFirst: false,
+  /** How long the proxy of a pod that was told to end carries what is under way, in ms. */
+  lastCallsMs: Number.POSITIVE_INFINITY,
 }
 export type Behaviour = typeof HONEST

@@ -125,7 +125,10 @@ export class StandInPod {
     this.#isUnready()
     const graceS = this.options.template.spec.terminationGracePeriodSeconds ?? 30
     if (this.options.behaviour.diesFirst && this.service === 'consumer') this.#servers.close()
+    const { lastCallsMs } = this.options.behaviour
+    const cut = Number.isFinite(lastCallsMs) ? setTimeout(() => this.#servers.close(), lastCallsMs) : undefined
     await this.#process.stop(graceS)
+    clearTimeout(cut)
     // A proxy outlives its service, and hands on what that has answered last; one that is killed with it does not.
     if (graceS > 0) await this.#servers.drain()
     this.#servers.close()

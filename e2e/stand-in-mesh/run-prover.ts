@@ -25,6 +25,7 @@ export const STAND_IN_PACE: Pace = {
   penaltyMs: 9000,
   rateLimitS: 2,
   rollout: { ratePerS: 150, calls: 450 },
+  slowRequests: { delayMs: 2500, ratePerS: 8, burstS: 2, calls: 32 },
 }
 
 export interface StandInRun {

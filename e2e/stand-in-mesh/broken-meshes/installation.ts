@@ -71,7 +71,12 @@ export const INSTALLATION: readonly BrokenMesh[] = [
     ],
     says: /accepts/,
   },
-  { name: 'proxies end before their services', behaviour: { diesFirst: true }, denied: ['rollout'], says: /200/ },
+  {
+    name: 'proxies end before their services',
+    behaviour: { diesFirst: true },
+    denied: ['rollout', 'slow-requests'],
+    says: /200/,
+  },
   {
     name: 'the namespace has a default inbound policy of deny',
     behaviour: { defaultInboundPolicy: 'deny' },
@@ -82,7 +87,13 @@ export const INSTALLATION: readonly BrokenMesh[] = [
   {
     name: 'the port of the Service is opaque',
     behaviour: { opaque: true },
-    denied: allBut('egress', 'rollout'),
+    denied: allBut('egress', 'rollout', 'slow-requests'),
     says: /0 counted/,
+  },
+  {
+    name: 'proxies of pods that end cut what takes longer than a second',
+    behaviour: { lastCallsMs: 1200 },
+    denied: ['slow-requests'],
+    says: /200/,
   },
 ]

@@ -42,7 +42,7 @@ export const ROUTES: readonly BrokenMesh[] = [
   {
     name: 'timeouts happen without a route as well',
     behaviour: { timeouts: 'always-on' },
-    denied: ['timeouts'],
+    denied: ['timeouts', 'slow-requests'],
     says: /without the route/,
   },
   { name: 'timeouts have another status', behaviour: { timeouts: 'wrong-status' }, denied: ['timeouts'], says: /503/ },

@@ -114,7 +114,12 @@ export class KubectlNamespace implements TestNamespace {
 
   async trafficDuring(
     workload: string,
-    { atLeast, rate, ...request }: Omit<BurstRequest, 'n'> & { rate: number; atLeast: number },
+    {
+      atLeast,
+      rate,
+      burstS = 1,
+      ...request
+    }: Omit<BurstRequest, 'n'> & { rate: number; atLeast: number; burstS?: number },
     action: () => Promise<void>,
   ): Promise<BurstReport> {
     const reports: BurstReport[] = []
@@ -126,7 +131,7 @@ export class KubectlNamespace implements TestNamespace {
     acting.catch(() => undefined)
     try {
       while (!isOver || total < atLeast) {
-        const report = await this.burst(workload, { ...request, rate, n: Math.ceil(rate) })
+        const report = await this.burst(workload, { ...request, rate, n: Math.ceil(rate * burstS) })
         reports.push(report)
         total += report.total
       }

@@ -43,6 +43,11 @@ export interface Pace {
   rateLimitS: number
   /** Traffic while pods are replaced: as much as shows one loss in so many calls. */
   rollout: { ratePerS: number; calls: number }
+  /**
+   * Traffic of slow calls while pods are replaced: each takes `delayMs`, longer than DRAIN_DELAY_MS and, with it, shorter
+   * than a grace period. Each burst starts calls for `burstS`.
+   */
+  slowRequests: { delayMs: number; ratePerS: number; burstS: number; calls: number }
 }
 
 /** For a cluster with its images at hand; `--timeout` replaces convergeMs and rolloutMs. */
@@ -57,4 +62,5 @@ export const CLUSTER_PACE: Pace = {
   penaltyMs: 90_000,
   rateLimitS: 4,
   rollout: { ratePerS: 100, calls: 2000 },
+  slowRequests: { delayMs: 6000, ratePerS: 8, burstS: 6, calls: 48 },
 }

@@ -53,10 +53,13 @@ export interface TestNamespace {
   compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]>
   /** Calls from inside a pod of the workload. */
   burst(workload: string, request: BurstRequest): Promise<BurstReport>
-  /** Calls at a rate while `action` runs, and on until `atLeast` calls were made. */
+  /**
+   * Calls at a rate while `action` runs, and on until `atLeast` calls were made: bursts one after the other, each of
+   * which starts calls for `burstS` seconds, or one.
+   */
   trafficDuring(
     workload: string,
-    request: Omit<BurstRequest, 'n'> & { rate: number; atLeast: number },
+    request: Omit<BurstRequest, 'n'> & { rate: number; atLeast: number; burstS?: number },
     action: () => Promise<void>,
   ): Promise<BurstReport>
   /**

@@ -12,6 +12,7 @@ import { perRouteAuthorization } from './per-route-authorization.ts'
 import { rateLimiting } from './rate-limiting.ts'
 import { retries } from './retries.ts'
 import { rollout } from './rollout.ts'
+import { slowRequests } from './slow-requests.ts'
 import { timeouts } from './timeouts.ts'
 import { trafficSplit } from './traffic-split.ts'
 
@@ -33,6 +34,7 @@ export const FEATURES: readonly Feature[] = [
   circuitBreaking,
   loadBalancing,
   rollout,
+  slowRequests,
   trafficSplit,
   headerRouting,
 ]
