@@ -13,10 +13,10 @@ test('a namespace that is given is used without the right to create one, and lef
   cluster.createNamespace('team-a', { team: 'a' })
   cluster.apply('team-a', STRANGER)
   let left: string[] = []
-  const { close } = cluster
+  const close = cluster.close.bind(cluster)
   cluster.close = async () => {
     left = cluster.in('team-a').applied.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
-    await close.call(cluster)
+    await close()
   }
   const { results, exitCode, reason } = await proveStandIn({
     argv: ['injection', 'retries', '--in-namespace', 'team-a'],

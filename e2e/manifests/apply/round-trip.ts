@@ -48,7 +48,7 @@ function strip(fields: Fields): Fields {
     if (value === null || isDropped(name, value)) return []
     if (MAPS.has(name)) return [[name, value]]
     if (QUANTITIES.has(name)) return [[name, mapValues(value as Fields, canonical)]]
-    if (Array.isArray(value)) return [[name, value.map((entry) => (isFields(entry) ? strip(entry) : entry))]]
+    if (Array.isArray(value)) return [[name, value.map((entry: unknown) => (isFields(entry) ? strip(entry) : entry))]]
     return [[name, isFields(value) ? strip(value) : value]]
   })
   return Object.fromEntries(kept)

@@ -22,7 +22,9 @@ function ask(what: string, behaviour: Partial<Behaviour> = {}, which = '', names
 
 test('a Service looks as the API server stores it', () => {
   expect(ask('services')).toEqual({
-    items: [expect.objectContaining({ metadata: expect.objectContaining(recorded.metadata), spec: recorded.spec })],
+    items: [
+      expect.objectContaining({ metadata: expect.objectContaining(recorded.metadata) as object, spec: recorded.spec }),
+    ],
   })
 })
 

@@ -76,7 +76,7 @@ class InboundProxy {
     // Only the provider has a limit in the manifests.
     if (workload.port !== 5000 || this.#rateLimit.admits(peer ?? 'nobody')) return undefined
     if (policies.behaviour.rateLimit !== 'uncounted') {
-      const { route_group, route_kind, route_name, ...rest } = labels
+      const { route_group: _group, route_kind: _kind, route_name: _name, ...rest } = labels
       metrics.add('inbound_http_local_ratelimit_total', { ...rest, ...RATE_LIMIT_LABELS })
     }
     return emptyAnswer(429)

@@ -56,7 +56,7 @@ function families(proxies: readonly ProxyMetrics[]): Map<string, Set<string>> {
   for (const line of lines) {
     const [, family, labels = ''] = /^(\w+)\{(.*)\}/.exec(line) ?? []
     if (family === undefined) continue
-    const names = [...labels.matchAll(/(\w+)="/g)].map(([, name]) => name).toSorted()
+    const names = [...labels.matchAll(/(\w+)="/g)].map(([, name = '']) => name).toSorted((a, b) => a.localeCompare(b))
     found.set(family, (found.get(family) ?? new Set()).add(names.join(' ')))
   }
   return found
