@@ -68,8 +68,8 @@ async function pageOf(workload: string): Promise<string> {
 async function verdictOf(page: Page, id: PromiseId, wanted: string): Promise<void> {
   const row = page.locator(`[data-promise="${id}"]`)
   if ((await row.getAttribute('open')) === null) await row.locator('summary').click()
-  await row.getByRole('button', { name: 'Send traffic that can tell' }).click()
-  await page.getByRole('button', { name: 'Count anew' }).click()
+  await row.getByRole('button', { name: 'Send suitable traffic' }).click()
+  await page.getByRole('button', { name: 'Reset counts' }).click()
   await expect.poll(() => row.getAttribute('data-verdict'), { timeout: 60_000, interval: 200 }).toBe(wanted)
 }
 
@@ -99,7 +99,7 @@ test('authorization: a stranger sees that it is off, and on', async () => {
   await verdictOf(page, 'authorization', 'looks-off')
   cluster.apply(NAMESPACE, component)
   await verdictOf(page, 'authorization', 'looks-on')
-  await eventually(() => page.locator('.hero .detail').textContent()).toContain('403 by the provider’s proxy')
+  await eventually(() => page.locator('.hero .detail').textContent()).toContain('403 from the provider’s proxy')
   cluster.delete(NAMESPACE, component)
   await verdictOf(page, 'authorization', 'looks-off')
 })

@@ -7,7 +7,7 @@ import { OriginSchema, ProblemSchema } from './problem.ts'
 
 const strict = { additionalProperties: false }
 
-/** Body of `PUT /live/traffic`. It replaces all settings: what is left out gets its default. */
+/** Body of `PUT /live/traffic`. It replaces all settings: those left out get their defaults. */
 export const TrafficSettingsSchema = Type.Object(
   {
     paused: Type.Boolean({ default: false }),
@@ -21,7 +21,7 @@ export const TrafficSettingsSchema = Type.Object(
       default: 64,
       minimum: 1,
       maximum: LIVE_LIMITS.concurrency,
-      description: 'Calls under way at once; a call that is due above that is not made and counts as shed',
+      description: 'Maximum calls in flight; a call that is due above that is skipped and counts as shed',
     }),
     in: Type.String({ default: '', maxLength: LIVE_LIMITS.inLength, description: 'Text that each call sends' }),
     route: Type.String({
@@ -112,7 +112,7 @@ export const LiveCountsSchema = Type.Object({
   started: Count(),
   ended: Count(),
   failed: Count('Of those that ended: without an answer, or with one that is an error'),
-  shed: Count('Due, and not made: as many as `concurrency` were under way'),
+  shed: Count('Calls that were due and skipped, because `concurrency` calls were in flight'),
   late: Count('Of those that started: more than 50 ms behind their schedule'),
   byStatus: CountsBy('HTTP status; "none" without an HTTP answer'),
   byOrigin: CountsBy('who made the error; those that failed alone'),

@@ -2,7 +2,7 @@ import type { LiveState, Problem, TrafficSettings } from '@linkerd-scenario/cont
 import { LIVE_PATHS } from '@linkerd-scenario/contract/live-limits'
 import { urlOf } from './stream.ts'
 
-/** The new state, or why there is none, in the words of the consumer; undefined where it does not answer. */
+/** The new state, or the consumer's reason for refusing it; undefined if the consumer does not answer. */
 export type Answer = { state: LiveState } | { refused: string | undefined }
 
 export const setTraffic = (settings: TrafficSettings): Promise<Answer> =>

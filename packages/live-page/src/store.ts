@@ -3,10 +3,10 @@ import { type Answer, resetCounts, setTraffic } from './api.ts'
 import { applyBatch, applyState, emptyModel, type Model } from './model/model.ts'
 import { readStream } from './stream.ts'
 
-/** Often enough to look live, seldom enough to leave the processor alone. */
+/** Often enough to look live, and seldom enough to spare the CPU. */
 const RENDER_MS = 125
 
-/** Holds the model, and tells of changes, at most eight times a second and only while someone can see them. */
+/** Holds the model, and reports changes at most eight times a second, only while the page is visible. */
 export class Store {
   model: Model
   readonly #listeners = new Set<() => void>()
@@ -39,7 +39,7 @@ export class Store {
     return this.#inTurn(resetCounts)
   }
 
-  /** One request after the other: each change is made to what the one before has left. */
+  /** One request at a time: each change builds on the result of the previous one. */
   #inTurn(ask: () => Promise<Answer> | undefined): Promise<Answer | undefined> {
     const turn = this.#lastTurn.then(async () => {
       const answer = await ask()

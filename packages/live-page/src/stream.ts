@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 8000
 /** The consumer sends a batch a second even when nothing happens. */
 const SILENCE_MS = 10_000
 
-/** Where a path of the consumer is, seen from the page: it may be served behind a prefix. */
+/** The URL of a path of the consumer, as seen from the page: the page may be served behind a path prefix. */
 export const urlOf = (path: string): string => new URL(path.slice(1), document.baseURI).href
 
 /**

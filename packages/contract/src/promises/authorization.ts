@@ -8,10 +8,10 @@ export const authorization: MeshPromise = {
     en: "Only the consumer's ServiceAccount may call the provider; others are refused by the provider's proxy.",
     es: 'Solo la ServiceAccount del consumidor puede llamar al proveedor; el proxy del proveedor rechaza a los demás.',
   },
-  off: { en: 'Every caller gets 200.', es: 'Todos los llamantes reciben 200.' },
+  off: { en: 'Every caller gets 200.', es: 'Cualquier llamante recibe 200.' },
   on: {
-    en: 'This consumer gets 200. On the live page of consumer-stranger every call is a 403 of the mesh.',
-    es: 'Este consumidor recibe 200. En la página de consumer-stranger cada llamada es un 403 de la malla.',
+    en: 'This consumer gets 200. On the live page of consumer-stranger every call gets 403 from the mesh.',
+    es: 'Este consumidor recibe 200. En la página de consumer-stranger, cada llamada recibe un 403 de la malla.',
   },
   switchOn: 'kubectl apply -k k8s/features/authorization',
   switchOff: 'kubectl delete -k k8s/features/authorization',
@@ -25,7 +25,7 @@ export const authorization: MeshPromise = {
       return judgement(
         'looks-on',
         'This caller is refused: {refused} of its last {ended} calls got 403 from the mesh.',
-        'Este llamante es rechazado: {refused} de sus últimas {ended} llamadas recibieron 403 de la malla.',
+        'La malla rechaza a este llamante: {refused} de sus últimas {ended} llamadas recibieron 403.',
         { refused, ended },
       )
     }
@@ -33,15 +33,15 @@ export const authorization: MeshPromise = {
     if (refused === 0 && others >= ENOUGH_CALLS) {
       return judgement(
         'looks-off',
-        '{others} of {ended} calls were answered although they did not come with the identity of the consumer.',
-        '{others} de {ended} llamadas fueron respondidas aunque no traían la identidad del consumidor.',
+        '{others} of {ended} calls were answered without the identity of the consumer.',
+        '{others} de {ended} llamadas obtuvieron respuesta sin la identidad del consumidor.',
         { others, ended },
       )
     }
     return judgement(
       'cannot-tell',
-      'The policy lets this consumer in, so its {ended} calls ({refused} of them 403 of the mesh) look alike with it and without it. Look from another caller.',
-      'La política admite a este consumidor, así que sus {ended} llamadas ({refused} con 403 de la malla) se ven igual con ella y sin ella. Mire desde otro llamante.',
+      'The policy allows this consumer, so its {ended} calls ({refused} got 403 from the mesh) look the same with and without it. Use the live page of consumer-stranger.',
+      'La política admite a este consumidor, así que sus {ended} llamadas ({refused} con 403 de la malla) se ven igual con ella y sin ella. Use la página de consumer-stranger.',
       { ended, refused },
     )
   },

@@ -1,7 +1,7 @@
 import { judgement, type MeshPromise } from './promise.ts'
 import { failedAs, podsByHealth, shareOf } from './traffic.ts'
 
-/** The calls that trip the breaker, those under way meanwhile, and probes. */
+/** The calls that trip the breaker, those in flight meanwhile, and probes. */
 const MOST_FAILURES = 30
 const ENOUGH = 100
 
@@ -13,12 +13,12 @@ export const circuitBreaking: MeshPromise = {
     es: 'El proxy del llamante retira un pod que falla una y otra vez, y este vuelve cuando se ha recuperado.',
   },
   off: {
-    en: 'A pod that fails goes on failing its share of the calls.',
-    es: 'Un pod que falla sigue fallando su parte de las llamadas.',
+    en: 'A failing pod keeps getting, and failing, its share of the calls.',
+    es: 'Un pod que falla sigue recibiendo su parte de las llamadas, y fallándolas.',
   },
   on: {
-    en: 'After a handful of failures the failing pod gets a probe now and then.',
-    es: 'Tras unos pocos fallos el pod recibe solo una prueba de vez en cuando.',
+    en: 'After a few failures the failing pod only gets an occasional probe.',
+    es: 'Tras unos pocos fallos, el pod solo recibe una prueba de vez en cuando.',
   },
   switchOn: 'kubectl apply -k k8s/overlays/circuit-breaking',
   switchOff: 'kubectl apply -k k8s/overlays/demo',
@@ -30,8 +30,8 @@ export const circuitBreaking: MeshPromise = {
     if (sick === undefined || healthy.length === 0 || failedAs(traffic, /^5\d\d provider/) === 0) {
       return judgement(
         'cannot-tell',
-        '{failing} of {pods} pods fail. Make one pod fail, and one alone: PUT /faults on its admin port.',
-        'Fallan {failing} de {pods} pods. Haga fallar un solo pod: PUT /faults en su puerto de administración.',
+        '{failing} of {pods} pods fail. Make exactly one pod fail, with PUT /faults on its admin port.',
+        'Fallan {failing} de {pods} pods. Haga fallar exactamente uno, con PUT /faults en su puerto de administración.',
         { failing: failing.length, pods: traffic.pods.length },
       )
     }
@@ -39,13 +39,13 @@ export const circuitBreaking: MeshPromise = {
     const figures = { pod: sick.pod, failed: sick.failed, share: { share }, total, fair: { share: 1 / pods.length } }
     const en = '{pod} fails, and got {share} of the last {total} calls ({failed} failures); an even share is {fair}'
     const es =
-      '{pod} falla y recibió {share} de las últimas {total} llamadas ({failed} fallos); una parte igual sería {fair}'
+      '{pod} falla y recibió {share} de las últimas {total} llamadas ({failed} fallos); lo equitativo sería {fair}'
     if (total >= ENOUGH && ofFair <= 0.1) {
-      return judgement('looks-on', `${en}: it is taken out.`, `${es}: está retirado.`, figures)
+      return judgement('looks-on', `${en}: it has been taken out.`, `${es}: ha sido retirado.`, figures)
     }
     if (sick.ended > MOST_FAILURES && ofFair > 0.25) {
-      return judgement('looks-off', `${en}: it is not taken out.`, `${es}: no está retirado.`, figures)
+      return judgement('looks-off', `${en}: it has not been taken out.`, `${es}: no ha sido retirado.`, figures)
     }
-    return judgement('cannot-tell', `${en}: too early to say.`, `${es}: es pronto para decirlo.`, figures)
+    return judgement('cannot-tell', `${en}: too early to tell.`, `${es}: aún es pronto para saberlo.`, figures)
   },
 }

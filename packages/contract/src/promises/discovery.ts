@@ -9,11 +9,11 @@ export const discovery: MeshPromise = {
     es: 'El proxy del llamante usa los pods nuevos y olvida los que se van, dentro de una conexión y sin errores.',
   },
   off: {
-    en: 'A connection stays with the pod that it was opened to.',
-    es: 'Una conexión se queda con el pod con el que se abrió.',
+    en: 'A connection stays with the pod it was opened to.',
+    es: 'Cada conexión permanece en el pod con el que se abrió.',
   },
   on: {
-    en: 'Scale the provider: new pods appear in the picture and answer, and no call fails.',
+    en: 'Scale the provider: new pods appear and answer, and no call fails.',
     es: 'Escale el proveedor: los pods nuevos aparecen y responden, y ninguna llamada falla.',
   },
   switchOn: 'kubectl scale deployment/provider-v1 --replicas=3',
@@ -26,8 +26,8 @@ export const discovery: MeshPromise = {
     if (!traffic.meshed) {
       return judgement(
         'looks-off',
-        'No proxy answers beside this consumer: which of the {pods} pods answered its {calls} calls was decided by connection.',
-        'Ningún proxy responde junto a este consumidor: cuál de los {pods} pods respondió sus {calls} llamadas lo decidió la conexión.',
+        'This consumer has no proxy: its connections decide which of the {pods} pods answer its {calls} calls.',
+        'Este consumidor no tiene proxy: sus conexiones deciden cuáles de los {pods} pods responden a sus {calls} llamadas.',
         figures,
       )
     }
@@ -36,15 +36,15 @@ export const discovery: MeshPromise = {
     if (pods < 2 || figures.lost > 0) {
       return judgement(
         'cannot-tell',
-        '{pods} pods answered {calls} calls, and {lost} calls got no answer of a service. It takes two pods and no loss to see it.',
-        '{pods} pods respondieron {calls} llamadas, y {lost} quedaron sin respuesta de un servicio. Hacen falta dos pods y ninguna pérdida.',
+        '{pods} pods answered {calls} calls, and {lost} calls were lost. It takes at least two pods and no loss.',
+        '{pods} pods respondieron a {calls} llamadas, y se perdieron {lost}. Hacen falta al menos dos pods y ninguna pérdida.',
         figures,
       )
     }
     return judgement(
       'looks-on',
-      '{pods} pods answered {calls} calls through one proxy, and none was lost.',
-      '{pods} pods respondieron {calls} llamadas a través de un proxy, y no se perdió ninguna.',
+      '{pods} pods answered {calls} calls through one proxy, and no call was lost.',
+      '{pods} pods respondieron a {calls} llamadas a través de un solo proxy, y no se perdió ninguna.',
       figures,
     )
   },

@@ -1,7 +1,7 @@
 import { judgement, type MeshPromise, tooFew } from './promise.ts'
 import { failedAs } from './traffic.ts'
 
-/** The addresses kept for documents, RFC 5737, as in k8s/features/egress. */
+/** The addresses reserved for documentation (RFC 5737), as in k8s/features/egress. */
 const OUTSIDE = /^(192\.0\.2|198\.51\.100|203\.0\.113)\./
 
 export const egress: MeshPromise = {
@@ -12,12 +12,12 @@ export const egress: MeshPromise = {
     es: 'El propio proxy del llamante rechaza de inmediato una llamada a una dirección fuera del clúster.',
   },
   off: {
-    en: 'On the live page of consumer-outside calls fail with 502 or 504, after some seconds.',
-    es: 'En la página de consumer-outside las llamadas fallan con 502 o 504, tras unos segundos.',
+    en: 'On the live page of consumer-outside calls fail with 502 or 504 after a few seconds.',
+    es: 'En la página de consumer-outside las llamadas fallan con 502 o 504 al cabo de unos segundos.',
   },
   on: {
-    en: 'On the live page of consumer-outside every call is a 403 of its own proxy, at once.',
-    es: 'En la página de consumer-outside cada llamada es un 403 de su propio proxy, al instante.',
+    en: 'On the live page of consumer-outside every call gets 403 from its own proxy, immediately.',
+    es: 'En la página de consumer-outside cada llamada recibe al instante un 403 de su propio proxy.',
   },
   switchOn: 'kubectl apply -k k8s/features/egress',
   switchOff: 'kubectl delete -k k8s/features/egress',
@@ -27,8 +27,8 @@ export const egress: MeshPromise = {
     if (!OUTSIDE.test(provider)) {
       return judgement(
         'cannot-tell',
-        'The {ended} calls of this consumer go to {provider}, inside the cluster. Look from consumer-outside.',
-        'Las {ended} llamadas de este consumidor van a {provider}, dentro del clúster. Mire desde consumer-outside.',
+        'The {ended} calls of this consumer go to {provider}, inside the cluster. Use the live page of consumer-outside.',
+        'Las {ended} llamadas de este consumidor van a {provider}, dentro del clúster. Use la página de consumer-outside.',
         { ended: counts.ended, provider },
       )
     }
@@ -38,8 +38,8 @@ export const egress: MeshPromise = {
     const share = refused / counts.ended
     return judgement(
       share >= 0.99 ? 'looks-on' : share === 0 ? 'looks-off' : 'cannot-tell',
-      '{refused} of {ended} calls to {provider} were refused by the consumer’s own proxy; promised is every one.',
-      '{refused} de {ended} llamadas a {provider} fueron rechazadas por el propio proxy del consumidor; se prometen todas.',
+      'The consumer’s own proxy refused {refused} of {ended} calls to {provider}; expected: all.',
+      'El propio proxy del consumidor rechazó {refused} de {ended} llamadas a {provider}; esperado: todas.',
       { refused, ended: counts.ended, provider },
     )
   },

@@ -9,11 +9,11 @@ export const injection: MeshPromise = {
     es: 'Cada pod que lo pide recibe un proxy, y el proxy lleva su tráfico.',
   },
   off: {
-    en: 'No proxy beside the consumer, and no identity on any call.',
-    es: 'Ningún proxy junto al consumidor, y ninguna identidad en las llamadas.',
+    en: 'The consumer has no proxy, and no call has an identity.',
+    es: 'El consumidor no tiene proxy, y ninguna llamada lleva identidad.',
   },
   on: {
-    en: 'Both pods have a proxy: the calls arrive with the identity of the consumer.',
+    en: 'Both pods have a proxy: calls arrive with the identity of the consumer.',
     es: 'Ambos pods tienen un proxy: las llamadas llegan con la identidad del consumidor.',
   },
   switchOn: 'kubectl apply -k k8s',
@@ -25,8 +25,8 @@ export const injection: MeshPromise = {
     if (!traffic.meshed) {
       return judgement(
         'looks-off',
-        'No proxy answers beside this consumer; its {calls} answered calls went out directly.',
-        'Ningún proxy responde junto a este consumidor; sus {calls} llamadas respondidas salieron directamente.',
+        'This consumer has no proxy; its {calls} answered calls went out directly.',
+        'Este consumidor no tiene proxy; sus {calls} llamadas respondidas salieron directamente.',
         { calls },
       )
     }
@@ -35,15 +35,15 @@ export const injection: MeshPromise = {
     if (identified === 0) {
       return judgement(
         'looks-off',
-        'The consumer has a proxy, but the provider saw no identity in {calls} calls: it seems to have none.',
-        'El consumidor tiene un proxy, pero el proveedor no vio identidad en {calls} llamadas: parece que no tiene.',
+        'The consumer has a proxy, but the provider saw no identity in {calls} calls: the provider seems to have no proxy.',
+        'El consumidor tiene un proxy, pero el proveedor no vio ninguna identidad en {calls} llamadas: parece que el proveedor no tiene proxy.',
         { calls },
       )
     }
     return judgement(
       'looks-on',
-      'A proxy answers beside this consumer, and {identified} of {calls} calls arrived with its identity.',
-      'Un proxy responde junto a este consumidor, y {identified} de {calls} llamadas llegaron con su identidad.',
+      'This consumer has a proxy, and {identified} of {calls} calls arrived with its identity.',
+      'Este consumidor tiene un proxy, y {identified} de {calls} llamadas llegaron con su identidad.',
       { identified, calls },
     )
   },

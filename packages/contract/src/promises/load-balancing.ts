@@ -17,8 +17,8 @@ export const loadBalancing: MeshPromise = {
     es: 'Un pod lento recibe tantas llamadas como los demás.',
   },
   on: {
-    en: 'A slow pod gets at most half of an even share.',
-    es: 'Un pod lento recibe como mucho la mitad de una parte igual.',
+    en: 'A slow pod gets less than half of an even share.',
+    es: 'Un pod lento recibe menos de la mitad de lo equitativo.',
   },
   switchOn: 'kubectl apply -k k8s/overlays/demo',
   switchOff: 'kubectl apply -k k8s/overlays/unmeshed',
@@ -35,8 +35,8 @@ export const loadBalancing: MeshPromise = {
     if (slow === undefined || others.length === 0 || meanMs(slow) < Math.max(3 * quickMs, quickMs + 10)) {
       return judgement(
         'cannot-tell',
-        'None of the {pods} pods is much slower than the others. Slow one down: PUT /faults on its admin port.',
-        'Ninguno de los {pods} pods es mucho más lento que los demás. Ralentice uno: PUT /faults en su puerto de administración.',
+        'None of the {pods} pods is much slower than the others. Slow one down, with PUT /faults on its admin port.',
+        'Ninguno de los {pods} pods es mucho más lento que los demás. Ralentice uno, con PUT /faults en su puerto de administración.',
         { pods: pods.length },
       )
     }
@@ -50,9 +50,9 @@ export const loadBalancing: MeshPromise = {
       fair: { share: 1 / pods.length },
     }
     const en =
-      '{pod} is slow ({ms} ms, the quickest {quickMs} ms) and got {share} of the last {total} calls; an even share is {fair}'
+      '{pod} is slow ({ms} ms; the fastest takes {quickMs} ms) and got {share} of the last {total} calls; an even share is {fair}'
     const es =
-      '{pod} es lento ({ms} ms, el más rápido {quickMs} ms) y recibió {share} de las últimas {total} llamadas; una parte igual sería {fair}'
+      '{pod} es lento ({ms} ms; el más rápido tarda {quickMs} ms) y recibió {share} de las últimas {total} llamadas; lo equitativo sería {fair}'
     if (ofFair <= MOST_OF_FAIR) return judgement('looks-on', `${en}.`, `${es}.`, figures)
     return judgement(ofFair >= 0.75 ? 'looks-off' : 'cannot-tell', `${en}.`, `${es}.`, figures)
   },

@@ -25,8 +25,8 @@ export const mtlsIdentity: MeshPromise = {
     if (none === calls) {
       return judgement(
         'looks-off',
-        'None of the last {calls} calls arrived with an identity; promised is every one.',
-        'Ninguna de las últimas {calls} llamadas llegó con identidad; se prometen todas.',
+        'None of the last {calls} calls arrived with an identity; expected: all.',
+        'Ninguna de las últimas {calls} llamadas llegó con identidad; esperado: todas.',
         { calls },
       )
     }
@@ -41,7 +41,7 @@ export const mtlsIdentity: MeshPromise = {
     return judgement(
       'looks-on',
       'All of the last {calls} calls arrived with the identity {identity}.',
-      'Todas las últimas {calls} llamadas llegaron con la identidad {identity}.',
+      'Las últimas {calls} llamadas llegaron todas con la identidad {identity}.',
       { calls, identity: identities.join(', ') },
     )
   },

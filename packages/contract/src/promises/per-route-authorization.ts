@@ -8,19 +8,21 @@ export const perRouteAuthorization: MeshPromise = {
     en: "A caller may use one path of the provider and not another: the provider's proxy decides by the route.",
     es: 'Un llamante puede usar una ruta del proveedor y otra no: decide el proxy del proveedor según la ruta.',
   },
-  off: { en: 'Every path is answered.', es: 'Todas las rutas responden.' },
+  off: { en: 'The provider itself answers on every path.', es: 'El propio proveedor responde en todas las rutas.' },
   on: {
-    en: 'One path is answered, another is refused with 403 by the mesh.',
-    es: 'Una ruta responde; otra recibe un 403 de la malla.',
+    en: 'The provider answers on /, and the mesh refuses any other path with 403.',
+    es: 'El proveedor responde en /, y la malla rechaza cualquier otra ruta con 403.',
   },
   switchOn: 'kubectl apply -k k8s/features/per-route-authorization',
   switchOff: 'kubectl delete -k k8s/features/per-route-authorization',
+  instead:
+    'kubectl exec deploy/consumer-v1 -c consumer -- node -e "fetch(\'http://provider-svc:5000/other\').then(({ status }) => console.log(status))"',
   tryWith: {},
   judge(traffic) {
     return judgement(
       'cannot-tell',
-      'This page calls one path only ({ended} calls, {refused} of them 403 of the mesh). It takes two to see a difference.',
-      'Esta página llama a una sola ruta ({ended} llamadas, {refused} con 403 de la malla). Hacen falta dos para ver la diferencia.',
+      'This page only calls / ({ended} calls; {refused} got 403 from the mesh). Call another path with the command below: it prints 404 when off and 403 when on. Or run the prover.',
+      'Esta página solo llama a / ({ended} llamadas; {refused} con 403 de la malla). Llame a otra ruta con el comando de abajo: imprime 404 si está desactivado y 403 si está activado. O ejecute el comprobador.',
       { ended: traffic.counts.ended, refused: failedAs(traffic, /^403 mesh/) },
     )
   },

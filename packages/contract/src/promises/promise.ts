@@ -9,9 +9,9 @@ export interface PodTraffic {
   /** Answers that are errors. */
   failed: number
   latencySumMs: number
-  /** It answered for the first time in that time. */
+  /** Its first answer came in that time. */
   came: boolean
-  /** It answers no more, though others do. */
+  /** It stopped answering while others went on. */
   gone: boolean
 }
 
@@ -20,23 +20,23 @@ export interface Traffic {
   counts: LiveCounts
   seconds: number
   settings: Pick<TrafficSettings, 'route' | 'fault' | 'rate'>
-  /** Whether a Linkerd proxy answers beside the consumer. */
+  /** Whether the consumer's pod has a Linkerd proxy. */
   meshed: boolean
   /** Host and port that the consumer calls. */
   provider: string
   pods: readonly PodTraffic[]
 }
 
-/** Never "proved": that takes a control, and the prover's own traffic. */
+/** Never "proved": a proof needs a negative control and the prover's own traffic. */
 export type Verdict = 'looks-on' | 'looks-off' | 'cannot-tell'
 
 export interface Judgement {
   verdict: Verdict
-  /** What was seen and what is promised, with the figures. */
+  /** What was seen and what was expected, with the figures. */
   why: Text
 }
 
-/** One promise of the mesh: what the prover proves, and what a person sees of it. */
+/** One promise of the mesh: what the prover proves, and what you see of it on the live page. */
 export interface MeshPromise {
   /** The name of the feature in the prover. */
   id: string
@@ -47,29 +47,31 @@ export interface MeshPromise {
   off: Text
   /** What you see with it. */
   on: Text
-  /** Commands that switch it on and off; null where none does. */
-  switchOn: string
+  /** Commands that turn it on and off; null where there is none. */
+  switchOn: string | null
   switchOff: string | null
-  /** Traffic that can tell on from off; empty where the live page's cannot. */
+  /** The command that shows the promise where the traffic of the live page cannot. */
+  instead?: string
+  /** Traffic that tells on from off; empty where the traffic of the live page cannot. */
   tryWith: Partial<TrafficSettings>
   /** Pure: looks at the traffic and at nothing else. */
   judge: (traffic: Traffic) => Judgement
 }
 
-/** With fewer calls nothing is said. */
+/** Fewer calls give no verdict. */
 export const ENOUGH_CALLS = 20
 
 export function judgement(verdict: Verdict, en: string, es: string, figures: Readonly<Record<string, Figure>> = {}) {
   return { verdict, why: withFigures({ en, es }, figures) } satisfies Judgement
 }
 
-/** The sentence for too few calls; undefined where there are enough. */
+/** The judgement on too few calls; undefined where there are enough. */
 export function tooFew(seen: number, needed = ENOUGH_CALLS): Judgement | undefined {
   if (seen >= needed) return undefined
   return judgement(
     'cannot-tell',
-    '{seen} such calls were seen; {needed} are needed.',
-    'Se han visto {seen} llamadas de este tipo; hacen falta {needed}.',
+    'Only {seen} such calls so far; {needed} are needed.',
+    'Solo {seen} llamadas de este tipo hasta ahora; hacen falta {needed}.',
     { seen, needed },
   )
 }

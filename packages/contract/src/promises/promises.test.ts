@@ -66,11 +66,11 @@ const ON: [PromiseId, Traffic, string][] = [
   ['authorization', trafficOf({ ...none, byFailure: { '403 mesh inbound': 1000 } }), '1,000 of its last 1,000'],
   ['retries', trafficOf({ byAttempt: { 2: 1000 } }), '100\u00a0% of the last 1,000 answers'],
   ['timeouts', trafficOf({ byFailure: { '504 mesh outbound': 40 }, latency: latency({ 500: 40 }) }), 'ended 40 calls'],
-  ['rate-limiting', trafficOf({ byFailure: { '429 mesh inbound': 790 } }), '10.5 calls a second were admitted'],
+  ['rate-limiting', trafficOf({ byFailure: { '429 mesh inbound': 790 } }), '10.5 calls per second were admitted'],
   [
     'egress',
     trafficOf({ ...none, byFailure: { '403 mesh outbound': 1000 } }, { provider: '192.0.2.1:80' }),
-    '1,000 of 1,000',
+    'refused 1,000 of 1,000 calls',
   ],
   ['discovery', trafficOf(threePods), '3 pods answered 1,000 calls'],
   [
@@ -84,7 +84,7 @@ const ON: [PromiseId, Traffic, string][] = [
   [
     'load-balancing',
     trafficOf({}, { pods: [pod('a', 450), pod('b', 450), pod('c', 100, { latencySumMs: 10_000 })] }),
-    'c is slow (100 ms, the quickest 2 ms) and got 10\u00a0%',
+    'c is slow (100 ms; the fastest takes 2 ms) and got 10\u00a0%',
   ],
   [
     'rate-limit-aware-balancing',
@@ -96,7 +96,7 @@ const ON: [PromiseId, Traffic, string][] = [
   [
     'traffic-split',
     trafficOf({ byVersion: { v1: 896, v2: 104 } }),
-    '10.4\u00a0% of the last 1,000 calls went to v2; promised 10\u00a0%: consistent.',
+    '10.4\u00a0% of the last 1,000 calls went to v2; expected 10\u00a0%: consistent.',
   ],
   [
     'header-routing',
@@ -121,8 +121,12 @@ const OFF: [PromiseId, Traffic, string][] = [
   ['authorization', trafficOf({ byCaller: { none: 1000 } }), '1,000 of 1,000'],
   ['retries', trafficOf({ byFailure: { '503 provider': 1000 } }), '1,000 of the last 1,000 answers were 5xx'],
   ['timeouts', trafficOf({ latency: latency({ 3000: 40 }) }), '40 calls took longer than 750 ms'],
-  ['rate-limiting', trafficOf(), 'All of 50 calls a second were admitted; promised are 10'],
-  ['egress', trafficOf({ ...none, byFailure: { 'none network': 1000 } }, { provider: '192.0.2.1:80' }), '0 of 1,000'],
+  ['rate-limiting', trafficOf(), 'All 50 calls per second were admitted; expected: 10'],
+  [
+    'egress',
+    trafficOf({ ...none, byFailure: { 'none network': 1000 } }, { provider: '192.0.2.1:80' }),
+    'refused 0 of 1,000 calls',
+  ],
   ['discovery', trafficOf({}, { meshed: false }), 'which of the 1 pods'],
   [
     'circuit-breaking',
@@ -148,7 +152,7 @@ const OFF: [PromiseId, Traffic, string][] = [
     trafficOf({ byFailure: { '502 network': 3 }, latency: latency({ 3000: 60 }) }, { pods: rolledOut }),
     '3 calls were lost',
   ],
-  ['traffic-split', trafficOf({ byVersion: { v1: 680, v2: 320 } }), '(6.5\u00a0% to 13.9\u00a0% would be)'],
+  ['traffic-split', trafficOf({ byVersion: { v1: 680, v2: 320 } }), '(the range is 6.5\u00a0% to 13.9\u00a0%)'],
   ['traffic-split', trafficOf(), '0\u00a0% of the last 1,000 calls went to v2'],
   [
     'header-routing',
@@ -217,6 +221,13 @@ test.each(Object.values(PROMISES))('$id: nothing is said of no calls, and no tex
     expect(text.es).not.toBe(text.en)
   }
 })
+
+test.each(Object.values(PROMISES))(
+  '$id: is shown by the traffic of the page, or by a command',
+  ({ tryWith, instead }) => {
+    expect(Object.keys(tryWith).length > 0).toBe(instead === undefined)
+  },
+)
 
 test('the binomial bounds let the split of 10 % pass, and neither 5 % nor 17 %', () => {
   const verdictOf = (v2: number) => judge('traffic-split', trafficOf({ byVersion: { v1: 1000 - v2, v2 } })).verdict

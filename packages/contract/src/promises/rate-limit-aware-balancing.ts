@@ -5,18 +5,18 @@ const ENOUGH = 100
 
 export const rateLimitAwareBalancing: MeshPromise = {
   id: 'rate-limit-aware-balancing',
-  title: { en: 'Balancing that minds rate limits', es: 'Balanceo que respeta los límites' },
+  title: { en: 'Rate-limit-aware balancing', es: 'Balanceo que respeta los límites de tasa' },
   claim: {
     en: 'A pod that answers 429 with Retry-After at once gets few calls: its quick refusals do not attract more.',
     es: 'Un pod que responde 429 con Retry-After al instante recibe pocas llamadas: sus rechazos rápidos no atraen más.',
   },
   off: {
-    en: 'The pod that refuses gets most calls, being the quickest.',
-    es: 'El pod que rechaza recibe la mayoría, por ser el más rápido.',
+    en: 'The pod that refuses calls gets most of them, because it answers fastest.',
+    es: 'El pod que rechaza recibe la mayoría de las llamadas, por ser el más rápido.',
   },
   on: {
-    en: 'The pod that refuses gets far less than its share.',
-    es: 'El pod que rechaza recibe mucho menos que su parte.',
+    en: 'The pod that refuses calls gets far less than its share.',
+    es: 'El pod que rechaza recibe mucho menos de lo que le correspondería.',
   },
   switchOn: 'kubectl apply -k k8s/features/rate-limit-aware-balancing',
   switchOff: 'kubectl delete -k k8s/features/rate-limit-aware-balancing',
@@ -29,8 +29,8 @@ export const rateLimitAwareBalancing: MeshPromise = {
     if (refusing === undefined || healthy.length === 0 || refused === 0) {
       return judgement(
         'cannot-tell',
-        '{refused} calls got 429 from a provider, and {failing} of {pods} pods refuse. It takes one that does, and one that does not.',
-        '{refused} llamadas recibieron 429 de un proveedor, y rechazan {failing} de {pods} pods. Hace falta uno que rechace y uno que no.',
+        '{refused} calls got 429 from a provider, and {failing} of {pods} pods refuse calls. It takes one pod that refuses and one that does not.',
+        '{refused} llamadas recibieron 429 de un proveedor, y {failing} de {pods} pods rechazan llamadas. Hace falta un pod que rechace y otro que no.',
         { refused, failing: failing.length, pods: traffic.pods.length },
       )
     }
@@ -41,7 +41,7 @@ export const rateLimitAwareBalancing: MeshPromise = {
     return judgement(
       verdict,
       '{pod} answers 429 and got {share} of the last {total} calls; an even share is {fair}.',
-      '{pod} responde 429 y recibió {share} de las últimas {total} llamadas; una parte igual sería {fair}.',
+      '{pod} responde 429 y recibió {share} de las últimas {total} llamadas; lo equitativo sería {fair}.',
       figures,
     )
   },

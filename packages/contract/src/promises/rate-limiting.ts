@@ -6,15 +6,15 @@ const PER_SECOND = 10
 
 export const rateLimiting: MeshPromise = {
   id: 'rate-limiting',
-  title: { en: 'Rate limiting', es: 'Límite de frecuencia' },
+  title: { en: 'Rate limiting', es: 'Límite de tasa' },
   claim: {
     en: 'The provider’s proxy admits as many calls a second of one caller as the policy says, and refuses the rest.',
     es: 'El proxy del proveedor admite por segundo tantas llamadas de un llamante como dice la política y rechaza el resto.',
   },
-  off: { en: 'No call meets 429.', es: 'Ninguna llamada recibe 429.' },
+  off: { en: 'No call gets 429.', es: 'Ninguna llamada recibe 429.' },
   on: {
-    en: 'Each provider pod admits 10 calls a second; the rest are 429 of the mesh.',
-    es: 'Cada pod del proveedor admite 10 llamadas por segundo; el resto son 429 de la malla.',
+    en: 'Each provider pod admits 10 calls per second; the rest get 429 from the mesh.',
+    es: 'Cada pod del proveedor admite 10 llamadas por segundo; el resto recibe un 429 de la malla.',
   },
   switchOn: 'kubectl apply -k k8s/features/rate-limiting',
   switchOff: 'kubectl delete -k k8s/features/rate-limiting',
@@ -29,19 +29,19 @@ export const rateLimiting: MeshPromise = {
     const promised = PER_SECOND * pods
     const figures = { refused, ended: counts.ended, admitted, promised, pods, sent: counts.ended / seconds }
     if (refused >= ENOUGH_CALLS / 4) return judgeAdmitted(figures, seconds)
-    // Beyond the rate there is one second's worth at the beginning.
+    // The limiter also admits one second's worth of calls at the start.
     if (refused === 0 && figures.sent > 1.5 * promised) {
       return judgement(
         'looks-off',
-        'All of {sent} calls a second were admitted; promised are {promised} (10 for each pod, pods: {pods}).',
-        'Se admitieron todas las {sent} llamadas por segundo; se prometen {promised} (10 por pod, pods: {pods}).',
+        'All {sent} calls per second were admitted; expected: {promised} (10 per pod, pods: {pods}).',
+        'Se admitieron las {sent} llamadas por segundo; esperado: {promised} (10 por pod, pods: {pods}).',
         figures,
       )
     }
     return judgement(
       'cannot-tell',
-      '{sent} calls a second were sent, {refused} refused; the limit is {promised}. Send more than that.',
-      'Se enviaron {sent} llamadas por segundo, {refused} rechazadas; el límite es {promised}. Envíe más.',
+      '{sent} calls per second were sent and {refused} calls refused; the limit is {promised} per second. Send more than that.',
+      'Se enviaron {sent} llamadas por segundo y se rechazaron {refused} llamadas; el límite es {promised} por segundo. Envíe más.',
       figures,
     )
   },
@@ -53,13 +53,13 @@ function judgeAdmitted(
 ) {
   const { admitted, promised, pods } = figures
   const most = 1.1 * promised + promised / seconds
-  // Of several pods one may have been sent less than it admits.
+  // One of several pods may have been sent less than it admits.
   const least = pods === 1 ? 0.85 * promised : 0
   const en =
-    '{admitted} calls a second were admitted and {refused} of {ended} refused with 429; promised are {promised}'
+    '{admitted} calls per second were admitted, and {refused} of {ended} calls got 429; expected: {promised} per second'
   const es =
-    'Se admitieron {admitted} llamadas por segundo y {refused} de {ended} recibieron 429; se prometen {promised}'
+    'Se admitieron {admitted} llamadas por segundo, y {refused} de {ended} recibieron 429; esperado: {promised} por segundo'
   return admitted >= least && admitted <= most
     ? judgement('looks-on', `${en}: consistent.`, `${es}: coherente.`, figures)
-    : judgement('cannot-tell', `${en}: another limit, perhaps.`, `${es}: quizá otro límite.`, figures)
+    : judgement('cannot-tell', `${en}: perhaps another limit applies.`, `${es}: quizá se aplique otro límite.`, figures)
 }

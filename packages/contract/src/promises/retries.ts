@@ -12,10 +12,10 @@ export const retries: MeshPromise = {
     es: 'El proxy del llamante repite una llamada que falla con 503, tantas veces como permite la ruta y ninguna más.',
   },
   off: {
-    en: 'Every call is a 503 of the provider, at attempt 1.',
-    es: 'Cada llamada es un 503 del proveedor, en el intento 1.',
+    en: 'Every call gets 503 from the provider, on attempt 1.',
+    es: 'Cada llamada recibe un 503 del proveedor, en el intento 1.',
   },
-  on: { en: 'Every call succeeds, at attempt 2.', es: 'Cada llamada tiene éxito, en el intento 2.' },
+  on: { en: 'Every call succeeds, on attempt 2.', es: 'Cada llamada tiene éxito, en el intento 2.' },
   switchOn: 'kubectl apply -k k8s/features/retries',
   switchOff: 'kubectl delete -k k8s/features/retries',
   tryWith: { rate: 20, fault: 'status;code=503;times=1' },
@@ -31,15 +31,15 @@ export const retries: MeshPromise = {
     if (most > MOST_ATTEMPTS) {
       return judgement(
         'cannot-tell',
-        'A provider saw attempt {most} of one call; the route allows {allowed}. Something else repeats calls as well.',
-        'Un proveedor vio el intento {most} de una llamada; la ruta permite {allowed}. Algo más repite llamadas.',
+        'A provider saw attempt {most} of one call; the route allows {allowed}. Something else is retrying too.',
+        'Un proveedor vio el intento {most} de una llamada; la ruta permite {allowed}. Hay algo más que también reintenta.',
         { most, allowed: MOST_ATTEMPTS },
       )
     }
     if (repeated > 0) {
       return judgement(
         'looks-on',
-        '{share} of the last {calls} answers came at a second or third attempt, and {failed} calls failed with 5xx in the end.',
+        '{share} of the last {calls} answers came on a second or third attempt, and {failed} calls still failed with 5xx.',
         '{share} de las últimas {calls} respuestas llegó en un segundo o tercer intento, y {failed} llamadas acabaron en 5xx.',
         { share: { share: repeated / calls }, calls, failed },
       )
@@ -47,15 +47,15 @@ export const retries: MeshPromise = {
     if (failed >= ENOUGH_CALLS) {
       return judgement(
         'looks-off',
-        '{failed} of the last {calls} answers were 5xx of the provider, and none of them was tried again.',
-        '{failed} de las últimas {calls} respuestas fueron 5xx del proveedor, y ninguna se volvió a intentar.',
+        '{failed} of the last {calls} answers were 5xx from the provider, and none was retried.',
+        '{failed} de las últimas {calls} respuestas fueron 5xx del proveedor, y ninguna se reintentó.',
         { failed, calls },
       )
     }
     return judgement(
       'cannot-tell',
-      '{failed} of the last {calls} answers were 5xx of the provider: too few to be retried.',
-      '{failed} de las últimas {calls} respuestas fueron 5xx del proveedor: demasiado pocas para reintentarse.',
+      '{failed} of the last {calls} answers were 5xx from the provider: too few to tell.',
+      '{failed} de las últimas {calls} respuestas fueron 5xx del proveedor: demasiado pocas para saberlo.',
       { failed, calls },
     )
   },

@@ -11,12 +11,12 @@ export const rollout: MeshPromise = {
     es: 'Consumidor y proveedor se reinician bajo tráfico constante, y no falla ni una llamada.',
   },
   off: {
-    en: 'Pods that die at once lose the calls under way.',
-    es: 'Los pods que mueren de golpe pierden las llamadas en curso.',
+    en: 'Pods that are killed lose their calls in flight.',
+    es: 'Los pods que mueren de golpe pierden sus llamadas en curso.',
   },
   on: {
-    en: 'Pods go and others come, and no call fails.',
-    es: 'Unos pods se van y otros llegan, y no falla ninguna llamada.',
+    en: 'Pods are replaced, and no call fails.',
+    es: 'Los pods se reemplazan y no falla ninguna llamada.',
   },
   switchOn: 'kubectl rollout restart deployment/provider-v1',
   switchOff: null,
@@ -29,8 +29,8 @@ export const rollout: MeshPromise = {
     if (came === 0 || gone === 0) {
       return judgement(
         'cannot-tell',
-        'Within the last {ended} calls {gone} pods went and {came} came: nothing was rolled out.',
-        'En las últimas {ended} llamadas se fueron {gone} pods y llegaron {came}: no hubo despliegue.',
+        'During the last {ended} calls, {gone} pods left and {came} joined: there was no rollout.',
+        'Durante las últimas {ended} llamadas desaparecieron {gone} pods y aparecieron {came}: no hubo despliegue.',
         figures,
       )
     }
@@ -38,8 +38,8 @@ export const rollout: MeshPromise = {
     if (few) return few
     return judgement(
       figures.lost === 0 ? 'looks-on' : 'looks-off',
-      '{gone} pods went and {came} came, and {lost} of {ended} calls were lost; promised: none.',
-      'Se fueron {gone} pods y llegaron {came}, y se perdieron {lost} de {ended} llamadas; prometido: ninguna.',
+      '{gone} pods left and {came} joined, and {lost} of {ended} calls were lost; expected: none.',
+      'Desaparecieron {gone} pods y aparecieron {came}, y se perdieron {lost} de {ended} llamadas; esperado: ninguna.',
       figures,
     )
   },

@@ -3,15 +3,18 @@ import { lostCalls, slowerThan } from './traffic.ts'
 
 export const slowRequests: MeshPromise = {
   id: 'slow-requests',
-  title: { en: 'Slow requests in a rollout', es: 'Peticiones lentas en un despliegue' },
+  title: { en: 'Slow requests during a rollout', es: 'Peticiones lentas durante un despliegue' },
   claim: {
     en: 'Requests that take longer than the steps of a rollout survive it, on both sides, and a scale-down to one.',
     es: 'Las peticiones que duran más que los pasos de un despliegue lo sobreviven, en ambos lados, y una reducción a uno.',
   },
-  off: { en: 'Slow calls are cut when their pod goes.', es: 'Las llamadas lentas se cortan cuando se va su pod.' },
+  off: {
+    en: 'Slow calls are cut off when their pod stops.',
+    es: 'Las llamadas lentas se cortan cuando se detiene su pod.',
+  },
   on: {
-    en: 'Slow calls get their answers although pods go.',
-    es: 'Las llamadas lentas reciben respuesta aunque se vayan pods.',
+    en: 'Slow calls get their answers even though pods stop.',
+    es: 'Las llamadas lentas reciben respuesta aunque se detengan pods.',
   },
   switchOn: 'kubectl rollout restart deployment/provider-v1',
   switchOff: null,
@@ -23,15 +26,15 @@ export const slowRequests: MeshPromise = {
     if (gone === 0 || slow < 20) {
       return judgement(
         'cannot-tell',
-        '{slow} calls took longer than a second, and {gone} pods went meanwhile. It takes 20, and one pod that goes.',
-        '{slow} llamadas tardaron más de un segundo, y se fueron {gone} pods. Hacen falta 20, y un pod que se vaya.',
+        '{slow} calls took longer than a second, and {gone} pods left meanwhile. It takes at least 20 slow calls and one pod that leaves.',
+        '{slow} llamadas tardaron más de un segundo, y mientras tanto desaparecieron {gone} pods. Hacen falta al menos 20 llamadas lentas y un pod que desaparezca.',
         figures,
       )
     }
     return judgement(
       figures.lost === 0 ? 'looks-on' : 'looks-off',
-      '{gone} pods went under {slow} calls of more than a second, and {lost} calls were lost; promised: none.',
-      'Se fueron {gone} pods con {slow} llamadas de más de un segundo, y se perdieron {lost}; prometido: ninguna.',
+      '{gone} pods left during {slow} calls of more than a second, and {lost} calls were lost; expected: none.',
+      'Desaparecieron {gone} pods durante {slow} llamadas de más de un segundo, y se perdieron {lost} llamadas; esperado: ninguna.',
       figures,
     )
   },

@@ -1,4 +1,4 @@
-/** A text in the languages of the live page. */
+/** A text in each language of the live page. */
 export interface Text {
   en: string
   es: string

@@ -15,8 +15,8 @@ export const trafficSplit: MeshPromise = {
     es: 'De las llamadas a un Service, 90 de cada 100 van a la versión 1 y 10 a la versión 2, sea cual sea su latencia.',
   },
   off: {
-    en: 'No v2; or, with version 2 but without the route, a share by latency.',
-    es: 'Ningún v2; o, con la versión 2 pero sin la ruta, un reparto por latencia.',
+    en: 'No v2; or, if version 2 runs without the route, a share that depends on latency.',
+    es: 'Ningún v2; o, si la versión 2 está sin la ruta, un reparto que depende de la latencia.',
   },
   on: { en: 'One cell in ten is v2.', es: 'Una celda de cada diez es v2.' },
   switchOn: 'kubectl apply -k k8s/features/traffic-split',
@@ -27,8 +27,8 @@ export const trafficSplit: MeshPromise = {
     if (traffic.settings.route === 'v2') {
       return judgement(
         'cannot-tell',
-        'The {n} calls carry x-route: v2, and a route by header may decide about them. Send them without it.',
-        'Las {n} llamadas llevan x-route: v2, y puede decidir una ruta por cabecera. Envíelas sin ella.',
+        'The {n} calls carry x-route: v2, so a header route may decide where they go. Send them without it.',
+        'Las {n} llamadas llevan x-route: v2, así que puede decidir una ruta por cabecera. Envíelas sin ella.',
         { n },
       )
     }
@@ -43,14 +43,14 @@ export const trafficSplit: MeshPromise = {
       least: { share: least / n },
       most: { share: most / n },
     }
-    const en = '{share} of the last {n} calls went to v2; promised {promised}'
-    const es = '{share} de las últimas {n} llamadas fue a v2; prometido {promised}'
+    const en = '{share} of the last {n} calls went to v2; expected {promised}'
+    const es = '{share} de las últimas {n} llamadas fue a v2; esperado {promised}'
     return v2 >= least && v2 <= most
       ? judgement('looks-on', `${en}: consistent.`, `${es}: coherente.`, figures)
       : judgement(
           'looks-off',
-          `${en}: not consistent ({least} to {most} would be).`,
-          `${es}: no coherente (lo sería de {least} a {most}).`,
+          `${en}: not consistent (the range is {least} to {most}).`,
+          `${es}: no coherente (el rango es de {least} a {most}).`,
           figures,
         )
   },

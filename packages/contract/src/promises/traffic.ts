@@ -4,12 +4,12 @@ import type { PodTraffic, Traffic } from './promise.ts'
 export const sumOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-/** Calls that failed, by the beginning of "STATUS ORIGIN PROXY". */
+/** Failed calls whose "STATUS ORIGIN PROXY" matches the pattern. */
 export function failedAs({ counts }: Traffic, pattern: RegExp): number {
   return Object.entries(counts.byFailure).reduce((sum, [name, count]) => (pattern.test(name) ? sum + count : sum), 0)
 }
 
-/** Calls that no service answered: a proxy or nobody did. */
+/** Calls that got no answer from a service: a proxy answered, or nobody. */
 export const lostCalls = (traffic: Traffic): number => failedAs(traffic, /^\w+ (mesh|network)/)
 
 /** Calls that took longer than one of the bounds of the latency buckets. */
@@ -18,12 +18,12 @@ export function slowerThan({ counts }: Traffic, boundMs: (typeof LIVE_LATENCY_BO
   return counts.latency.slice(first).reduce((sum, count) => sum + count, 0)
 }
 
-/** Calls that a provider answered, well or not. */
+/** Calls that a provider answered, with success or an error. */
 export const answered = ({ counts }: Traffic): number => sumOf(counts.byVersion)
 
 export const meanMs = ({ ended, latencySumMs }: PodTraffic): number => latencySumMs / ended
 
-/** The pods that answered, those that fail nearly always apart from those that nearly never do. */
+/** The pods that answered: those that nearly always fail, and those that nearly never do. */
 export function podsByHealth({ pods }: Traffic): { failing: PodTraffic[]; healthy: PodTraffic[] } {
   const used = pods.filter(({ ended }) => ended > 0)
   return {

@@ -14,10 +14,10 @@ interface Props {
   onSelect: (call: LiveCall) => void
 }
 
-/** Places that stay empty before the oldest cell, so that one sees where the newest are. */
+/** Empty cells before the oldest one, so that you can see where the newest are. */
 const GAP = 4
 
-/** The last calls as cells. They stand still while the pointer or the keyboard is on them. */
+/** The last calls as cells. They stop moving while the pointer or the keyboard is on them. */
 export function CallsGrid({ model, selected, onSelect }: Props) {
   const { say } = useText()
   const [held, setHeld] = useState<Model>()
@@ -42,7 +42,7 @@ export function CallsGrid({ model, selected, onSelect }: Props) {
     <section class="card calls" id="calls" aria-labelledby="calls-title">
       <h2 id="calls-title">{say(M.calls)}</h2>
       <p class="note">{isEmpty ? say(M.callsEmpty) : sampleNote(model, say)}</p>
-      {/* biome-ignore lint/a11y/useSemanticElements: a set of buttons that one tab stop reaches */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a set of buttons with one tab stop */}
       <div
         ref={grid}
         class={isHeld ? 'grid held' : 'grid'}
@@ -157,7 +157,7 @@ function columnsOf(grid: HTMLElement | null): number {
   return grid === null ? 1 : getComputedStyle(grid).gridTemplateColumns.split(' ').length
 }
 
-/** The place that an arrow key leads to; undefined where it leads nowhere. */
+/** The index that an arrow key moves to; undefined if it moves nowhere. */
 function nextPlace(key: string, from: number, cells: Model['cells'], columns: number): number | undefined {
   const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key]
   if (step === undefined) return undefined

@@ -27,7 +27,7 @@ export function Command({ label, command }: { label: string; command: string }) 
   )
 }
 
-/** Over plain HTTP from another host the browser has no clipboard API; there the old way still works. */
+/** Over plain HTTP from another host the browser has no clipboard API; execCommand still works there. */
 async function copyText(text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')

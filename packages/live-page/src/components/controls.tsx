@@ -15,7 +15,7 @@ interface Props {
   store: Store
 }
 
-/** The places of the slider. */
+/** The steps of the slider. */
 const RATES = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 
 export function Controls({ state, store }: Props) {

@@ -20,7 +20,7 @@ const PRESETS: { name: Text; fault: string }[] = [
 ]
 const COMMON = { rate: '', times: '', at: '' }
 
-/** Builds one fault, and shows the one that is in force. */
+/** Builds one fault, and shows the active one. */
 export function FaultBuilder({ fault, onFault }: { fault: string; onFault: (fault: string) => void }) {
   const { say } = useText()
   const id = useId()

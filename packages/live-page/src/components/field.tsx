@@ -4,7 +4,7 @@ interface Props {
   label: string
   value: string
   onCommit: (value: string) => void
-  /** Told of every change while it is typed. */
+  /** Called for every change while typing. */
   onDraft?: (value: string) => void
   type?: 'text' | 'number'
   min?: number
@@ -13,7 +13,7 @@ interface Props {
   placeholder?: string
 }
 
-/** A labelled input. What is typed counts when the field is left or Enter is pressed; until then nobody overwrites it. */
+/** A labelled input. It commits on blur or Enter; until then nothing overwrites what is typed. */
 export function Field({ label, value, onCommit, onDraft, type = 'text', min, max, step, placeholder }: Props) {
   const id = useId()
   const [draft, setDraft] = useState<string>()

@@ -12,7 +12,7 @@ interface Props {
   headline: Headline
 }
 
-/** What happens, as a sentence, and the four numbers that matter. */
+/** The headline, and four key figures. */
 export function Hero({ model, window, headline: { mood, title, detail } }: Props) {
   const { say, language } = useText()
   const spoken = useSeldom(`${title}. ${detail}`)
@@ -49,7 +49,7 @@ export function Hero({ model, window, headline: { mood, title, detail } }: Props
 
 const SPEAK_MS = 8000
 
-/** A text that changes at most every eight seconds: a screen reader reads each change aloud. */
+/** A text that changes at most every eight seconds, because a screen reader reads each change aloud. */
 function useSeldom(text: string): string {
   const [shown, setShown] = useState(text)
   const latest = useRef(text)

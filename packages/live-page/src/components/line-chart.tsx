@@ -5,7 +5,7 @@ import { useWidth } from './use-width.ts'
 
 export interface Line extends Series {
   label: string
-  /** Name of a custom property of the style sheet. */
+  /** Name of a CSS custom property. */
   colour: string
   dash?: number[]
 }
@@ -19,7 +19,7 @@ interface Props {
 
 const HEIGHT = 150
 
-/** Lines over time. The canvas says nothing to a screen reader: its label and the legend do. */
+/** Lines over time. A screen reader cannot read the canvas: it reads the label and the legend. */
 export function LineChart({ title, times, lines, format }: Props) {
   const { ref, width } = useWidth<HTMLDivElement>()
   const scheme = useScheme()
@@ -86,7 +86,7 @@ function optionsOf(width: number, lines: readonly Line[], element: HTMLElement):
   }
 }
 
-/** Changes when the colours do, so that the canvas is drawn anew. */
+/** Changes when the colours change, so that the canvas is redrawn. */
 function useScheme(): boolean {
   const [query] = useState(() => matchMedia('(prefers-color-scheme: dark)'))
   const [isDark, setDark] = useState(query.matches)

@@ -15,7 +15,7 @@ const ROW = 78
 const BOX = 60
 const PAD = 14
 
-/** The consumer, the pods that answered, and how much goes where. */
+/** The consumer, the pods that answered, and how much traffic goes to each. */
 export function Picture({ model, window }: Props) {
   const { say, language } = useText()
   const { ref, width } = useWidth<HTMLDivElement>()
@@ -193,7 +193,7 @@ function PodBox({ edge, x, y, width, say, number }: PodProps) {
   )
 }
 
-/** A proxy is a small lock on the edge of its pod: closed where an identity was seen, absent without a proxy. */
+/** A proxy is a small lock on the edge of its pod: closed if an identity was seen, absent without a proxy. */
 function ProxyMark({ x, y, isThere }: { x: number; y: number; isThere: boolean }) {
   if (!isThere) return null
   return (
@@ -225,7 +225,7 @@ function describe(edge: Edge, say: Say): string {
   })
 }
 
-/** A name with its middle left out where it is too long: its beginning tells the workload, its end the pod. */
+/** A long name loses its middle: its beginning identifies the workload, its end the pod. */
 function fitted(name: string, width: number): string {
   const fits = Math.max(6, Math.floor(width / 8.3))
   if (name.length <= fits) return name

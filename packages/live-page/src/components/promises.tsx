@@ -24,6 +24,7 @@ interface Props {
   store: Store
 }
 
+/** Each promise of the mesh: what to expect, what the current traffic looks like, and how to turn it on. */
 export function Promises({ traffic, state, store }: Props) {
   const { say } = useText()
   return (
@@ -51,7 +52,7 @@ function PromiseRow({ promise, traffic, state, store }: Props & { promise: MeshP
       <details class={`promise ${verdict}`} data-promise={promise.id} data-verdict={verdict}>
         <summary>
           <b>{say(promise.title)}</b>
-          <span class="verdict">{say(VERDICT_NAMES[verdict])}</span>
+          <span class="verdict">{say(promise.instead === undefined ? VERDICT_NAMES[verdict] : M.judgedElsewhere)}</span>
           <span class="why">{say(judgement?.why ?? M.noTraffic)}</span>
         </summary>
         <div class="body">
@@ -71,7 +72,8 @@ function PromiseRow({ promise, traffic, state, store }: Props & { promise: MeshP
               {say(M.tryTraffic)}
             </button>
           )}
-          <Command label={say(M.switchOn)} command={promise.switchOn} />
+          {promise.instead !== undefined && <Command label={say(M.instead)} command={promise.instead} />}
+          {promise.switchOn !== null && <Command label={say(M.switchOn)} command={promise.switchOn} />}
           {promise.switchOff !== null && <Command label={say(M.switchOff)} command={promise.switchOff} />}
           <Command label={say(M.proveIt)} command={proveCommand(promise.id)} />
           <p class="note">

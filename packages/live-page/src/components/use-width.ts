@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-/** The width of an element in pixels, also after it changes; 0 before it is known. */
+/** The current width of an element in pixels; 0 before it is known. */
 export function useWidth<Element extends HTMLElement>() {
   const ref = useRef<Element>(null)
   const [width, setWidth] = useState(0)

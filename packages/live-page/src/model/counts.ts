@@ -3,7 +3,7 @@ import { LIVE_LATENCY_BOUNDS_MS } from '@linkerd-scenario/contract/live-limits'
 
 type Tally = Readonly<Record<string, number>>
 
-/** What was counted between two totals of the same run. The largest latency is that of the whole run. */
+/** What was counted between two totals of the same run. The maximum latency is that of the whole run. */
 export function countsBetween(later: LiveCounts, earlier: LiveCounts): LiveCounts {
   return {
     started: later.started - earlier.started,
@@ -24,7 +24,7 @@ export function countsBetween(later: LiveCounts, earlier: LiveCounts): LiveCount
   }
 }
 
-/** What is zero is left out: the name was not seen in between. */
+/** Zeros are left out: that name was not seen in between. */
 function less(later: Tally, earlier: Tally): Record<string, number> {
   const entries = Object.entries(later).map(([name, count]): [string, number] => [name, count - (earlier[name] ?? 0)])
   return Object.fromEntries(entries.filter(([, count]) => count > 0))

@@ -1,6 +1,6 @@
 import type { TrafficSettings } from '@linkerd-scenario/contract'
 
-/** Single quotes keep everything in a POSIX shell, but a single quote itself. */
+/** In a POSIX shell, single quotes protect everything except a single quote. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 /** The command that sets the live traffic as it is now. `base` is the URL of the page. */
@@ -9,7 +9,7 @@ export function trafficCommand(base: string, settings: TrafficSettings): string 
   return `curl -X PUT ${quoted(url)} -H 'content-type: application/json' -d ${quoted(JSON.stringify(settings))}`
 }
 
-/** The command that makes ten seconds of the same calls without the page. */
+/** The command that makes the same calls for ten seconds, without the page. */
 export function burstCommand(base: string, { rate, concurrency, fault, route, in: text }: TrafficSettings): string {
   const url = new URL('burst', base)
   url.searchParams.set('n', String(Math.max(1, Math.round(rate * 10))))

@@ -3,7 +3,7 @@ import type { Kind } from './kind.ts'
 import type { KnownPod, Model } from './model.ts'
 import { GONE_MS, type Window } from './window.ts'
 
-/** One pod of the picture, with what went to it lately. */
+/** One pod of the picture, with its recent traffic. */
 export interface Edge {
   pod: string
   version: string
@@ -20,17 +20,17 @@ export interface Edge {
 
 export interface Edges {
   pods: Edge[]
-  /** Pods that found no room. */
+  /** How many pods are not shown, for lack of room. */
   hidden: number
   byProxies: number
   withoutAnswer: number
 }
 
 const MOST_PODS = 8
-/** A pod that has answered nothing for so long leaves the picture, milliseconds. */
+/** A pod that has not answered for this long is removed from the picture, milliseconds. */
 const FORGET_MS = 30_000
 
-/** The pods that answered lately, in a steady order, and the calls that reached none. */
+/** The pods that answered recently, in a stable order, and the calls that reached no pod. */
 export function edgesOf(model: Model, window: Window | undefined): Edges {
   const at = model.batch?.at ?? 0
   const ended = window?.counts.ended ?? 0

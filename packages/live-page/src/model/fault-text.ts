@@ -1,4 +1,4 @@
-/** The parameters that each kind of fault takes beside rate, times and at, with what the builder offers first. */
+/** The parameters of each kind of fault, besides rate, times and at, with the initial values in the builder. */
 export const FAULT_KINDS = {
   delay: { ms: '500', max: '' },
   status: { code: '503', 'retry-after': '' },
@@ -11,7 +11,7 @@ export const FAULT_KINDS = {
 
 export type FaultKindName = keyof typeof FAULT_KINDS
 
-/** The text form of one fault (docs/faults.md). What is empty is left out; the server checks it. */
+/** The text form of one fault (docs/faults.md). Empty parameters are left out; the server validates the rest. */
 export function faultText(kind: FaultKindName, parameters: Readonly<Record<string, string>>): string {
   const written = Object.entries(parameters)
     .map(([name, value]): [string, string] => [name, value.trim()])

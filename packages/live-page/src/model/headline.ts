@@ -11,7 +11,7 @@ export interface Headline {
   detail: string
 }
 
-/** The state of things in one sentence and a half. */
+/** The state of the traffic: a headline and one sentence of detail. */
 export function headline(model: Model, window: Window | undefined, say: Say): Headline {
   const quiet = (title: string, detail = ''): Headline => ({ mood: 'quiet', title, detail })
   const { state, connection, batch } = model
@@ -54,12 +54,13 @@ const byCount = (counts: Readonly<Record<string, number>>) => Object.entries(cou
 /** "504 mesh outbound" in words. */
 export function failureText(name: string, say: Say): string {
   const [status = '', origin = '', proxy] = name.split(' ')
+  const seen = status === 'none' ? say(M.noAnswer) : status
+  if (origin === 'network') return say(M.failureNetwork, { status: seen })
   const who = {
     provider: M.byProvider,
     consumer: M.byConsumer,
-    network: M.byNetwork,
     mesh: proxy === 'outbound' ? M.byOutbound : proxy === 'inbound' ? M.byInbound : M.byMesh,
   }[origin]
   if (who === undefined) return name
-  return say(M.failureAs, { status: status === 'none' ? say(M.noAnswer) : status, who: say(who) })
+  return say(M.failureAs, { status: seen, who: say(who) })
 }

@@ -1,6 +1,6 @@
 import type { LiveCall, Origin } from '@linkerd-scenario/contract'
 
-/** Who answered a call: a version of the provider, or who made the error. Each has its own colour and shape. */
+/** Who answered a call: a version of the provider, or the origin of the error. Each has its own colour and shape. */
 export type Kind = 'v1' | 'v2' | 'other' | Origin
 
 export function kindOf({ origin, version }: Pick<LiveCall, 'origin' | 'version'>): Kind {
@@ -10,7 +10,7 @@ export function kindOf({ origin, version }: Pick<LiveCall, 'origin' | 'version'>
 
 export const KINDS: readonly Kind[] = ['v1', 'v2', 'other', 'provider', 'mesh', 'network', 'consumer']
 
-/** Paths in a box of 20 by 20. Answers are round or square, errors have corners and holes. */
+/** SVG paths in a 20 by 20 box. Answers are round or square; errors have sharp corners or holes. */
 export const SHAPES: Record<Kind, string> = {
   v1: 'M10 2a8 8 0 1 1 0 16 8 8 0 0 1 0-16z',
   v2: 'M5 3h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z',

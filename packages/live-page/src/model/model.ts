@@ -1,6 +1,6 @@
 import type { LiveBatch, LiveCall, LiveCounts, LiveState, TrafficSettings } from '@linkerd-scenario/contract'
 
-/** The charts show so much, seconds. */
+/** How much the charts show, seconds. */
 export const HISTORY_S = 300
 
 /** Totals at one time of the consumer's clock, and what each pod did since the sample before. */
@@ -26,14 +26,14 @@ export interface KnownPod {
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'draining'
 
-/** All that the page shows. Pure data: `applyState` and `applyBatch` make the next from what the stream tells. */
+/** Everything the page shows. Pure data: `applyState` and `applyBatch` make the next model from an event. */
 export interface Model {
   connection: Connection
   state: LiveState | undefined
   /** Since when the settings are what they are, on the consumer's clock. */
   settingsAt: number
   batch: LiveBatch | undefined
-  /** A ring: the next call takes the place at `head`. */
+  /** A ring buffer: the next call goes to index `head`. */
   cells: readonly (LiveCall | undefined)[]
   head: number
   samples: readonly Sample[]
@@ -68,7 +68,7 @@ export function applyState(model: Model, state: LiveState): Model {
   }
 }
 
-/** Whether two settings make calls alike: then those before and after belong together. */
+/** Whether two settings make the same calls, so that those before and after can be judged together. */
 function sendsTheSame(before: TrafficSettings | undefined, after: TrafficSettings): boolean {
   return (
     before !== undefined &&

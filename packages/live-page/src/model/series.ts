@@ -4,7 +4,7 @@ import type { Sample } from './model.ts'
 
 /** One line of a chart: a value for each time, null where there is none. */
 export interface Series {
-  /** Failures have the name of `byFailure`, attempts their number. */
+  /** The key of `byFailure` for failures, the number for attempts. */
   name: string
   values: (number | null)[]
 }
@@ -19,7 +19,7 @@ export interface ChartData {
 
 const MOST_FAILURES = 4
 
-/** What the charts draw. Between two samples there is about a second, or a gap while the page was away. */
+/** The data of the charts. Samples are about a second apart, with gaps where the page was disconnected. */
 export function chartData(samples: readonly Sample[]): ChartData {
   const steps = samples.slice(1).flatMap((sample, index) => {
     const before = samples[index]
@@ -48,7 +48,7 @@ export function chartData(samples: readonly Sample[]): ChartData {
       ...failures.map((name) => line(name, ({ byFailure }, seconds) => (byFailure[name] ?? 0) / seconds)),
     ],
     latency: [0.5, 0.95, 0.99].map((share) =>
-      // The largest latency is that of the whole run: it bounds the last bucket only.
+      // The maximum latency is that of the whole run: it only bounds the last bucket.
       line(`p${share * 100}`, (counts) => percentile(counts, share)),
     ),
     attempts: attempts.map((name) => line(name, ({ byAttempt }, seconds) => (byAttempt[name] ?? 0) / seconds)),

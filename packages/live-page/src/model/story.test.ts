@@ -20,8 +20,8 @@ test.each<[string, Partial<LiveCall>, boolean, string]>([
 })
 
 test('a failure is named by its status and who made it, in both languages', () => {
-  expect(failureText('504 mesh outbound', sayIn('en'))).toBe('504 by the consumer’s proxy')
-  expect(failureText('none network', sayIn('en'))).toBe('no answer by the network')
-  expect(failureText('403 mesh inbound', sayIn('es'))).toBe('403 por el proxy del proveedor')
+  expect(failureText('504 mesh outbound', sayIn('en'))).toBe('504 from the consumer’s proxy')
+  expect(failureText('none network', sayIn('en'))).toBe('no answer (network error)')
+  expect(failureText('403 mesh inbound', sayIn('es'))).toBe('403 del proxy del proveedor')
   expect(failureText('other', sayIn('en'))).toBe('other')
 })

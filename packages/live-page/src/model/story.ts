@@ -2,7 +2,7 @@ import type { LiveCall } from '@linkerd-scenario/contract'
 
 export type Step = 'answered' | 'failed' | 'passed' | 'unseen' | 'absent' | 'unknown'
 
-/** What became of one call at each of the four places on its way. */
+/** What happened to one call at each of the four hops. */
 export interface Story {
   consumer: Step
   outbound: Step
@@ -10,7 +10,7 @@ export interface Story {
   provider: Step
 }
 
-/** `meshed`: a proxy answers beside the consumer. What nobody told of is `unknown`, never guessed. */
+/** `meshed`: the consumer has a proxy. What nothing reported is `unknown`, never guessed. */
 export function storyOf(call: LiveCall, meshed: boolean): Story {
   const outbound: Step = meshed ? 'passed' : 'absent'
   const { origin, proxy, caller } = call
@@ -20,14 +20,14 @@ export function storyOf(call: LiveCall, meshed: boolean): Story {
   return {
     consumer: 'passed',
     outbound,
-    // The proxy of the provider tells who called: an identity means that there is one.
+    // The provider's proxy reports who called: an identity means that there is a proxy.
     inbound: typeof caller === 'string' ? 'passed' : proxy === undefined ? 'absent' : 'unknown',
     provider: origin === 'provider' ? 'failed' : 'answered',
   }
 }
 
 function meshStory({ proxy, hops }: LiveCall): Story {
-  // A service that told of itself has seen the call, whoever made the error afterwards.
+  // A service that reported itself has seen the call, whoever caused the error afterwards.
   const provider: Step = hops.length > 0 ? 'passed' : proxy === 'outbound' ? 'unknown' : 'unseen'
   if (proxy === 'inbound') return { consumer: 'passed', outbound: 'passed', inbound: 'failed', provider }
   if (proxy === 'outbound') return { consumer: 'passed', outbound: 'failed', inbound: 'unknown', provider }

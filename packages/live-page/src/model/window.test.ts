@@ -69,7 +69,7 @@ test('calls from before a change of the settings are not judged with those after
   expect(recentWindow(later, 10)).toMatchObject({ seconds: 10, counts: { ended: 1000 } })
 })
 
-test('a state that says nothing new changes nothing; a reset begins anew', () => {
+test('a state without news changes nothing; a reset starts over', () => {
   const model = running(10)
   expect(applyState(model, stateAt(10_000, { viewers: 2 })).settingsAt).toBe(0)
   const reset = applyState(model, stateAt(10_000, { resetAt: 10_000 }))

@@ -3,22 +3,22 @@ import type { PodTraffic, Traffic } from '@linkerd-scenario/contract/promises'
 import { countsBetween } from './counts.ts'
 import type { Model, PodSample, Sample } from './model.ts'
 
-/** What was counted in the last moments. */
+/** What was counted over some recent time. */
 export interface Window {
   counts: LiveCounts
   seconds: number
   pods: readonly PodTraffic[]
 }
 
-/** Calls that started before the settings changed have ended by then, milliseconds. */
+/** By then, calls that started before the settings changed have ended, milliseconds. */
 const SETTLE_MS = 2500
 const LONGEST_MS = 60_000
 const SHORTEST_MS = 10_000
 const ENOUGH_CALLS = 1000
-/** A pod that has not answered for so long, while others did, is gone. */
+/** A pod that has not answered for this long, while others did, is gone, milliseconds. */
 export const GONE_MS = 5000
 
-/** The last calls that were made with the present settings: a thousand, or those of a minute. */
+/** The last calls made with the current settings: a thousand of them, or those of a minute. */
 export function judgedTraffic(model: Model): Traffic | undefined {
   const { state, samples, settingsAt } = model
   const last = samples.at(-1)
@@ -33,7 +33,7 @@ export function judgedTraffic(model: Model): Traffic | undefined {
   return { ...windowFrom(model, first), settings, meshed: consumer.meshed, provider }
 }
 
-/** The last `seconds`, or what there is of them; undefined before there are two samples. */
+/** The last `seconds`, or as much of them as there is; undefined before there are two samples. */
 export function recentWindow(model: Model, seconds: number): Window | undefined {
   const last = model.samples.at(-1)
   const first = model.samples.find(({ at }) => last !== undefined && last.at - at <= seconds * 1000)

@@ -5,10 +5,10 @@ export interface CallResult {
   /** null where no HTTP answer came. */
   status: number | null
   latencyMs: number
-  /** Of a call that failed. Its hops are in `hops`. */
+  /** Only for a failed call. Its hops are in `hops`. */
   problem?: Omit<Problem, 'hops'>
-  /** The services that told of themselves. */
+  /** One hop for each service that reported itself. */
   hops: readonly Hop[]
-  /** The beginning of the message that was answered. */
+  /** The beginning of the message in the answer. */
   message?: string
 }

@@ -7,16 +7,16 @@ import type { CallResult } from './call-result.ts'
 
 export interface LiveRequest {
   requestId: string
-  /** Empty: none is sent. So it is with the two headers. */
+  /** Nothing is sent where this, or one of the two headers, is empty. */
   text: string
   fault: string
   route: string
 }
 
-/** Longest beginning of a message that a cell shows, characters. */
+/** How much of a message a cell keeps, characters. */
 const MESSAGE_LENGTH = 200
 
-/** Makes single calls to the provider over connections of its own. `close` cuts those under way. */
+/** Makes single calls to the provider over its own connections. `close` aborts those in flight. */
 export function callerOf({ settings, metrics, tracing }: ServiceRuntime<ConsumerConfig>): {
   call: (request: LiveRequest) => Promise<CallResult>
   close: () => Promise<void>
@@ -34,7 +34,7 @@ export function callerOf({ settings, metrics, tracing }: ServiceRuntime<Consumer
         headers,
         tracer,
       } as const
-      // It rejects only where a call is cancelled, and none is.
+      // It rejects only when a call is cancelled, and no call here is.
       return resultOf(await client.call(request), requestId)
     },
     close: () => client.close(),

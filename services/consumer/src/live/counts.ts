@@ -70,7 +70,7 @@ export function roundMs(ms: number): number {
   return Math.round(ms * 1000) / 1000
 }
 
-// The names come from the other side: whatever it answers, they stay few.
+// The names come from the provider: their number is bounded, whatever it answers.
 function count(counts: Map<string, number>, name: string | number): void {
   const key = counts.size < LIVE_LIMITS.names || counts.has(String(name)) ? String(name) : 'other'
   counts.set(key, (counts.get(key) ?? 0) + 1)

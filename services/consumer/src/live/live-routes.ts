@@ -21,11 +21,11 @@ const STREAM_HEADERS = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
-  // nginx would hold events back: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+  // Without it nginx buffers the events: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
   'x-accel-buffering': 'no',
 }
 
-/** The live traffic: its events, its state, its settings. It is made for the first one who asks. */
+/** The live traffic: its events, its state, its settings. It is created at the first request. */
 export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { runtime }) => {
   let traffic: LiveTraffic | undefined
   const live = () => {
@@ -45,7 +45,7 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
     LIVE_PATHS.traffic,
     {
       schema: {
-        summary: 'Sets the live traffic, for all viewers; what is left out gets its default',
+        summary: 'Sets the live traffic for all viewers; settings that are left out get their defaults',
         body: Type.Partial(TrafficSettingsSchema, { additionalProperties: false }),
         response,
       },
@@ -57,7 +57,7 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
     },
   )
 
-  app.post(LIVE_PATHS.reset, { schema: { summary: 'Counts the live traffic from zero', response } }, async () =>
+  app.post(LIVE_PATHS.reset, { schema: { summary: 'Resets the counts of the live traffic', response } }, async () =>
     live().reset(),
   )
 
@@ -66,7 +66,7 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
     {
       exposeHeadRoute: false,
       schema: {
-        summary: 'The live traffic as server-sent events; it runs while someone reads them',
+        summary: 'The live traffic as server-sent events; the traffic runs only while someone reads them',
         response: {
           200: {
             description: 'Events state, batch and end',

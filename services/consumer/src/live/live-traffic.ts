@@ -13,14 +13,14 @@ import { callerOf } from './call.ts'
 import { type StartedCall, Traffic } from './traffic.ts'
 import { Viewer } from './viewer.ts'
 
-/** How long the calls under way may hold the streams open once the process drains. */
+/** How long calls in flight may keep the streams open once the process drains. */
 const LAST_CALLS_MS = 1000
 
 const now = () => performance.timeOrigin + performance.now()
 
 /**
- * The traffic of the live page: one for all viewers of this process. It makes the calls while someone watches, and tells
- * every viewer the same.
+ * The traffic of the live page, shared by all viewers of this process. It makes calls while someone watches, and sends
+ * every viewer the same events.
  */
 export class LiveTraffic {
   readonly #runtime: ServiceRuntime<ConsumerConfig>
@@ -38,16 +38,16 @@ export class LiveTraffic {
     this.#caller = callerOf(runtime)
   }
 
-  /** Throws TOO_MANY_VIEWERS when no more streams may be opened. */
+  /** Throws TOO_MANY_VIEWERS when the maximum number of streams is open. */
   admit(): void {
     if (this.#viewers.size < LIVE_LIMITS.viewers) return
     throw consumerErrors.TOO_MANY_VIEWERS({
-      detail: `${LIVE_LIMITS.viewers} viewers watch already: close one of their pages`,
+      detail: `${LIVE_LIMITS.viewers} viewers are already watching: close one of their pages`,
       headers: { 'retry-after': '5' },
     })
   }
 
-  /** Sends events on a response whose headers are written, until it closes. */
+  /** Sends events on a response whose headers have been written, until it closes. */
   addViewer(response: ServerResponse): void {
     const viewer = new Viewer(response)
     this.#viewers.add(viewer)
@@ -57,7 +57,7 @@ export class LiveTraffic {
     void this.#readMesh()
   }
 
-  /** Takes over the settings. Without a viewer the traffic does not start. */
+  /** Applies the settings. Without a viewer the traffic does not start. */
   configure(settings: TrafficSettings): LiveState {
     this.#traffic.configure(settings, now())
     if (this.#runtime.readiness.status === 'draining') this.#traffic.stop('draining')
@@ -89,7 +89,7 @@ export class LiveTraffic {
     }
   }
 
-  /** Stops the traffic, gives the calls under way a moment, and ends all streams. */
+  /** Stops the traffic, waits a moment for the calls in flight, and ends all streams. */
   drain(): void {
     this.#stop('draining')
     this.#drainingSince ??= now()
@@ -97,14 +97,14 @@ export class LiveTraffic {
     this.endStreams()
   }
 
-  /** Ends all streams with what is known. */
+  /** Sends a last batch on all streams, and ends them. */
   endStreams(): void {
     this.#stop('draining')
     this.#sendBatch()
     for (const viewer of this.#viewers) viewer.end('draining')
   }
 
-  /** Cuts the calls under way. */
+  /** Aborts the calls in flight. */
   async close(): Promise<void> {
     this.#stop('draining')
     clearInterval(this.#batchTimer)

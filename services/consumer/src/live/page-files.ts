@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 
-/** Types of the files that a page consists of. No other file is served. */
+/** Types of the files of a page. No other file is served. */
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -10,7 +10,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-// No separator, and no dot at the start: such a name leads nowhere else.
+// No separator and no leading dot: such a name cannot leave the folder.
 const FILE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/
 
 export interface PageFile {
@@ -20,8 +20,8 @@ export interface PageFile {
 }
 
 /**
- * Reads `name` of `folder`: the gzipped file beside it, `NAME.gz`, where the caller takes that and there is one.
- * undefined where there is no such file, or it is none of a page.
+ * Reads `name` in `folder`, or the gzipped `NAME.gz` beside it if it exists and the caller accepts gzip.
+ * undefined if there is no such file, or its type does not belong to a page.
  */
 export async function readPageFile(folder: string, name: string, takesGzip: boolean): Promise<PageFile | undefined> {
   const type = TYPES[extname(name)]

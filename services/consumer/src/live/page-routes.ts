@@ -10,7 +10,7 @@ export interface PageRoutesOptions {
   folder: string | undefined
 }
 
-/** What the page may do: load its own files, and call where it came from. No inline code, no frames, nothing else. */
+/** The page may load its own files and call its own origin. No inline code, no frames, nothing else. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -31,7 +31,7 @@ const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-// Two services share `/` in the description of the API, and a page is none.
+// The API description covers the JSON endpoints only.
 const schema = { hide: true }
 
 /** `GET /` and `GET /assets/FILE`: the files of the built page. */
@@ -48,7 +48,7 @@ export const pageRoutes: FastifyPluginAsync<PageRoutesOptions> = async (app, { f
   })
   app.get<{ Params: { file: string } }>(`${LIVE_PATHS.assets}:file`, { schema }, async (request, reply) => {
     const { file } = request.params
-    // The name has a hash of what is in it.
+    // The name contains a hash of the content.
     const cacheControl = 'public, max-age=31536000, immutable'
     const sent = folder !== undefined && (await send(request, reply, join(folder, 'assets'), file, cacheControl))
     if (sent) return reply

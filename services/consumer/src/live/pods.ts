@@ -2,9 +2,9 @@ import { LIVE_LIMITS, type LivePod } from '@linkerd-scenario/contract'
 import type { CallResult } from './call-result.ts'
 import { roundMs } from './counts.ts'
 
-/** The pods of the provider that answered. Of too many, those that answered last. */
+/** The pods of the provider that answered; if there are too many, the most recent ones. */
 export class Pods {
-  // In the order of their last answers.
+  // Ordered by their last answer.
   readonly #pods = new Map<string, LivePod>()
 
   add({ hops, problem, latencyMs }: CallResult, now: number): void {
@@ -27,7 +27,7 @@ export class Pods {
     if (this.#pods.size > LIVE_LIMITS.names && oldest !== undefined) this.#pods.delete(oldest)
   }
 
-  /** What they did; then a new window begins. */
+  /** What the pods did in this window; then a new window starts. */
   take(): LivePod[] {
     const pods = [...this.#pods.values()]
     for (const pod of pods) this.#pods.set(pod.pod, { ...pod, ended: 0, failed: 0, latencySumMs: 0 })

@@ -1,4 +1,4 @@
-/** Keeps at most `size` of the items that it sees, each with the same chance (Vitter's algorithm R). */
+/** Keeps at most `size` of the items it sees, each with the same probability (Vitter's algorithm R). */
 export class Sample<Item> {
   readonly #size: number
   readonly #random: () => number
@@ -20,7 +20,7 @@ export class Sample<Item> {
     if (place < this.#size) this.#items[place] = item
   }
 
-  /** What was kept, and of how many; then it begins again. */
+  /** The items kept, and how many were seen; then it starts again. */
   take(): { items: Item[]; seen: number } {
     const taken = { items: this.#items, seen: this.#seen }
     this.#items = []

@@ -1,5 +1,5 @@
 /**
- * The times at which calls are due, at a constant rate. They follow the clock alone: a slow answer moves none of them.
+ * The times at which calls are due, at a constant rate. They depend only on the clock: a slow answer does not delay them.
  * All times are milliseconds of one monotonic clock.
  */
 export class Schedule {
@@ -7,12 +7,12 @@ export class Schedule {
   #nextAt = Number.POSITIVE_INFINITY
   #lastAt = Number.NEGATIVE_INFINITY
 
-  /** When the next call is due; Infinity where none is. */
+  /** When the next call is due; Infinity if none is. */
   get nextAt(): number {
     return this.#nextAt
   }
 
-  /** Starts, or changes the rate. The first call keeps the new interval to the one before. */
+  /** Starts, or changes the rate. The next call comes one new interval after the previous one. */
   start(rate: number, now: number): void {
     if (rate === 0) {
       this.stop()
@@ -26,7 +26,7 @@ export class Schedule {
     this.#nextAt = Number.POSITIVE_INFINITY
   }
 
-  /** The due times up to `now`, the first `room` of them, and how many are left over. None is returned twice. */
+  /** The first `room` due times up to `now`, and how many more were due. No due time is returned twice. */
   take(now: number, room: number): { due: number[]; surplus: number } {
     if (now < this.#nextAt) return { due: [], surplus: 0 }
     const count = Math.floor((now - this.#nextAt) / this.#intervalMs) + 1

@@ -15,23 +15,23 @@ import { Schedule } from './schedule.ts'
 
 /** A call that starts further behind its schedule counts as late, milliseconds. */
 const LATE_MS = 50
-/** A batch without calls says that the stream lives. */
+/** A batch without calls shows that the stream is alive. */
 const QUIET_BATCH_MS = 1000
 const MINUTE_MS = 60_000
 
-/** A call that is to be made now. */
+/** A call to make now. */
 export interface StartedCall {
   id: number
   startMs: number
-  /** Which reset it belongs to. */
+  /** The number of resets before it. */
   run: number
 }
 
-/** What each viewer gets of a batch. */
+/** The part of a batch that all viewers share. */
 export type SharedBatch = Omit<LiveBatch, 'viewers' | 'dropped'>
 
 /**
- * The traffic without its calls: which are due, what has ended, and what the viewers are shown. It has no clock and
+ * The state of the traffic: which calls are due, what has ended, and what the viewers are shown. It has no clock and
  * makes no calls. All times are milliseconds since 1970 of a clock that never goes back.
  */
 export class Traffic {
@@ -64,7 +64,7 @@ export class Traffic {
     return this.#stopped
   }
 
-  /** When it ends by itself; null while none runs. */
+  /** When it reaches its time limit; null while it is stopped. */
   get until(): number | null {
     return this.#until
   }
@@ -77,12 +77,12 @@ export class Traffic {
     return this.#inFlight
   }
 
-  /** When `due` has to be asked next; Infinity while no call is due. */
+  /** When to call `due` next; Infinity while no call is scheduled. */
   get nextAt(): number {
     return Math.min(this.#schedule.nextAt, this.#until ?? Number.POSITIVE_INFINITY)
   }
 
-  /** Takes over the settings, and runs unless they pause it. */
+  /** Applies the settings, and runs unless they pause it. */
   configure(settings: TrafficSettings, now: number): void {
     this.#settings = settings
     if (settings.paused) {
@@ -94,14 +94,14 @@ export class Traffic {
     this.#schedule.start(settings.rate, now)
   }
 
-  /** Makes no more calls. Those under way end as they may. */
+  /** Makes no more calls. Calls in flight continue. */
   stop(reason: TrafficStop): void {
     this.#stopped = reason
     this.#until = null
     this.#schedule.stop()
   }
 
-  /** Counts from zero. Calls that are under way then belong to no count. */
+  /** Resets the counts. Calls in flight at that time are not counted. */
   reset(now: number): void {
     this.#run += 1
     this.#lastId = 0
@@ -113,7 +113,7 @@ export class Traffic {
     this.#cells = newSample()
   }
 
-  /** The calls to be made now. Ends the traffic at its limit. */
+  /** The calls to make now. Stops the traffic at its time limit. */
   due(now: number): StartedCall[] {
     if (this.#until !== null && now >= this.#until) this.stop('limit')
     const room = Math.max(0, this.#settings.concurrency - this.#inFlight)
@@ -140,7 +140,7 @@ export class Traffic {
     this.#cells.add({ call, result })
   }
 
-  /** What happened since the batch before; undefined while nothing did, for a second at most. */
+  /** What happened since the previous batch; undefined if nothing did, for a second at most. */
   batch(now: number): SharedBatch | undefined {
     const window = this.#window.snapshot()
     const isQuiet = window.started + window.ended + window.shed === 0

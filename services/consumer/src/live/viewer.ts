@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http'
 import { LIVE_EVENTS, type LiveEnd } from '@linkerd-scenario/contract'
 
-/** What a viewer may leave unread before it loses batches, bytes. */
+/** How much a viewer may leave unread before it loses batches, bytes. */
 const BUFFER_BYTES = 64 * 1024
-/** How long the last events of a stream may take to leave. */
+/** How long the last events of a stream may take to be sent. */
 const END_MS = 1000
-/** A viewer that has read nothing for this long is taken for gone. */
+/** A viewer that has read nothing for this long is disconnected. */
 const SILENT_MS = 120_000
-/** When a browser comes back after the stream has ended: `retry` of https://html.spec.whatwg.org/#server-sent-events. */
+/** How soon a browser reconnects after the stream has ended: `retry` of https://html.spec.whatwg.org/#server-sent-events. */
 const RETRY_MS = 1000
 
-/** One open stream of server-sent events. What it cannot take is not kept for it. */
+/** One open stream of server-sent events. Batches that it cannot take are dropped and counted. */
 export class Viewer {
   readonly #response: ServerResponse
   #dropped = 0
@@ -19,12 +19,12 @@ export class Viewer {
 
   constructor(response: ServerResponse) {
     this.#response = response
-    // A write that meets the end of the connection; `close` tells of it.
+    // A write may fail because the connection has ended; `close` reports that.
     response.on('error', () => {})
     response.write(`retry: ${RETRY_MS}\n\n`)
   }
 
-  /** Sends a batch, the JSON text of an object, with what is this viewer's own; or counts it as lost. */
+  /** Sends a batch, the JSON text of an object, with this viewer's count of dropped batches; or counts it as dropped. */
   batch(json: string, stateJson: () => string, now: number): void {
     if (this.#isFull(now)) {
       this.#dropped += 1
@@ -34,13 +34,13 @@ export class Viewer {
     this.#send(LIVE_EVENTS.batch, `${json.slice(0, -1)},"dropped":${this.#dropped}}`)
   }
 
-  /** Sends the state; if there is no room, the next batch that is sent has one before it. */
+  /** Sends the state; if there is no room, sends it before the next batch. */
   state(json: string, now: number): void {
     this.#lostState = this.#isFull(now)
     if (!this.#lostState) this.#send(LIVE_EVENTS.state, json)
   }
 
-  /** Says why the stream ends, and ends it. */
+  /** Sends the reason, and ends the stream. */
   end(reason: LiveEnd['reason']): void {
     if (this.#response.writableEnded) return
     const end: LiveEnd = { reason }
