@@ -1,15 +1,14 @@
 import { request as httpRequest } from 'node:http'
-import { freePort } from '@linkerd-scenario/test-kit/free-port'
 import type { ReceivedSpan } from '@linkerd-scenario/test-kit/otlp-decode'
-import { grpcReceiver, httpReceiver, type OtlpReceiver } from '@linkerd-scenario/test-kit/otlp-receiver'
-import { spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { grpcReceiver, httpReceiver } from '@linkerd-scenario/test-kit/otlp-receiver'
+import { spawnProvider, spawnSlowProvider } from '@linkerd-scenario/test-kit/service-process'
 import { until } from '@linkerd-scenario/test-kit/until'
 import { describe, expect, test } from 'vitest'
+import { alongTheWay, call, env, received, traced } from './traced-services.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const CALLER_SPAN = '00f067aa0ba902b7'
 const SAMPLED = `00-${TRACE}-${CALLER_SPAN}-01`
-const FAILED = 'spans cannot be exported: they are dropped until the collector takes them'
 const UNSAMPLED = `00-${TRACE}-${CALLER_SPAN}-00`
 
 const DELAY_MS = 50
@@ -17,45 +16,6 @@ const DELAY_MS = 50
 const TIMER_MS = 1
 /** Nanoseconds since 1970 as a floating-point number of milliseconds are exact to a quarter of a microsecond. */
 const FLOAT_MS = 0.001
-
-/** Batches go out at once, so that no test waits for five seconds. */
-const env = { FAULT_INJECTION: 'enabled', OTEL_BSP_SCHEDULE_DELAY: '50', POD_NAME: 'pod-1' }
-
-/** Both services, tracing into a receiver. */
-async function traced(receiver: OtlpReceiver, more: NodeJS.ProcessEnv = {}) {
-  const provider = await spawnProvider({ ...env, ...receiver.env, ...more })
-  const consumer = await spawnConsumer(provider.port, { ...env, ...receiver.env, ...more })
-  return {
-    provider,
-    consumer,
-    async [Symbol.asyncDispose]() {
-      await consumer[Symbol.asyncDispose]()
-      await provider[Symbol.asyncDispose]()
-    },
-  }
-}
-
-const received = (receiver: OtlpReceiver, count: number) =>
-  until(
-    () => receiver.spans,
-    (spans) => spans.length >= count,
-    { withinMs: 20_000 },
-  )
-
-const call = async (url: string, headers: Record<string, string> = {}) => {
-  const response = await fetch(url, { headers })
-  return { status: response.status, body: await response.text() }
-}
-
-/** The spans of one call in their order on the way: consumer's server, consumer's client, provider's server. */
-function alongTheWay(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
-  const of = (service: string, kind: ReceivedSpan['kind']) => {
-    const found = spans.filter((span) => span.resource['service.name'] === service && span.kind === kind)
-    expect(found).toHaveLength(1)
-    return found as [ReceivedSpan]
-  }
-  return [...of('consumer', 'server'), ...of('consumer', 'client'), ...of('provider', 'server')]
-}
 
 describe.each([
   ['http/protobuf', httpReceiver],
@@ -69,7 +29,7 @@ describe.each([
     })
     await call(`${services.consumer.url}/?in=secret`, { traceparent: SAMPLED, tracestate: 'vendor=1' })
     const spans = await received(receiver, 3)
-    const [server, client, provider] = alongTheWay(spans) as [ReceivedSpan, ReceivedSpan, ReceivedSpan]
+    const [server, client, provider] = alongTheWay(spans)
 
     expect(spans.map(({ traceId }) => traceId)).toEqual([TRACE, TRACE, TRACE])
     expect(server).toMatchObject({ name: 'GET /', parentSpanId: CALLER_SPAN, isError: false, traceState: 'vendor=1' })
@@ -103,7 +63,12 @@ describe.each([
     expect(receiver.exports[0]).toMatchObject({ 'x-tenant': 'demo' })
 
     for (const process of [services.consumer, services.provider]) {
-      const [line] = process.logged('request')
+      // The log comes by a pipe of its own, and may come after the spans.
+      const [line] = await until(
+        () => process.logged('request'),
+        (lines) => lines.length > 0,
+        { withinMs: 20_000 },
+      )
       const own = process === services.consumer ? server : provider
       expect(line).toMatchObject({ trace_id: TRACE, span_id: own.spanId })
     }
@@ -115,11 +80,7 @@ describe.each([
     const before = { wall: Date.now(), monotonic: performance.now() }
     await call(services.consumer.url, { 'x-fault': `delay;ms=${DELAY_MS};at=provider` })
     const after = Date.now()
-    const [server, client, provider] = alongTheWay(await received(receiver, 3)) as [
-      ReceivedSpan,
-      ReceivedSpan,
-      ReceivedSpan,
-    ]
+    const [server, client, provider] = alongTheWay(await received(receiver, 3))
     const elapsedMs = performance.now() - before.monotonic
     const durationOf = ({ startMs, endMs }: ReceivedSpan) => endMs - startMs
 
@@ -133,85 +94,6 @@ describe.each([
     expect(durationOf(provider)).toBeLessThanOrEqual(elapsedMs + FLOAT_MS)
     for (const span of [server, client, provider]) expect(durationOf(span)).toBeGreaterThan(DELAY_MS - TIMER_MS)
   })
-
-  test('the last spans are out before the process ends, and a batch that is not full does not wait', async () => {
-    await using receiver = await start()
-    await using services = await traced(receiver, { OTEL_BSP_SCHEDULE_DELAY: '60000' })
-    for (let n = 0; n < 20; n += 1) await call(services.consumer.url)
-    expect(receiver.spans).toEqual([])
-    for (const process of [services.consumer, services.provider]) {
-      process.signal('SIGTERM')
-      expect(await process.ended).toEqual({ code: 0, signal: null })
-    }
-    expect(receiver.spans).toHaveLength(60)
-    expect(new Set(receiver.spans.map(({ traceId }) => traceId)).size).toBe(20)
-  })
-
-  test.each(['refuses', 'hangs'] as const)(
-    'a collector that %s changes no answer and no exit code, and is logged once',
-    async (conduct) => {
-      await using receiver = await start(conduct)
-      await using services = await traced(receiver, { OTEL_EXPORTER_OTLP_TIMEOUT: '300' })
-      const callsAndExports = async () => {
-        expect((await call(services.consumer.url)).status).toBe(200)
-        return receiver.exports.length
-      }
-      await until(callsAndExports, (count) => count >= 6, { withinMs: 30_000, everyMs: 50 })
-      await until(
-        () => services.consumer.logged(FAILED).length,
-        (count) => count > 0,
-        { withinMs: 20_000 },
-      )
-      for (const process of [services.consumer, services.provider]) {
-        process.signal('SIGTERM')
-        expect(await process.ended).toEqual({ code: 0, signal: null })
-        expect(process.logged(FAILED)).toHaveLength(1)
-        expect(process.stderr).toBe('')
-      }
-    },
-  )
-})
-
-test.each(['http/protobuf', 'grpc'])(
-  'a collector that is absent (%s) changes no answer and no exit code',
-  async (protocol) => {
-    const endpoint = {
-      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
-    }
-    await using provider = await spawnProvider({ ...env, ...endpoint, OTEL_EXPORTER_OTLP_TIMEOUT: '300' })
-    await until(
-      async () => {
-        expect((await call(provider.url)).status).toBe(200)
-        return provider.logged(FAILED).length
-      },
-      (count) => count > 0,
-      { withinMs: 20_000, everyMs: 50 },
-    )
-    for (let n = 0; n < 10; n += 1) expect((await call(provider.url)).status).toBe(200)
-    provider.signal('SIGTERM')
-    expect(await provider.ended).toEqual({ code: 0, signal: null })
-    expect(provider.logged(FAILED)).toHaveLength(1)
-    expect(provider.stderr).toBe('')
-  },
-)
-
-test('once the collector takes the spans, they come, and the log says how many were lost', async () => {
-  await using receiver = await httpReceiver('refuses')
-  await using services = await traced(receiver)
-  await call(services.consumer.url)
-  await until(
-    () => services.consumer.logged(FAILED),
-    (lines) => lines.length === 1,
-    { withinMs: 20_000 },
-  )
-  receiver.conduct = 'takes'
-  await call(services.consumer.url)
-  await until(
-    () => services.consumer.logged('spans are exported again')[0]?.['lost_spans'],
-    (lost) => typeof lost === 'number' && lost >= 2,
-    { withinMs: 20_000 },
-  )
 })
 
 test('a parent that is not sampled makes no span, and its headers go on as they came', async () => {
@@ -231,7 +113,7 @@ test('the provider gets the span of the call as its parent, and B3 as it came', 
   const b3 = `${TRACE}-${CALLER_SPAN}-1`
   const { body } = await call(`${services.consumer.url}/?headers=true`, { b3, baggage: 'a=1' })
   const [, client] = alongTheWay(await received(receiver, 3))
-  expect(atProvider(body)).toMatchObject({ b3, baggage: 'a=1', traceparent: `00-${TRACE}-${client?.spanId}-01` })
+  expect(atProvider(body)).toMatchObject({ b3, baggage: 'a=1', traceparent: `00-${TRACE}-${client.spanId}-01` })
 })
 
 test('without a collector in the environment, or with OTEL_SDK_DISABLED, the headers go on as they came', async () => {
@@ -276,11 +158,7 @@ describe('what a person expects to see of', () => {
     await using services = await traced(receiver)
     const fault = 'delay;ms=20, status;code=503'
     await call(services.consumer.url, { 'x-fault': fault, 'l5d-client-id': 'me.demo.serviceaccount' })
-    const [server, client, provider] = alongTheWay(await received(receiver, 3)) as [
-      ReceivedSpan,
-      ReceivedSpan,
-      ReceivedSpan,
-    ]
+    const [server, client, provider] = alongTheWay(await received(receiver, 3))
     expect(provider).toMatchObject({ isError: true, attributes: { 'error.type': 'FAULT_INJECTED' } })
     expect(provider.events.map(({ attributes }) => attributes['linkerd_scenario.fault'])).toEqual([
       'delay;ms=20',
@@ -309,6 +187,31 @@ describe('what a person expects to see of', () => {
     expect(spans.map(({ parentSpanId }) => parentSpanId)).toEqual([CALLER_SPAN, CALLER_SPAN])
   })
 
+  test('a shed request: the spans of its 503, with who shed it', async () => {
+    await using receiver = await httpReceiver()
+    await using services = await traced(receiver, {}, spawnSlowProvider)
+    await call(`${services.provider.adminUrl}/block?ms=3000`)
+    let calls = 0
+    const shed = async () => {
+      calls += 1
+      // Each call a trace, whose id is its number.
+      const traceparent = `00-${String(calls).padStart(32, '0')}-${CALLER_SPAN}-01`
+      return (await call(services.consumer.url, { traceparent })).status === 503
+    }
+    await until(shed, Boolean, { withinMs: 30_000 })
+    const traceId = String(calls).padStart(32, '0')
+    const spans = (await received(receiver, 3 * calls)).filter((span) => span.traceId === traceId)
+    const [server, client, provider] = alongTheWay(spans)
+    const status = { 'http.response.status_code': 503, 'linkerd_scenario.origin': 'provider' }
+    expect(provider).toMatchObject({
+      name: 'GET /',
+      isError: true,
+      attributes: { ...status, 'error.type': 'OVERLOADED', 'http.route': '/' },
+    })
+    expect(server).toMatchObject({ isError: true, attributes: { ...status, 'error.type': 'UPSTREAM_STATUS' } })
+    expect(client).toMatchObject({ isError: true, attributes: status })
+  })
+
   test("a timeout: the consumer's error at its deadline, and the provider's span with the caller gone", async () => {
     await using receiver = await httpReceiver()
     await using services = await traced(receiver, { UPSTREAM_TIMEOUT_MS: '200' })
@@ -319,7 +222,7 @@ describe('what a person expects to see of', () => {
       isError: true,
       attributes: { 'error.type': 'UPSTREAM_TIMEOUT', 'linkerd_scenario.origin': 'consumer' },
     })
-    expect(client?.attributes).not.toHaveProperty('http.response.status_code')
+    expect(client.attributes).not.toHaveProperty('http.response.status_code')
     expect(provider).toMatchObject({ isError: true, attributes: { 'error.type': 'CALLER_GONE' } })
   })
 

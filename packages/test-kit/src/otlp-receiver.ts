@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { Server, ServerCredentials, type ServiceDefinition, status } from '@grpc/grpc-js'
 import { type ReceivedSpan, spansOf } from './otlp-decode.ts'
 
-/** What a receiver does with what it is sent. */
-export type Conduct = 'takes' | 'refuses' | 'hangs'
+/** What a receiver does with what it is sent; `slow` takes it after SLOW_MS. */
+export type Conduct = 'takes' | 'slow' | 'refuses' | 'hangs'
+const SLOW_MS = 2000
 
 /** A collector's receiver for OTLP: HTTP with protobuf, or gRPC. It decodes what comes and keeps the spans. */
 export interface OtlpReceiver extends AsyncDisposable {
@@ -47,6 +49,7 @@ export async function httpReceiver(conduct: Conduct = 'takes'): Promise<OtlpRece
       response.writeHead(400).end()
       return
     }
+    if (receiver.conduct === 'slow') await sleep(SLOW_MS)
     const body = Buffer.concat(chunks)
     receiver.spans.push(...spansOf(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body))
     response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
@@ -79,13 +82,14 @@ export async function grpcReceiver(conduct: Conduct = 'takes'): Promise<OtlpRece
     },
   }
   server.addService(TRACE_SERVICE, {
-    Export(
+    async Export(
       call: { request: Buffer; metadata: { getMap(): Record<string, unknown> } },
       done: (error: { code: number } | null, answer?: Buffer) => void,
     ) {
       receiver.exports.push(call.metadata.getMap())
       if (receiver.conduct === 'hangs') return
       if (receiver.conduct === 'refuses') return done({ code: status.PERMISSION_DENIED })
+      if (receiver.conduct === 'slow') await sleep(SLOW_MS)
       receiver.spans.push(...spansOf(call.request))
       done(null, Buffer.alloc(0))
     },

@@ -14,7 +14,6 @@ import { TraceState } from '@opentelemetry/core'
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
 import {
   AlwaysOnSampler,
-  BatchSpanProcessor,
   ParentBasedSampler,
   type Sampler,
   TraceIdRatioBasedSampler,
@@ -40,7 +39,7 @@ import type { Logger } from 'pino'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Identity } from '../identity.ts'
 import { methodLabel } from './metrics.ts'
-import { spanExporter } from './span-exporter.ts'
+import { spanProcessor } from './span-processor.ts'
 import { type TraceContext, traceContextOf } from './trace-context.ts'
 import type { CallEnd, CallSpan, CallStart, RequestSpan, RequestStart, Tracing } from './tracing.ts'
 import { type TracingSettings, tracingSettings } from './tracing-settings.ts'
@@ -59,11 +58,10 @@ const ATTR_POD_NAME = 'k8s.pod.name'
 /** Makes and exports spans by OpenTelemetry's SDK, as the environment says. */
 export async function createTracing(env: NodeJS.ProcessEnv, identity: Identity, logger: Logger): Promise<Tracing> {
   const settings = tracingSettings(env, logger)
-  const exporter = await spanExporter(settings.protocol, logger)
   const provider = new TracerProvider({
     resource: resourceOf(identity),
     sampler: samplerOf(settings),
-    spanProcessors: [new BatchSpanProcessor({ exporter, ...settings.batch })],
+    spanProcessors: [await spanProcessor(settings, logger)],
   })
   const tracer = provider.getTracer('linkerd-scenario', identity.version)
   // The caller has decided against the trace: its context goes on as it came, and no span is made.
