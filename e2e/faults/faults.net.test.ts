@@ -103,6 +103,15 @@ test('probes, metrics and the admin port answer as ever under every fault', asyn
   expect((await call(consumer.url)).status).toBe(200)
 })
 
+test('the metrics name the faults that are armed, and nothing once they are removed', async () => {
+  await provider.setFaults('delay;ms=1, delay;ms=2, status;code=500;at=consumer, hang;at=provider/v1')
+  expect(await provider.metric('faults_armed', 'kind="delay",at="provider",place="admin"')).toBe(2)
+  expect(await provider.metric('faults_armed', 'kind="hang",at="provider/v1",place="admin"')).toBe(1)
+  expect(await provider.metric('faults_armed')).toBe(3)
+  await fetch(`${provider.adminUrl}/faults`, { method: 'DELETE' })
+  expect(await provider.metric('faults_armed')).toBe(0)
+})
+
 test('a rate holds over 10,000 calls, and the metric and the callers count the same', async () => {
   const [n, rate] = [10_000, 0.3]
   await provider.setFaults(`status;code=500;rate=${rate}`)

@@ -76,7 +76,13 @@ function ofServices(shed: number): Record<string, Expected> {
     'Event loop lag: {{deployment}}': {
       values: { [provider]: [1e-9, DELAY_MS / 1000], [consumer]: [1e-9, DELAY_MS / 1000] },
     },
-    'Faults: {{kind}} at {{at}}': rates({
+    'Faults armed: {{deployment}}: {{kind}} at {{at}}, by {{place}}': {
+      values: {
+        [`at=consumer ${consumer} kind=delay place=admin`]: 2,
+        [`at=provider/v1 ${provider} kind=truncate place=variable`]: 1,
+      },
+    },
+    'Faults applied: {{kind}} at {{at}}': rates({
       'at=provider kind=status': providerFails,
       'at=consumer kind=status': consumerFails,
       'at=provider kind=delay': delayed + held,

@@ -16,6 +16,12 @@ const FAULTS = {
   held: 'delay;ms=60000;at=provider',
 }
 
+/** Armed, and never applied. The last one of the consumer's is another service's: it is not armed. */
+const ARMED = {
+  provider: 'truncate;bytes=1;rate=0;at=provider/v1',
+  consumer: 'delay;ms=1;rate=0;at=consumer, delay;ms=2;rate=0;at=consumer, delay;ms=3;rate=0;at=provider',
+}
+
 /** Both services on real sockets, and calls of which every number is known. */
 export class KnownTraffic implements AsyncDisposable {
   readonly provider: InProcessService
@@ -35,9 +41,10 @@ export class KnownTraffic implements AsyncDisposable {
   /** Starts the services and calls them once in each way, so that every series exists. */
   static async start(): Promise<KnownTraffic> {
     const env = { FAULT_INJECTION: 'enabled' }
-    const provider = await startProvider({ env })
+    const provider = await startProvider({ env: { ...env, FAULT: ARMED.provider } })
     const consumer = await startConsumer(provider.port, { env })
     const busy = await spawnSlowProvider()
+    await fetch(`${consumer.adminUrl}/faults`, { method: 'PUT', body: ARMED.consumer })
     const traffic = new KnownTraffic(provider, consumer, busy)
     await traffic.#send(1, 1, 1, 1, 1)
     await traffic.overload(1)

@@ -79,9 +79,21 @@ const load: Panel[] = [
     ],
   },
   {
-    title: 'Faults',
+    title: 'Faults armed',
     description:
-      'Faults per second that took effect, by kind and place. Worry when you did not arm any: somebody may send x-fault headers, or a fault was left armed.',
+      'Faults that are set for all requests, by kind, place where they happen, and who set them: the admin port or the variable FAULT. Worry about any that you did not set: it stays until it is removed (DELETE /faults) or the pod ends.',
+    unit: 'short',
+    queries: [
+      {
+        expr: `sum by (deployment, kind, at, place) (faults_armed{${WORKLOAD}})`,
+        legend: '{{deployment}}: {{kind}} at {{at}}, by {{place}}',
+      },
+    ],
+  },
+  {
+    title: 'Faults applied',
+    description:
+      'Faults per second that took effect, by kind and place. Worry when none is armed and you sent none: then somebody sends x-fault headers.',
     unit: 'cps',
     queries: [{ expr: rate(`faults_injected_total{${WORKLOAD}}`, 'kind, at'), legend: '{{kind}} at {{at}}' }],
   },

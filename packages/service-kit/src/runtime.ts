@@ -52,24 +52,25 @@ export function createRuntime<Config extends CommonConfig>(options: RuntimeOptio
   const { service, settings, logger, limits, proxyAdminPort, tracing } = options
   const identity = identify(service, settings.VERSION, settings.POD_NAME)
   const requests = { public: new RequestCount(), admin: new RequestCount() }
+  const faults = new FaultStore({
+    enabled: settings.FAULT_INJECTION === 'enabled',
+    service,
+    version: settings.VERSION,
+    seed: settings.FAULT_SEED,
+    variable: settings.FAULT === undefined ? [] : parseFaults(settings.FAULT),
+  })
   return {
     identity,
     settings,
     logger,
     limits: { ...DEFAULT_LIMITS, ...limits },
     readiness: new Readiness(),
-    metrics: new Metrics(identity, requests.public),
+    metrics: new Metrics(identity, requests.public, faults),
     requests,
     stopping: new AbortController(),
     tracing,
     attempts: new Attempts(),
-    faults: new FaultStore({
-      enabled: settings.FAULT_INJECTION === 'enabled',
-      service,
-      version: settings.VERSION,
-      seed: settings.FAULT_SEED,
-      variable: settings.FAULT === undefined ? [] : parseFaults(settings.FAULT),
-    }),
+    faults,
     mesh: new MeshProbe(proxyAdminPort ?? settings.PROXY_ADMIN_PORT),
     hosts: [identity.pod, ...commaList(settings.ADMIN_HOSTS)],
     startedAt: new Date().toISOString(),

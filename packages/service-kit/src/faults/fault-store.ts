@@ -54,6 +54,11 @@ export class FaultStore {
     return this.#admin
   }
 
+  /** The faults that wait for any request, by where they were set. Those of the admin port go before the variable's. */
+  get armed(): Readonly<Record<'admin' | 'variable', readonly ArmedFault[]>> {
+    return { admin: this.#adminArmed, variable: this.#variableArmed }
+  }
+
   /** Puts `faults` in the admin port's place, with their streams from the start; an empty list clears the place. */
   setAdmin(faults: readonly Fault[]): void {
     this.#admin = faults

@@ -3,6 +3,7 @@ import { DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
 import type { Counter, Gauge, Registry } from 'prom-client'
 import type { ExchangeObserver } from '../exchange/exchange.ts'
 import type { RequestCount } from '../exchange/exchange-plugin.ts'
+import type { FaultStore } from '../faults/fault-store.ts'
 import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 
@@ -38,11 +39,13 @@ export class Metrics {
   readonly #faults = new Map<string, { kind: string; at: string; count: number }>()
   #registry: Promise<Registry> | undefined
   readonly #count: RequestCount
+  readonly #store: Pick<FaultStore, 'armed'>
 
-  /** `count` counts the requests of the public port. */
-  constructor(identity: Identity, count: RequestCount) {
+  /** `count` counts the requests of the public port; `store` holds the faults of this process. */
+  constructor(identity: Identity, count: RequestCount, store: Pick<FaultStore, 'armed'>) {
     this.#identity = identity
     this.#count = count
+    this.#store = store
   }
 
   /**
@@ -85,6 +88,18 @@ export class Metrics {
       collect: () => {
         faults.reset()
         for (const { kind, at, count } of this.#faults.values()) faults.inc({ kind, at }, count)
+      },
+    })
+    const armed: Gauge<'kind' | 'at' | 'place'> = new Gauge({
+      name: 'faults_armed',
+      help: 'Faults that are set for all requests, by the admin port or the variable FAULT',
+      labelNames: ['kind', 'at', 'place'],
+      registers,
+      collect: () => {
+        armed.reset()
+        for (const [place, faults] of Object.entries(this.#store.armed)) {
+          for (const { fault } of faults) armed.inc({ kind: fault.kind, at: fault.at ?? DEFAULT_FAULT_AT, place })
+        }
       },
     })
     const build = new Gauge({
