@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach } from 'vitest'
 
 const CLI = fileURLToPath(new URL('../../prove/src/cli.ts', import.meta.url))
-const KUBECTL = fileURLToPath(new URL('../stand-in-mesh/kubectl/kubectl.mjs', import.meta.url))
+/** The program that stands in for kubectl. */
+export const KUBECTL = fileURLToPath(new URL('../stand-in-mesh/kubectl/kubectl.mjs', import.meta.url))
 
 /** Runs the prover's command as a process of its own, each test in a folder of its own. */
 export function commandLine() {
@@ -24,6 +25,7 @@ export function commandLine() {
       return { child, output: outputOf(child), exit: once(child, 'close') as Promise<[number | null, string | null]> }
     },
     file,
+    folder: () => folder,
     /** The report that was asked for as p.json. */
     report: async (): Promise<unknown> => JSON.parse(await file('p.json')),
   }

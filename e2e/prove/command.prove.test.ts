@@ -1,3 +1,5 @@
+import { homedir, tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
@@ -6,7 +8,9 @@ import { serveCluster } from '../stand-in-mesh/kubectl/cluster-server.ts'
 import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { commandLine } from './command-line.ts'
 
-const { prove, report, file } = commandLine()
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+
+const { prove, report, file, folder } = commandLine()
 
 test('a run by the command: verdicts on stdout, progress on stderr, all reports, exit code 0', async () => {
   const cluster = new StandInCluster()
@@ -20,7 +24,30 @@ test('a run by the command: verdicts on stdout, progress on stderr, all reports,
     expect([...Value.Errors(JsonReportSchema, await report())]).toEqual([])
     expect(await file('p.xml')).toContain('failures="0"')
     expect(await file('p.md')).toContain('2 of 2 features proved')
-    expect([...cluster.namespaces]).toEqual([])
+    expect(cluster.namespacesLeft).toEqual([])
+  } finally {
+    await close()
+  }
+})
+
+test('no report of a run with a failure names a folder of this machine', async () => {
+  const { url, close } = await serveCluster(new StandInCluster({ retries: 'never' }))
+  try {
+    const names = ['p.json', 'p.xml', 'p.md', 'p.html', 'p.prom']
+    const options = ['--json', '--junit', '--markdown', '--html', '--textfile'].flatMap((one, index) => [
+      one,
+      names[index] ?? '',
+    ])
+    const { output, exit } = prove(['retries', '--timeout', '5', '--out', folder(), ...options], {
+      STAND_IN_CLUSTER: url,
+    })
+    expect(await exit, output.stderr).toEqual([1, null])
+    // There is evidence, so there is a folder that could be named.
+    expect(await report()).toMatchObject({ features: [{ evidence: expect.stringMatching(/^[\w./-]+$/) as string }] })
+    for (const name of names) {
+      const text = await file(name)
+      for (const place of [folder(), tmpdir(), homedir(), REPOSITORY]) expect(text, name).not.toContain(`${place}/`)
+    }
   } finally {
     await close()
   }

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
+import { CLUSTER_PACE } from '../../prove/src/cluster/pace.ts'
 import { FEATURES } from '../../prove/src/features/index.ts'
-import { proveStandIn } from '../stand-in-mesh/run-prover.ts'
+import type { HeldUp } from '../stand-in-mesh/kubectl/held-up.ts'
+import { proveStandIn, STAND_IN_PACE } from '../stand-in-mesh/run-prover.ts'
 import { isAll } from './extent.ts'
 
 const TWO = ['injection', 'retries']
 /** With an API that fails, or is slow, everything else must go as it would. */
 const SOME = isAll ? FEATURES.map(({ name }) => name) : TWO
+/** Longest time without a word: what the prover promises, and what a loaded machine may add. */
+const SILENCE_MS = CLUSTER_PACE.quietMs + 2000
 const COMMAND_MS = isAll ? 5000 : 1000
 
 test('an API server that fails one command in ten costs time and no verdict', async () => {
@@ -44,16 +48,79 @@ test.each<[string, Parameters<typeof proveStandIn>[0], RegExp]>([
   ['no context', { surroundings: { context: undefined } }, /no current context/],
   ['no right to make namespaces', { surroundings: { forbidden: ['create namespaces'] } }, /may not create namespaces/],
   ['no Linkerd', { surroundings: { linkerd: false } }, /install Linkerd/],
-  [
-    'an image that cannot be had',
-    { surroundings: { noImage: true } },
-    /cannot get the image consumer:1\.0|provider:1\.0/,
-  ],
   ['a context that looks like production', { surroundings: { context: 'acme-prod' } }, /looks like production.*--yes/],
 ])('%s: could not run, and says why', async (_name, given, words) => {
   const { exitCode, ending, reason, namespacesLeft } = await proveStandIn({ argv: TWO, ...given })
   expect(reason).toMatch(words)
   expect({ exitCode, ending, namespacesLeft }).toEqual({ exitCode: 2, ending: 'could-not-run', namespacesLeft: [] })
+})
+
+test.each<[HeldUp, RegExp]>([
+  ['no-node', /fits on no node.*0\/1 nodes are available: 1 node\(s\) were unschedulable.*uncordon/],
+  ['no-image', /cannot get the image (consumer|provider):1\.0 \(ImagePullBackOff.*--registry/],
+  ['quota', /The cluster refuses pods of .*exceeded quota: team.*Raise the quota/],
+  ['webhook', /The cluster refuses pods of .*"guard\.example\.com" denied the request.*webhook that the message/],
+])('pods that cannot start (%s) are given up early, with the cluster’s reason', async (heldUp, words) => {
+  const { exitCode, ending, reason, namespacesLeft, durationMs } = await proveStandIn({
+    argv: TWO,
+    surroundings: { heldUp },
+  })
+  expect(reason).toMatch(words)
+  expect({ exitCode, ending, namespacesLeft }).toEqual({ exitCode: 2, ending: 'could-not-run', namespacesLeft: [] })
+  expect(durationMs).toBeLessThan(STAND_IN_PACE.rolloutMs / 2)
+})
+
+test('a wait is announced within its time, with the last warning; an autoscaler that answers is waited for', async () => {
+  const lines: { text: string; atMs: number }[] = []
+  const startedAt = performance.now()
+  const { reason } = await proveStandIn({
+    argv: TWO,
+    surroundings: { heldUp: 'scaling-up' },
+    pace: { ...CLUSTER_PACE, hopelessMs: 1000, rolloutMs: 12_000 },
+    onLine: (text) => lines.push({ text, atMs: performance.now() - startedAt }),
+  })
+  const begun = lines.find(({ text }) => text.includes('Starting the services'))?.atMs ?? Number.NaN
+  const waiting = lines.filter(({ text }) => /Waiting for .*pods ready.*FailedScheduling: 0\/1 nodes/.test(text))
+  expect(waiting.length).toBeGreaterThan(1)
+  // The wait begins after the start, so this also bounds what is silent before it.
+  expect((waiting[0]?.atMs ?? Number.NaN) - begun).toBeLessThan(SILENCE_MS)
+  expect(reason).toMatch(/After 12 s .*0 of 1 pods ready.*FailedScheduling/)
+})
+
+test.each([
+  [
+    'a webhook that refuses what is applied',
+    'Warning: an old field\nError from server: error when creating "base.yaml": admission webhook "guard.example.com" denied the request:\n\nno team label',
+    /admission webhook "guard\.example\.com" denied the request: no team label/,
+  ],
+  [
+    'a right that is missing after all',
+    'Error from server (Forbidden): error when creating "base.yaml": services is forbidden: User "jo" cannot create resource "services"',
+    /User "jo" cannot create resource "services"/,
+  ],
+])('%s: one sentence in the cluster’s words', async (_name, refusesApply, words) => {
+  const { exitCode, ending, reason, namespacesLeft } = await proveStandIn({ argv: TWO, surroundings: { refusesApply } })
+  expect(reason).toMatch(words)
+  expect(reason).not.toContain('an old field')
+  expect({ exitCode, ending, namespacesLeft }).toEqual({ exitCode: 2, ending: 'could-not-run', namespacesLeft: [] })
+})
+
+test.each<[string, Parameters<typeof proveStandIn>[0], RegExp]>([
+  [
+    'a default inbound policy of deny',
+    { behaviour: { defaultInboundPolicy: 'deny' } },
+    /^Namespace prove-\w+ has config\.linkerd\.io\/default-inbound-policy: deny/,
+  ],
+  [
+    'an opaque port',
+    { behaviour: { opaque: true } },
+    /^Service provider-svc has config\.linkerd\.io\/opaque-ports: 5000/,
+  ],
+])('%s: a verdict, and a hint that names the object and the field', async (_name, given, hint) => {
+  const { results, exitCode } = await proveStandIn({ argv: ['mtls-identity'], ...given })
+  expect(results.map(({ verdict }) => verdict)).toEqual(['failed'])
+  expect(results[0]?.hints[0]).toMatch(hint)
+  expect(exitCode).toBe(1)
 })
 
 test('what the cluster lacks is skipped with the reason; required, the skip is a failure', async () => {

@@ -59,10 +59,17 @@ export class StandInDeployment {
     await Promise.all(this.pods.map((pod) => pod.stop()))
   }
 
-  /** As `kubectl get -o json` shows it. */
-  toObject(): object {
+  /** As `kubectl get -o json` shows it; `refusal`: why the API server creates none of its pods. */
+  toObject(refusal?: string): object {
+    const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: refusal }
+    const isRefused = refusal !== undefined && this.replicas > 0
     const staying = this.pods.filter((pod) => !pod.terminating && !pod.ended)
     const updated = staying.filter((pod) => pod.options.hash === this.#hash)
+    const counted = {
+      replicas: staying.length,
+      updatedReplicas: updated.length,
+      readyReplicas: staying.filter((pod) => pod.ready).length,
+    }
     return {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -70,9 +77,7 @@ export class StandInDeployment {
       spec: { ...this.spec, replicas: this.replicas },
       status: {
         observedGeneration: this.#observed,
-        replicas: staying.length,
-        updatedReplicas: updated.length,
-        readyReplicas: staying.filter((pod) => pod.ready).length,
+        ...(isRefused ? { conditions: [failure] } : counted),
       },
     }
   }

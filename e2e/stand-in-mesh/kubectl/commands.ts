@@ -66,7 +66,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
     if (cluster.createNamespace(metadata.name, metadata.labels)) return text('created\n')
     return failed(`Error from server (AlreadyExists): namespaces "${metadata.name}" already exists`)
   },
-  apply: async (cluster, { namespace, flag }) => {
+  apply: async (cluster, { namespace, flag }, { refusesApply }) => {
+    if (refusesApply !== undefined) return failed(refusesApply)
     cluster.apply(namespace, await readFile(flag('-f') ?? '', 'utf8'))
     return text('configured\n')
   },
@@ -83,7 +84,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     return text('deleted\n')
   },
   get: (cluster, { args: [, what = '', which = ''], namespace, flag }, surroundings) =>
-    get(cluster, surroundings, { what, which, namespace, selector: flag('-l') }),
+    get(cluster, surroundings, { what, which, namespace, selector: flag('-l'), fields: flag('--field-selector') }),
   scale: (cluster, { args, namespace }) => {
     const replicas = args.find((arg) => arg.startsWith('--replicas='))?.slice('--replicas='.length)
     deploymentOf(cluster, namespace, args[1] ?? '').scale(Number(replicas))

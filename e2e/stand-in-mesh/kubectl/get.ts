@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import type { Applied } from '../proxy/policies/policies.ts'
 import type { StandInCluster } from '../stand-in-cluster.ts'
+import { eventsOf, refusalOf } from './held-up.ts'
 import { podObject } from './pod-object.ts'
 import { failed, json, type Result, text } from './result.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -13,11 +14,13 @@ export interface Get {
   namespace: string
   /** Label and value, joined by `=`. */
   selector: string | undefined
+  /** A field and its value, joined by `=`. */
+  fields?: string | undefined
 }
 
 /** Answers `kubectl get`. */
 export function get(cluster: StandInCluster, surroundings: Surroundings, asked: Get): Result {
-  const { what, which, namespace, selector } = asked
+  const { what, which, namespace, selector, fields } = asked
   const { controlPlane } = cluster.behaviour
   switch (what) {
     case 'customresourcedefinitions':
@@ -27,7 +30,7 @@ export function get(cluster: StandInCluster, surroundings: Surroundings, asked: 
     case 'namespaces':
       return json({ items: namesBy(cluster, selector).map((name) => namespaceObject(cluster, name)) })
     case 'events':
-      return json({ items: [] })
+      return json({ items: eventsOf(surroundings.heldUp).filter((one) => isSelected(one, fields)) })
     case 'deployments':
       if (selector?.startsWith('linkerd.io/')) return json({ items: controlPlaneOf(cluster, surroundings) })
       break
@@ -38,6 +41,12 @@ export function get(cluster: StandInCluster, surroundings: Surroundings, asked: 
   return json({ items: what.split(',').flatMap((resource) => itemsOf(cluster, surroundings, namespace, resource)) })
 }
 
+function isSelected(object: object, fields: string | undefined): boolean {
+  if (fields === undefined) return true
+  const [field, value] = fields.split('=')
+  return Object.entries(object).some(([name, is]) => name === field && is === value)
+}
+
 /** The names of the namespaces with a label. */
 export function namesBy(cluster: StandInCluster, selector = ''): string[] {
   const [label = '', value] = selector.split('=')
@@ -46,13 +55,14 @@ export function namesBy(cluster: StandInCluster, selector = ''): string[] {
 
 function itemsOf(
   cluster: StandInCluster,
-  { noImage }: Surroundings,
+  { heldUp }: Surroundings,
   namespace: string,
   resource: string,
 ): (object | Applied)[] {
   if (resource === 'deployments')
-    return [...cluster.in(namespace).deployments.values()].map((deployment) => deployment.toObject())
-  if (resource === 'pods') return cluster.pods(namespace).map((pod) => podObject(pod, noImage))
+    return [...cluster.in(namespace).deployments.values()].map((deployment) => deployment.toObject(refusalOf(heldUp)))
+  if (resource === 'pods')
+    return refusalOf(heldUp) === undefined ? cluster.pods(namespace).map((pod) => podObject(pod, heldUp)) : []
   return cluster
     .objectsOf(namespace, [resource])
     .map((object) => (object.kind === 'Service' ? service(object) : object))

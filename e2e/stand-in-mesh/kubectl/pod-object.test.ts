@@ -28,7 +28,7 @@ function pod(given: Partial<Behaviour> = {}, isInjected = true): Shape {
     secret: '',
   })
   one.readySince = 0
-  return podObject(one, false) as Shape
+  return podObject(one, undefined) as Shape
 }
 
 test('an injected pod looks like a real one: labels, annotations, native sidecar, conditions', () => {

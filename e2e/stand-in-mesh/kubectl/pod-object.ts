@@ -1,13 +1,15 @@
 import type { Behaviour } from '../behaviour.ts'
 import type { StandInPod } from '../pod.ts'
+import { type HeldUp, noNodeFor } from './held-up.ts'
 
 const VERSION = 'edge-26.8.3'
 
 /** A pod as `kubectl get -o json` shows it: injected ones with the proxy as a native sidecar. */
-export function podObject(pod: StandInPod, noImage: boolean): object {
+export function podObject(pod: StandInPod, heldUp: HeldUp | undefined): object {
   const { name, uid, terminating, options } = pod
-  const { template, isInjected, namespace, behaviour, hash, deployment, ip } = options
-  const ready = pod.ready && !noImage
+  const { template, isInjected, namespace, behaviour, hash, deployment } = options
+  const noNode = noNodeFor(heldUp)
+  const ready = pod.ready && heldUp !== 'no-image' && noNode === undefined
   const added = isInjected ? injected(deployment, namespace, behaviour) : { labels: {}, annotations: {} }
   return {
     kind: 'Pod',
@@ -26,13 +28,22 @@ export function podObject(pod: StandInPod, noImage: boolean): object {
     },
     status: {
       phase: ready ? 'Running' : 'Pending',
-      podIP: ip,
-      conditions: conditions(ready),
-      containerStatuses: [serviceStatus(template.spec.containers[0]?.name ?? '', ready, noImage)],
-      ...(isInjected ? { initContainerStatuses: sidecarStatuses() } : {}),
+      ...(noNode === undefined ? startedStatus(pod, ready, heldUp) : { conditions: [unschedulable(noNode)] }),
     },
   }
 }
+
+/** The part of the status that a pod has once it is on a node. */
+function startedStatus({ options: { template, isInjected, ip } }: StandInPod, ready: boolean, heldUp?: HeldUp): object {
+  return {
+    podIP: ip,
+    conditions: conditions(ready),
+    containerStatuses: [serviceStatus(template.spec.containers[0]?.name ?? '', ready, heldUp === 'no-image')],
+    ...(isInjected ? { initContainerStatuses: sidecarStatuses() } : {}),
+  }
+}
+
+const unschedulable = (message: string) => ({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message })
 
 /** What the injector writes into the metadata. */
 function injected(deployment: string, namespace: string, { controlPlane }: Behaviour) {

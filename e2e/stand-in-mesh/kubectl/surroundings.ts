@@ -1,3 +1,5 @@
+import type { HeldUp } from './held-up.ts'
+
 /** What a cluster of the catalogue may refuse. */
 export interface Surroundings {
   context: string | undefined
@@ -7,8 +9,10 @@ export interface Surroundings {
   /** `verb resource` that are not allowed. */
   forbidden: readonly string[]
   crds: readonly string[]
-  /** The image cannot be had. */
-  noImage: boolean
+  /** What keeps pods from starting; undefined where nothing does. */
+  heldUp: HeldUp | undefined
+  /** What the API server answers to `apply`, on standard error; undefined where it takes everything. */
+  refusesApply: string | undefined
 }
 
 export const GOOD_SURROUNDINGS: Surroundings = {
@@ -23,5 +27,6 @@ export const GOOD_SURROUNDINGS: Surroundings = {
     'httplocalratelimitpolicies.policy.linkerd.io',
     'egressnetworks.policy.linkerd.io',
   ],
-  noImage: false,
+  heldUp: undefined,
+  refusesApply: undefined,
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
 import { commandLine } from './command-line.ts'
-import { processLauncher } from './kubectl.ts'
 
 const refused = { code: 1, stderr: 'The connection to the server 127.0.0.1:6443 was refused' }
 const down = { code: 1, stderr: 'Unable to connect to the server: net/http: TLS handshake timeout' }
@@ -28,6 +27,14 @@ test('a refusal is no trouble of the network, and is not repeated', async () => 
   expect(commands).toHaveLength(1)
 })
 
+test('an error of several lines is told whole, without the warnings before it', async () => {
+  const stderr = `Warning: old field\nError from server: admission webhook "guard" denied the request:\n\nno labels\n`
+  const { kubectl } = scriptedKubectl(() => ({ code: 1, stderr }))
+  await expect(kubectl.run(['apply'])).rejects.toThrow(
+    /1: Error from server: admission webhook "guard" denied the request: no labels$/,
+  )
+})
+
 test('an interrupt ends it, with its own reason', async () => {
   const interrupt = new AbortController()
   const { kubectl } = scriptedKubectl(() => {
@@ -36,31 +43,6 @@ test('an interrupt ends it, with its own reason', async () => {
   }, interrupt.signal)
   await expect(kubectl.run(['get', 'pods'])).rejects.toThrow()
   await expect(kubectl.run(['get', 'pods'])).rejects.toThrow('Interrupted')
-})
-
-test('processes: output, exit code, input, and a program that is missing', async () => {
-  const { signal } = new AbortController()
-  const node = processLauncher(process.execPath)
-  const script = 'process.stdin.pipe(process.stdout); process.stderr.write("e"); process.exitCode = 3'
-  expect(await node.run(['-e', script], 'in', signal)).toEqual({ code: 3, stdout: 'in', stderr: 'e' })
-  await expect(processLauncher('/no/such/kubectl').run([], undefined, signal)).rejects.toMatchObject({ code: 'ENOENT' })
-})
-
-test('a process that goes on: its lines, and its end', async () => {
-  const running = processLauncher(process.execPath).start([
-    '-e',
-    'console.log("one\\ntwo"); setInterval(() => {}, 1000)',
-  ])
-  const lines: string[] = []
-  await new Promise<void>((resolve) => {
-    running.onLine((line) => {
-      lines.push(line)
-      if (lines.length === 2) resolve()
-    })
-  })
-  running.stop()
-  await running.ended
-  expect(lines).toEqual(['one', 'two'])
 })
 
 test('a command line can be pasted into a shell', () => {

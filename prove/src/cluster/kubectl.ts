@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { commandLine } from './command-line.ts'
 import type { Clock } from './pace.ts'
 import type { Waits } from './waits.ts'
@@ -29,10 +28,19 @@ export class KubectlError extends Error {
   readonly stdout: string
   readonly stderr: string
   constructor(command: string, { code, stdout, stderr }: Output) {
-    super(`\`${command}\` ended with ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`)
+    super(`\`${command}\` ended with ${code}: ${errorIn(stderr)}`)
     this.stdout = stdout
     this.stderr = stderr
   }
+}
+
+const LONGEST_ERROR = 500
+
+/** What the command says of its failure: from its error on, without the warnings before it. */
+function errorIn(stderr: string): string {
+  const lines = stderr.trim().split(/\s*\n\s*/)
+  const first = lines.findIndex((line) => /^error\b/i.test(line))
+  return lines.slice(first).join(' ').slice(0, LONGEST_ERROR)
 }
 
 /** What an API server or the way to it says when the next try may well succeed. */
@@ -110,51 +118,5 @@ export class Kubectl {
   #full(args: readonly string[]): string[] {
     const { context } = this.#options
     return context === undefined ? [...args] : ['--context', context, ...args]
-  }
-}
-
-/** Starts the program as child processes of this one. They get no signal of a terminal's Ctrl-C: the run ends them itself. */
-export function processLauncher(program: string): Launcher {
-  const options = { detached: process.platform !== 'win32' }
-  return {
-    run: (args, input, signal) =>
-      new Promise((resolve, reject) => {
-        const child = spawn(program, args, { ...options, signal })
-        let stdout = ''
-        let stderr = ''
-        child.stdout.setEncoding('utf8').on('data', (text: string) => {
-          stdout += text
-        })
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
-          stderr += text
-        })
-        child.stdin.on('error', () => undefined)
-        child.stdin.end(input)
-        child.on('error', reject)
-        child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }))
-      }),
-    start: (args) => {
-      const child = spawn(program, args, options)
-      const listeners: ((line: string) => void)[] = []
-      let rest = ''
-      let stderr = ''
-      child.stdin.end()
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        const lines = (rest + text).split('\n')
-        rest = lines.pop() ?? ''
-        for (const line of lines) for (const listener of listeners) listener(line)
-      })
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr = (stderr + text).slice(-2000)
-      })
-      return {
-        onLine: (listener) => listeners.push(listener),
-        ended: new Promise((resolve) => {
-          child.on('error', (error) => resolve(error.message))
-          child.on('close', () => resolve(stderr))
-        }),
-        stop: () => child.kill('SIGTERM'),
-      }
-    },
   }
 }

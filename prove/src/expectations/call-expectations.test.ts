@@ -10,6 +10,7 @@ import {
   failAtLeast,
   failAtMost,
   latencyWithin,
+  medianWithin,
   someFailAs,
 } from './call-expectations.ts'
 
@@ -66,6 +67,11 @@ holdCases([
     expectation: latencyWithin('calls', 'half a second', () => ({ leastMs: 400, mostMs: 900 })),
     holds: observed([call({ latencyMs: 510 })]),
     fails: [observed([call({ latencyMs: 1500 })]), observed([call({ latencyMs: 510 }), call({ latencyMs: 3 })])],
+  },
+  {
+    expectation: medianWithin('calls', 'half a second', () => ({ leastMs: 400, mostMs: 900 })),
+    holds: observed([call({ latencyMs: 510 }), call({ latencyMs: 1500 })]),
+    fails: [observed([call({ latencyMs: 1500 })]), observed([call({ latencyMs: 3 })])],
   },
   {
     expectation: admittedWithin('calls', 'a few', () => ({ least: 2, most: 4 })),

@@ -87,9 +87,28 @@ export function latencyWithin(
     const { leastMs, mostMs } = boundsOf(observation)
     return {
       holds: latencyMs.min >= leastMs && latencyMs.max <= mostMs,
-      seen: `${Math.round(latencyMs.min)} to ${Math.round(latencyMs.max)} ms, allowed ${Math.round(leastMs)} to ${Math.round(mostMs)} ms`,
+      seen: `${Math.round(latencyMs.min)} to ${Math.round(latencyMs.max)} ms, ${range(leastMs, mostMs)}`,
     }
   })
+}
+
+/** The median latency lies between two times, in ms: a short pause of the machine does not move it. */
+export function medianWithin(
+  burst: string,
+  says: string,
+  boundsOf: (observation: Observation) => { leastMs: number; mostMs: number },
+): Expectation {
+  return ofBurst(burst, `medianWithin(${burst})`, says, ({ latencyMs: { p50 } }, observation) => {
+    const { leastMs, mostMs } = boundsOf(observation)
+    return { holds: p50 >= leastMs && p50 <= mostMs, seen: `median ${Math.round(p50)} ms, ${range(leastMs, mostMs)}` }
+  })
+}
+
+function range(leastMs: number, mostMs: number): string {
+  const least = Math.round(leastMs)
+  return mostMs === Number.POSITIVE_INFINITY
+    ? `expected at least ${least} ms`
+    : `allowed ${least} to ${Math.round(mostMs)} ms`
 }
 
 /** No more than so many calls fail. */

@@ -10,6 +10,11 @@ const counted = (value: number) => [
   ),
 ]
 const cut = (latencyMs: number, status = 504) => ended(20, status, { latencyMs })
+/** All but one call take 505 ms. */
+const oneOf = (n: number, latencyMs: number) => [
+  ...ended(n - 1, 504, { latencyMs: 505 }),
+  ...ended(1, 504, { latencyMs }),
+]
 
 verdictCases(
   timeouts,
@@ -22,6 +27,7 @@ verdictCases(
     { name: 'too early', on: { bursts: { slow: cut(300) } }, verdict: 'failed', says: /about 500 ms/ },
     { name: 'too late', on: { bursts: { slow: cut(1500) } }, verdict: 'failed', says: /about 500 ms/ },
     { name: 'another status', on: { bursts: { slow: cut(505, 503) } }, verdict: 'failed', says: /503/ },
+    { name: 'one that hangs', on: { bursts: { slow: oneOf(20, 1990) } }, verdict: 'failed', says: /whole delay/ },
     {
       name: 'the service ends it, not the proxy',
       on: { bursts: { slow: failed(20, 504, { latencyMs: 505 }) } },
