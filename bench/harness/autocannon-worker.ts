@@ -6,7 +6,8 @@ await work(async (load: Load): Promise<LoadResult> => {
   const result = await autocannon({
     url: load.url,
     method: load.method,
-    ...(load.body === undefined ? {} : { body: load.body, headers: { 'content-type': 'application/json' } }),
+    ...(load.body === undefined ? {} : { body: load.body }),
+    headers: { ...load.headers, ...(load.body === undefined ? {} : { 'content-type': 'application/json' }) },
     connections: load.connections,
     duration: load.seconds,
     verifyBody: (body) => isExpected(String(body), load.expect),

@@ -2,6 +2,7 @@
 export interface Load {
   url: string
   method: 'GET' | 'POST'
+  headers?: Readonly<Record<string, string>>
   /** JSON text. */
   body?: string
   connections: number

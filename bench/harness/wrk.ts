@@ -14,6 +14,7 @@ export async function wrk(load: Load): Promise<LoadResult> {
     const expected = join(folder, 'expect')
     await Promise.all([writeFile(body, load.body ?? ''), writeFile(expected, load.expect.join('\n'))])
     const options = ['-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--timeout', '10s', '-s', SCRIPT]
+    for (const [name, value] of Object.entries(load.headers ?? {})) options.push('-H', `${name}: ${value}`)
     const { stdout } = await execa('wrk', [...options, load.url, '--', load.method, body, expected])
     return parseWrk(stdout)
   } finally {

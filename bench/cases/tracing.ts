@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Case, CaseReport, Effort, Row } from '../harness/case.ts'
+import { type Calls, pairedRow, type Served, serve } from '../harness/pairs.ts'
+import { type RunningSide, type Side, startSide } from '../harness/side.ts'
+import { median } from '../harness/statistics.ts'
+import { getConsumer, getProvider } from './calls.ts'
+import { shippedProvider, shippedTwoHops } from './sides.ts'
+
+const MIB = 2 ** 20
+const WARM_UP_SECONDS = 3
+const UNSAMPLED = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00'
+
+/** One way to have traces, or none. */
+interface Variant {
+  name: string
+  env: Record<string, string>
+  headers?: Record<string, string>
+}
+
+/** What traces cost: each variant beside the same services without any. */
+export const tracingCase: Case = {
+  name: 'tracing',
+  title: 'what traces cost, beside the same services without them',
+  async run(effort) {
+    await using collector = await startCollector()
+    const variants = variantsFor(collector.endpoint)
+    const provider = await compare('provider', shippedProvider, getProvider, variants, effort)
+    const twoHops = await compare('two hops', shippedTwoHops, getConsumer, variants, effort)
+    return { rows: [...provider.rows, ...twoHops.rows], wrong: provider.wrong + twoHops.wrong }
+  },
+}
+
+/** The first is what the others are compared with. */
+function variantsFor(endpoint: string): readonly [Variant, ...Variant[]] {
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }
+  const share = (ratio: string): Variant => ({
+    name: `sampled ${ratio}`,
+    env: { ...env, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: ratio },
+  })
+  return [
+    { name: 'without', env: {} },
+    { name: 'disabled', env: { ...env, OTEL_SDK_DISABLED: 'true' } },
+    { name: 'parent not sampled', env, headers: { traceparent: UNSAMPLED } },
+    share('0'),
+    share('0.1'),
+    share('1'),
+  ]
+}
+
+async function compare(
+  what: string,
+  side: Side,
+  calls: Calls,
+  variants: readonly Variant[],
+  effort: Effort,
+): Promise<CaseReport> {
+  const starts = await inRounds(effort.pairs, variants, async ({ env }) => {
+    const started = await startSide(withEnv(side, env))
+    await started.stop()
+    return started.processes.at(-1)?.firstAnswerMs ?? 0
+  })
+  await using stack = new AsyncDisposableStack()
+  const sides = new Map<Variant, RunningSide>()
+  for (const variant of variants) {
+    const started = await startSide(withEnv(side, variant.env))
+    stack.defer(() => started.stop())
+    sides.set(variant, started)
+  }
+  const measure = (variant: Variant, seconds: number): Promise<Served> => {
+    const headers = variant.headers === undefined ? {} : { headers: variant.headers }
+    return serve(sides.get(variant) as RunningSide, { ...calls, ...headers }, { ...effort, seconds })
+  }
+  for (const variant of variants) await measure(variant, WARM_UP_SECONDS)
+  const served = await inRounds(effort.pairs, variants, (variant) => measure(variant, effort.seconds))
+  const memory = await inRounds(
+    1,
+    variants,
+    async (variant) => ((await sides.get(variant)?.residentBytes()) ?? 0) / MIB,
+  )
+  const rows: Row[] = variants.flatMap(({ name }, index) => [
+    against(
+      `${what}, ${name}: CPU time a request`,
+      'µs',
+      served.map((round) => round.map(({ cpuUs }) => cpuUs)),
+      index,
+    ),
+    against(`${what}, ${name}: first answer`, 'ms', starts, index),
+    against(`${what}, ${name}: resident after load`, 'MiB', memory, index),
+  ])
+  return { rows, wrong: served.flat().reduce((sum, { wrong, shed }) => sum + wrong + shed, 0) }
+}
+
+/** Measures all variants in turn, `rounds` times, so that all see the same moments of the machine. */
+async function inRounds<Measured>(
+  rounds: number,
+  variants: readonly Variant[],
+  measure: (variant: Variant) => Promise<Measured>,
+): Promise<Measured[][]> {
+  const measured: Measured[][] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const values: Measured[] = []
+    for (const variant of variants) values.push(await measure(variant))
+    measured.push(values)
+  }
+  return measured
+}
+
+/** A variant's figures beside those of the first variant in the same rounds. */
+function against(what: string, unit: string, rounds: readonly (readonly number[])[], index: number): Row {
+  const pairs = rounds.map((round) => [round[index] ?? 0, round[0] ?? 0] as const)
+  return index === 0 ? { what, unit, subject: median(pairs.map(([own]) => own)) } : pairedRow(what, unit, pairs)
+}
+
+function withEnv(side: Side, env: Record<string, string>): Side {
+  return {
+    name: side.name,
+    async plan() {
+      const plan = await side.plan()
+      return { ...plan, processes: plan.processes.map((process) => ({ ...process, env: { ...process.env, ...env } })) }
+    },
+  }
+}
+
+/** Takes every export and keeps nothing. */
+async function startCollector(): Promise<AsyncDisposable & { endpoint: string }> {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.end())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
