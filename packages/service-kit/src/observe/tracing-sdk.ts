@@ -69,13 +69,13 @@ export async function createTracing(env: NodeJS.ProcessEnv, identity: Identity, 
   return {
     beginRequest(start) {
       const parent = traceContextOf(start.headers)
-      return isUnwanted(parent) ? undefined : new ServerSpan(tracer, start, contextFor(parent))
+      return isUnwanted(parent) ? undefined : beginServerSpan(tracer, start, contextFor(parent))
     },
     tracerOf(headers) {
       const parent = traceContextOf(headers)
       if (isUnwanted(parent)) return undefined
       const context = contextFor(parent)
-      return { beginCall: (start) => new ClientSpan(tracer, start, context) }
+      return { beginCall: (start) => beginClientSpan(tracer, start, context) }
     },
     async shutdown(withinMs) {
       const exported = provider.shutdown().catch(() => {
@@ -120,6 +120,49 @@ function contextFor(parent: TraceContext | undefined): Context {
   })
 }
 
+/**
+ * What is not sampled: its place in the trace goes on to the next hop, and its calls cost nothing more, because none of
+ * the samplers takes the child of such a span in the same process.
+ */
+class UnrecordedSpan implements RequestSpan, CallSpan {
+  readonly context: TraceContext
+
+  constructor(span: Span) {
+    this.context = contextOf(span)
+  }
+
+  beginCall(): CallSpan {
+    return this
+  }
+
+  end(): void {
+    // Nothing is recorded.
+  }
+}
+
+// The attributes come after the decision: none of the samplers looks at them, and most requests may not be sampled.
+function beginServerSpan(tracer: Tracer, start: RequestStart, parent: Context): RequestSpan {
+  const method = methodLabel(start.method)
+  const name = method === '_OTHER' ? 'HTTP' : method
+  const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, parent)
+  if (!span.isRecording()) return new UnrecordedSpan(span)
+  span.setAttributes(startAttributes(start, method))
+  return new ServerSpan(tracer, span, name)
+}
+
+function beginClientSpan(tracer: Tracer, { method, host, port }: CallStart, parent: Context): CallSpan {
+  const span = tracer.startSpan(method, { kind: SpanKind.CLIENT }, parent)
+  if (!span.isRecording()) return new UnrecordedSpan(span)
+  span.setAttributes({
+    [ATTR_HTTP_REQUEST_METHOD]: method,
+    [ATTR_SERVER_ADDRESS]: host,
+    [ATTR_SERVER_PORT]: port,
+    // Without the query: it is the caller's text.
+    [ATTR_URL_FULL]: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+  })
+  return new ClientSpan(span)
+}
+
 /** Of a request on the public port. */
 class ServerSpan implements RequestSpan {
   readonly context: TraceContext
@@ -127,29 +170,21 @@ class ServerSpan implements RequestSpan {
   readonly #span: Span
   readonly #name: string
 
-  constructor(tracer: Tracer, start: RequestStart, parent: Context) {
-    const method = methodLabel(start.method)
+  constructor(tracer: Tracer, span: Span, name: string) {
     this.#tracer = tracer
-    this.#name = method === '_OTHER' ? 'HTTP' : method
-    this.#span = tracer.startSpan(
-      this.#name,
-      { kind: SpanKind.SERVER, attributes: startAttributes(start, method) },
-      parent,
-    )
-    this.context = contextOf(this.#span)
+    this.#span = span
+    this.#name = name
+    this.context = contextOf(span)
   }
 
   beginCall(start: CallStart): CallSpan {
-    return new ClientSpan(this.#tracer, start, trace.setSpan(ROOT_CONTEXT, this.#span))
+    return beginClientSpan(this.#tracer, start, trace.setSpan(ROOT_CONTEXT, this.#span))
   }
 
   end(exchange: Exchange, route: string | undefined): void {
-    const span = this.#span
-    if (span.isRecording()) {
-      if (route !== undefined) span.updateName(`${this.#name} ${route}`)
-      describe(span, exchange, route)
-    }
-    span.end()
+    if (route !== undefined) this.#span.updateName(`${this.#name} ${route}`)
+    describe(this.#span, exchange, route)
+    this.#span.end()
   }
 }
 
@@ -190,36 +225,21 @@ class ClientSpan implements CallSpan {
   readonly context: TraceContext
   readonly #span: Span
 
-  constructor(tracer: Tracer, { method, host, port }: CallStart, parent: Context) {
-    this.#span = tracer.startSpan(
-      method,
-      {
-        kind: SpanKind.CLIENT,
-        attributes: {
-          [ATTR_HTTP_REQUEST_METHOD]: method,
-          [ATTR_SERVER_ADDRESS]: host,
-          [ATTR_SERVER_PORT]: port,
-          // Without the query: it is the caller's text.
-          [ATTR_URL_FULL]: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
-        },
-      },
-      parent,
-    )
-    this.context = contextOf(this.#span)
+  constructor(span: Span) {
+    this.#span = span
+    this.context = contextOf(span)
   }
 
   end({ status, errorCode, origin, proxy }: CallEnd): void {
     const span = this.#span
-    if (span.isRecording()) {
-      const isError = status === undefined || status >= 400
-      span.setAttributes({
-        [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
-        [ATTR_ERROR_TYPE]: errorCode ?? (isError ? String(status ?? '_OTHER') : undefined),
-        [ATTR.origin]: origin,
-        [ATTR.proxy]: proxy,
-      })
-      if (isError || errorCode !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
-    }
+    const isError = status === undefined || status >= 400
+    span.setAttributes({
+      [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
+      [ATTR_ERROR_TYPE]: errorCode ?? (isError ? String(status ?? '_OTHER') : undefined),
+      [ATTR.origin]: origin,
+      [ATTR.proxy]: proxy,
+    })
+    if (isError || errorCode !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
     span.end()
   }
 }
