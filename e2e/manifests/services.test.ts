@@ -11,12 +11,18 @@ import { readObjects } from './kube-object.ts'
 import { DEFAULT_SHUTDOWN_TIMEOUT_MS } from './lint/shutdown.ts'
 import { PROBES, serviceContainers } from './services.ts'
 
-const logger = createLogger({ service: 'provider', version: 'v1', pod: 'test', responder: '' }, 'silent')
+const identity = <Name extends 'provider' | 'consumer'>(service: Name) =>
+  ({ service, version: 'v1', pod: 'test', responder: '' }) as const
+const logger = createLogger(identity('provider'), 'silent')
 const servers = {
   provider: () =>
-    buildProvider(createRuntime({ service: 'provider', settings: readConfig(ProviderSettings, {}), logger })),
+    buildProvider(
+      createRuntime({ identity: identity('provider'), settings: readConfig(ProviderSettings, {}), logger }),
+    ),
   consumer: () =>
-    buildConsumer(createRuntime({ service: 'consumer', settings: readConfig(ConsumerSettings, {}), logger })),
+    buildConsumer(
+      createRuntime({ identity: identity('consumer'), settings: readConfig(ConsumerSettings, {}), logger }),
+    ),
 }
 const base = (file: string) => readObjects(readFileSync(join(MANIFESTS, 'base', file), 'utf8'))
 

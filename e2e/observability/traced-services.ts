@@ -8,7 +8,7 @@ import { expect } from 'vitest'
 export const LOST = 'spans cannot be exported: they are dropped until the collector takes them'
 
 /** Batches go out at once, so that no test waits for five seconds. */
-export const env = { FAULT_INJECTION: 'enabled', OTEL_BSP_SCHEDULE_DELAY: '50', POD_NAME: 'pod-1' }
+export const env = { FAULT_INJECTION: 'enabled', OTEL_BSP_SCHEDULE_DELAY: '50' }
 
 export interface TracedServices extends AsyncDisposable {
   provider: ServiceProcess

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { hostname } from 'node:os'
 import type { ReceivedSpan } from '@linkerd-scenario/test-kit/otlp-decode'
 import { grpcReceiver, httpReceiver } from '@linkerd-scenario/test-kit/otlp-receiver'
 import { spawnProvider, spawnSlowProvider } from '@linkerd-scenario/test-kit/service-process'
@@ -54,7 +55,7 @@ describe.each([
     expect(server.resource).toMatchObject({
       'service.name': 'consumer',
       'service.version': 'v1',
-      'k8s.pod.name': 'pod-1',
+      'k8s.pod.name': hostname(),
       'deployment.environment.name': 'test',
       'telemetry.sdk.language': 'nodejs',
     })

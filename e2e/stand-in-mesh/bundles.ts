@@ -30,6 +30,8 @@ async function forThisProcess(): Promise<string> {
 /** Bundles both services into a new folder. */
 export async function makeBundles(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stand-in-mesh-'))
-  await Promise.all(SERVICES.map((service) => bundleService(service, join(folder, service))))
+  await Promise.all(
+    SERVICES.map((service) => bundleService(service, join(folder, service), `e2e/fixtures/${service}-pod.ts`)),
+  )
   return folder
 }

@@ -8,27 +8,34 @@ import { loadLater, SWAGGER, TRACING_SDK } from './load-later.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Characters of a line. */
+/** Characters per line of the bundle. */
 const LINE_LIMIT = 120
 
-/** The services that an image can be made of. */
+/** The services that have an image. */
 export const SERVICES = ['provider', 'consumer'] as const
 export type Service = (typeof SERVICES)[number]
 
-/** Ends the process that esbuild keeps for further bundles; without it that one ends with ours. */
+/** Stops esbuild's child process, which otherwise runs until this process ends. */
 export const endBundling = stop
 
 /**
- * Writes what the image of `service` consists of into `folder`: `server.cjs`, all code that serves, `swagger.cjs`, what
- * makes the description when somebody asks for it, `tracing-sdk.cjs`, what makes spans where a collector is configured,
- * `healthcheck.cjs`, the consumer's `live-page/`, and `LICENSES.txt`, the licences of the packages in them.
+ * Writes the files of the image of `service` into `folder`:
+ * - `server.cjs`: the service, started by `entry`, a path below the root of the repository
+ * - `swagger.cjs`: makes the OpenAPI description, loaded on request
+ * - `tracing-sdk.cjs`: makes spans, loaded when a collector is configured
+ * - `healthcheck.cjs`: Docker's health check
+ * - `live-page/`: the consumer's page
+ * - `LICENSES.txt`: the licences of the packages in these files
  *
- * CommonJS, because importing a builtin as a module reads all its exports: that loads what Node loads lazily, its fetch
- * for instance, and costs 30 ms at the start. Spaces and comments go, which makes the start 4 % shorter. Names stay,
- * and lines of a length that points to a place, so that a stack trace can be read without a source map: with short names
- * the start is longer.
+ * The format is CommonJS: an ES module import of a builtin reads all its exports, and so loads what Node would load
+ * later, fetch for instance. Whitespace and comments are removed. Names stay, and lines are short, so that a stack trace
+ * can be read without a source map.
  */
-export async function bundleService(service: Service, folder: string): Promise<void> {
+export async function bundleService(
+  service: Service,
+  folder: string,
+  entry = `services/${service}/src/server.ts`,
+): Promise<void> {
   const common: BuildOptions = {
     absWorkingDir: root,
     outdir: folder,
@@ -44,20 +51,20 @@ export async function bundleService(service: Service, folder: string): Promise<v
   const serving = await build({
     ...common,
     entryPoints: {
-      server: `services/${service}/src/server.ts`,
+      server: entry,
       swagger: SWAGGER,
       healthcheck: 'packages/bundle/src/healthcheck.ts',
     },
-    // healthcheck.ts asks for it.
+    // healthcheck.ts reads it.
     define: { SERVICE: JSON.stringify(service) },
     plugins: [loadLater],
     metafile: true,
   })
-  // Without the stand-ins of the start: OpenTelemetry's SDK and gRPC need all of Node's modules.
+  // Without loadLater: OpenTelemetry's SDK and gRPC need all of Node's modules.
   const tracing = await build({
     ...common,
     entryPoints: { 'tracing-sdk': TRACING_SDK },
-    // The CommonJS forms of its packages: the others find gRPC by a way that no bundler can follow.
+    // The CommonJS builds of its packages: the ES modules load gRPC in a way that bundlers cannot follow.
     conditions: ['require'],
     metafile: true,
   })

@@ -5,7 +5,7 @@ import type { CommonConfig } from './config/settings.ts'
 import { RequestCount } from './exchange/exchange-plugin.ts'
 import { Attempts } from './exchange/request-id.ts'
 import { FaultStore } from './faults/fault-store.ts'
-import { type Identity, identify } from './identity.ts'
+import type { Identity } from './identity.ts'
 import { MeshProbe } from './observe/meshed.ts'
 import { Metrics } from './observe/metrics.ts'
 import type { Tracing } from './observe/tracing.ts'
@@ -13,13 +13,13 @@ import { Readiness } from './process/readiness.ts'
 import { DEFAULT_LIMITS, type Limits } from './server/limits.ts'
 
 export interface RuntimeOptions<Config extends CommonConfig> {
-  service: Identity['service']
+  identity: Identity
   /** Validated and frozen; never the environment itself. */
   settings: Config
   logger: Logger
   limits?: Partial<Limits>
-  /** Port of the proxy's admin server. */
-  proxyAdminPort?: number
+  /** Port of the proxy's admin server. Default: Linkerd's. */
+  proxyAdminPort?: number | undefined
   tracing?: Tracing | undefined
 }
 
@@ -49,13 +49,12 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
 
 /** Makes what the servers of one process share. Safe to call many times in one process. */
 export function createRuntime<Config extends CommonConfig>(options: RuntimeOptions<Config>): ServiceRuntime<Config> {
-  const { service, settings, logger, limits, proxyAdminPort, tracing } = options
-  const identity = identify(service, settings.VERSION, settings.POD_NAME)
+  const { identity, settings, logger, limits, proxyAdminPort, tracing } = options
   const requests = { public: new RequestCount(), admin: new RequestCount() }
   const faults = new FaultStore({
     enabled: settings.FAULT_INJECTION === 'enabled',
-    service,
-    version: settings.VERSION,
+    service: identity.service,
+    version: identity.version,
     seed: settings.FAULT_SEED,
     variable: settings.FAULT === undefined ? [] : parseFaults(settings.FAULT),
   })
@@ -71,7 +70,7 @@ export function createRuntime<Config extends CommonConfig>(options: RuntimeOptio
     tracing,
     attempts: new Attempts(),
     faults,
-    mesh: new MeshProbe(proxyAdminPort ?? settings.PROXY_ADMIN_PORT),
+    mesh: new MeshProbe(proxyAdminPort),
     hosts: [identity.pod, ...commaList(settings.ADMIN_HOSTS)],
     startedAt: new Date().toISOString(),
   }

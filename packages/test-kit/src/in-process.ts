@@ -55,8 +55,9 @@ async function start<Config extends CommonConfig>(
 ): Promise<InProcessService> {
   const lines: LogLine[] = []
   const write = (text: string) => void lines.push(JSON.parse(text) as LogLine)
-  const logger = createLogger(identify(service, settings.VERSION), settings.LOG_LEVEL, { write })
-  const runtime = createRuntime({ service, settings, logger, limits: { ...UNHURRIED, ...limits }, proxyAdminPort })
+  const identity = identify(service, settings.VERSION)
+  const logger = createLogger(identity, settings.LOG_LEVEL, { write })
+  const runtime = createRuntime({ identity, settings, logger, limits: { ...UNHURRIED, ...limits }, proxyAdminPort })
   const { api, buildAdmin } = build(runtime)
   const servers = { api, admin: buildAdmin() }
   extend?.(api)

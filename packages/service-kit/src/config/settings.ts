@@ -36,17 +36,6 @@ export const commonSettings = {
     pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$',
     description: 'Version that the pod shows, in the form of a Kubernetes label',
   }),
-  POD_NAME: Type.Optional(
-    Type.String({
-      pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$',
-      description: 'Name that the service answers under. Without it: the host name, which in a cluster is the pod name',
-    }),
-  ),
-  PROXY_ADMIN_PORT: Type.Integer({
-    ...port,
-    default: 4191,
-    description: "Port of the mesh proxy's admin server, asked whether there is one",
-  }),
   READY_DELAY_MS: Milliseconds({ default: 0, description: 'Becomes ready that long after the start' }),
   DRAIN_DELAY_MS: Milliseconds({
     default: 0,

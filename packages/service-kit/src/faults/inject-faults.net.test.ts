@@ -45,8 +45,8 @@ async function serve({ enabled = true, variable = '' } = {}): Promise<Service> {
   })
   const lines: { msg: string }[] = []
   const write = (line: string) => void lines.push(JSON.parse(line) as { msg: string })
-  const logger = createLogger(identify('provider', 'v1'), 'info', { write })
-  const runtime = createRuntime({ service: 'provider', settings, logger })
+  const identity = identify('provider', 'v1')
+  const runtime = createRuntime({ identity, settings, logger: createLogger(identity, 'info', { write }) })
   const held = new HeldRequests()
   const injected: Fault[] = []
   vi.spyOn(runtime.metrics, 'faultInjected').mockImplementation((fault) => void injected.push(fault))

@@ -22,6 +22,10 @@ const METRICS_BEGIN_AFTER_MS = 1000
 export interface ServiceDefinition<Config extends CommonConfig> extends SettingsOf<Config> {
   service: Identity['service']
   build: (runtime: ServiceRuntime<Config>) => ServiceServers
+  /** Name of the pod. Default: the host name, which in a cluster is the pod's name. */
+  pod?: string | undefined
+  /** Port of the proxy's admin server. Default: Linkerd's. */
+  proxyAdminPort?: number | undefined
 }
 
 /**
@@ -30,7 +34,7 @@ export interface ServiceDefinition<Config extends CommonConfig> extends Settings
  */
 export async function serve<Config extends CommonConfig>(
   host: NodeJS.Process,
-  { service, schema, portVariable, build }: ServiceDefinition<Config>,
+  { service, schema, portVariable, build, pod, proxyAdminPort }: ServiceDefinition<Config>,
 ): Promise<void> {
   if (host.argv.includes('--help') || host.argv.includes('-h')) {
     host.stdout.write(`${service}: its configuration is the environment alone\n\n${configText(schema)}\n`)
@@ -38,10 +42,10 @@ export async function serve<Config extends CommonConfig>(
   }
   const settings = settingsFrom<Config>(host, { service, schema, portVariable })
   if (settings === undefined) return
-  const identity = identify(service, settings.VERSION, settings.POD_NAME)
+  const identity = identify(service, settings.VERSION, pod)
   const logger = createLogger(identity, settings.LOG_LEVEL)
   const tracing = await loadTracing(host.env, identity, logger)
-  const runtime = createRuntime({ service, settings, logger, tracing })
+  const runtime = createRuntime({ identity, settings, logger, tracing, proxyAdminPort })
   const { api, buildAdmin } = build(runtime)
   const servers: OpenServers = { api }
   const shutdown = new Shutdown(host, runtime, servers)

@@ -21,8 +21,9 @@ test.each([
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
     const settings = readConfig(ConsumerSettings, { PROVIDER_HOST: '127.0.0.1', PROVIDER_PORT: String(port) })
-    const logger = createLogger({ service: 'consumer', version: 'v1', pod: 'p', responder: '' }, 'silent')
-    const { metrics } = createRuntime({ service: 'consumer', settings, logger })
+    const identity = { service: 'consumer', version: 'v1', pod: 'p', responder: '' } as const
+    const logger = createLogger(identity, 'silent')
+    const { metrics } = createRuntime({ identity, settings, logger })
     const client = new ProviderClient(settings, 8, metrics)
     try {
       for (let call = 0; call < 5; call += 1) {
