@@ -51,7 +51,7 @@ test('a process with faults enabled says so loudly', async () => {
 })
 
 test.each([
-  [{ FAULT: 'reset' }, 'FAULT is set, and faults are disabled: set FAULT_INJECTION=enabled too'],
+  [{ FAULT: 'reset' }, 'FAULT is set, but faults are disabled: set FAULT_INJECTION=enabled too'],
   [
     { FAULT: 'reset, explode', FAULT_INJECTION: 'enabled' },
     'FAULT is "reset, explode": At position 7: "explode" is no',

@@ -63,10 +63,10 @@ test('says which port is taken and what to do, with status 1', async () => {
   }
 })
 
-test('says that a host is no address of this machine', async () => {
+test('says that a host is not an address of this machine', async () => {
   await using provider = new ServiceProcess(PROVIDER, { HOST: '192.0.2.1', PROVIDER_PORT: '0' })
   expect(await provider.ended).toEqual({ code: 1, signal: null })
-  expect(provider.stdout).toContain('192.0.2.1 is no address of this machine')
+  expect(provider.stdout).toContain('192.0.2.1 is not an address of this machine')
 })
 
 test('reports every problem of its configuration at once, with status 78', async () => {

@@ -5,8 +5,8 @@ const PACKAGE_FOLDER = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/
 const LICENSE_FILE = /^(licen[cs]e|copying|notice)/i
 
 /**
- * The licence texts of the packages that `inputs`, paths below `root`, belong to. Throws where a package brings none and
- * names none: its code could then not be handed on.
+ * The licence texts of the packages that `inputs`, paths below `root`, belong to. Throws if a package has no
+ * licence, because its code could not be distributed.
  */
 export async function licenseTexts(root: string, inputs: readonly string[]): Promise<string> {
   const folders = new Set(

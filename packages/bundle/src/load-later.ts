@@ -2,13 +2,13 @@ import type { Plugin } from 'esbuild'
 
 const NAMESPACE = 'load-later'
 
-/** Makes the description of the routes. It stays in a file of its own: it is a sixth of the code, and seldom wanted. */
+/** Makes the OpenAPI document. It is a separate file, because it is large and rarely used. */
 export const SWAGGER = '@fastify/swagger'
 
-/** Makes and exports spans. It stays in a file of its own: nothing of it is read where no collector is configured. */
+/** Makes and exports spans. It is a separate file, which is read only if a collector is configured. */
 export const TRACING_SDK = 'packages/service-kit/src/observe/tracing-sdk.ts'
 
-/** Loads `path` when one of its properties is asked for, or when it is called. */
+/** Loads `path` when one of its properties is read, or when it is called. */
 const whenUsed = (path: string) => `
   const load = () => require(${JSON.stringify(path)})
   module.exports = new Proxy(function () {}, {
@@ -17,62 +17,62 @@ const whenUsed = (path: string) => `
     construct: (_, args) => Reflect.construct(load(), args),
   })`
 
-/** The same for a module of ours, which imports by name: loads `path` when one of its functions is called. */
+/** The same for imports by name: loads `path` when one of the functions is called. */
 const functionsOf = (path: string, names: readonly string[]) =>
   names
     .map((name) => `export const ${name} = (...args) => require(${JSON.stringify(path)}).${name}(...args)`)
     .join('\n')
 
-/** Checks truth by itself. */
+/** Checks the value itself, and loads `path` only for a failure. */
 const whenFailed = (path: string) => `
   const load = () => require(${JSON.stringify(path)})
   module.exports = function assert(value, message) { if (!value) load()(value, message) }
   for (const name of ['ok', 'equal', 'notEqual', 'strictEqual', 'notStrictEqual', 'deepStrictEqual', 'AssertionError'])
     Object.defineProperty(module.exports, name, { get: () => load()[name] })`
 
-/** For code that no call of ours reaches: it says so where one does. */
+/** For code that is never called; it throws if it is called after all. */
 const leftOut = (path: string) => `throw new Error('The bundle holds no ${path}')`
 
 const formatLeftOut = (name: string) => `export function ${name}() { ${leftOut(name)} }`
 
-/** What stands in for a module at the start, and why the start does without the module itself. */
+/** Replacements of modules that the start does not need, each with the reason. */
 const STAND_INS: Record<string, string> = {
-  // Of servers and connections that we do not have.
+  // TLS and HTTP/2, which the services do not use.
   'node:https': whenUsed('node:https'),
   https: whenUsed('https'),
   'node:http2': whenUsed('node:http2'),
   './client-h2.js': whenUsed('./client-h2.js'),
-  // For the streams of faults. A name that is missing here fails the build.
+  // Used by the random streams of faults. A function that is missing here fails the build.
   'node:crypto': functionsOf('node:crypto', ['createHash']),
-  // Fastify's own compilers, in whose place ours are set, and its calls without a network.
+  // Fastify's own compilers, which ours replace, and `inject`, which only tests use.
   '@fastify/ajv-compiler': leftOut('@fastify/ajv-compiler'),
   '@fastify/fast-json-stringify-compiler': leftOut('@fastify/fast-json-stringify-compiler'),
   'light-my-request': leftOut('light-my-request'),
-  // Formats of texts that no schema of ours asks for: their patterns hold much of Unicode.
+  // String formats that our schemas do not use. Their patterns hold large parts of Unicode.
   './hostname.mjs': formatLeftOut('IsHostname'),
   './idn_email.mjs': formatLeftOut('IsIdnEmail'),
   './idn_hostname.mjs': formatLeftOut('IsIdnHostname'),
-  // Of undici's request bodies that are forms: ours are texts.
+  // Form bodies of undici. Ours are text.
   '../web/fetch/formdata': leftOut('../web/fetch/formdata'),
   '../web/webidl': leftOut('../web/webidl'),
   '../web/fetch/body.js': leftOut('../web/fetch/body.js'),
-  // For addresses that a trusted proxy names: no proxy is trusted.
+  // Addresses from a trusted proxy. No proxy is trusted.
   '@fastify/proxy-addr': whenUsed('@fastify/proxy-addr'),
-  // Of pino's transports: the log is written by this thread.
+  // pino's transports. The log is written by the main thread.
   'thread-stream': whenUsed('thread-stream'),
   worker_threads: `exports.isMainThread = true`,
-  // Node's own loads what compares and shows values. It is wanted where an assertion has failed.
+  // Node's own module also loads comparison and inspection code, which only failed assertions need.
   'node:assert': whenFailed('node:assert'),
   assert: whenFailed('assert'),
-  // Compares the versions of Fastify and its plugins. What is bundled is what the tests have run from the sources.
+  // Compares versions of Fastify and its plugins. The tests have run with the bundled versions.
   semver: `exports.satisfies = () => true`,
-  // Looks for slow regular expressions in the routes, which have none, and in three constants of the router.
+  // Looks for slow regular expressions in routes. Our routes have no regular expressions.
   'safe-regex2': `module.exports = () => true`,
-  // Its index holds its fetch, WebSocket, caches and mocks beside the pool.
+  // undici's index also loads fetch, WebSocket, caches and mocks; we need the pool only.
   undici: `exports.Pool = require('undici/lib/dispatcher/pool.js')`,
 }
 
-/** Leaves out of the start, and where it can out of the file, what no answer needs. */
+/** An esbuild plugin that replaces modules which no answer needs, so that the start is faster. */
 export const loadLater: Plugin = {
   name: NAMESPACE,
   setup(build) {

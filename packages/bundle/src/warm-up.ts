@@ -1,4 +1,4 @@
-// Runs a service for a moment, so that Node leaves the code that it compiled in a folder: the image then starts sooner.
+// Runs a service for a moment to fill Node's compile cache, so that the image starts faster.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -16,7 +16,7 @@ const upstream = createServer((_request, response) => {
 await once(upstream, 'listening')
 const { port } = upstream.address() as AddressInfo
 const child = spawn(process.execPath, command, {
-  // The provider takes its port from the variable that tells the consumer where its provider is.
+  // PROVIDER_PORT is the provider's own port, and for the consumer the port to call.
   env: { PROVIDER_PORT: String(port), [portVariable]: '0', NODE_COMPILE_CACHE: compileCache },
   stdio: ['ignore', 'pipe', 'inherit'],
 })
@@ -35,7 +35,7 @@ upstream.closeAllConnections()
 const [status] = await exit
 process.exitCode = status ?? 1
 
-// Code that did not run is not kept: the answer must be a whole one, and a refusal has code of its own.
+// Only code that has run is in the cache, so these calls run an answer, a refusal and a probe.
 async function answersAsTheyMust(servicePort = 0, adminPort = 0): Promise<void> {
   const service = `http://127.0.0.1:${servicePort}`
   const calls = [

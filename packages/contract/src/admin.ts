@@ -20,7 +20,7 @@ export const MeshedSchema = Type.Object({
 })
 export type Meshed = Static<typeof MeshedSchema>
 
-/** What `GET /info` on the admin port tells of a process. */
+/** Answer of `GET /info` on the admin port. */
 export const InfoSchema = Type.Object(
   {
     service: Type.String(),

@@ -33,7 +33,7 @@ export const BurstCallSchema = Type.Object({
   requestId: Type.String(),
   startMs: Type.Number({ description: 'Start, milliseconds since the start of the burst' }),
   latencyMs: Type.Number({ minimum: 0 }),
-  status: Type.Union([Type.Integer(), Type.Null()], { description: 'null where no HTTP answer came' }),
+  status: Type.Union([Type.Integer(), Type.Null()], { description: 'null without an HTTP answer' }),
   error: Type.Optional(Type.String({ description: 'Code of the error table, of a call that failed' })),
   origin: Type.Optional(OriginSchema),
   proxyError: Type.Optional(Type.String()),
@@ -57,7 +57,7 @@ export const BurstReportSchema = Type.Object(
     byVersion: Counts,
     byPod: Counts,
     byCaller: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
-      description: 'Calls by the identity that the provider saw; "none" where it saw none',
+      description: 'Calls by the identity that the provider saw; "none" if it saw none',
     }),
     byAttempt: Counts,
     latencyMs: Type.Object({

@@ -11,7 +11,7 @@ export const HEADER = {
   proxyError: 'l5d-proxy-error',
 } as const
 
-/** Headers that the consumer hands on to the provider, whatever else it is told to; `x-b3-` is a prefix. */
+/** Headers that the consumer always passes on to the provider; `x-b3-` is a prefix. */
 export const PROPAGATED_HEADERS: readonly string[] = [
   'traceparent',
   'tracestate',

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 
-// No Tuple: its JSON Schema is of a draft before the one that OpenAPI 3.1 takes.
+// Not a Tuple, whose JSON Schema is of an older draft than that of OpenAPI 3.1.
 const NameAndValue = Type.Unsafe<[string, string]>(Type.Array(Type.String(), { minItems: 2, maxItems: 2 }))
 
-/** One service on a request's way, as that service tells of itself. */
+/** One service on the path of a request, as the service describes itself. */
 export const HopSchema = Type.Object(
   {
     service: Type.String({ description: 'Name of the service', examples: ['provider'] }),

@@ -1,4 +1,4 @@
-// Without a schema, so that the browser client can import it and leave TypeBox out.
+// Without a schema, so that the browser client can import it without TypeBox.
 
 /** Paths of the live page on the consumer's admin port. The page uses them without the slash, relative to its own URL. */
 export const LIVE_PATHS = {

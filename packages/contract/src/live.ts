@@ -15,7 +15,7 @@ export const TrafficSettingsSchema = Type.Object(
       default: 10,
       minimum: 0,
       maximum: LIVE_LIMITS.rate,
-      description: 'Calls a second, started on schedule whatever the answers do',
+      description: 'Calls a second, started on schedule, also if answers are slow',
     }),
     concurrency: Type.Integer({
       default: 64,
@@ -34,13 +34,13 @@ export const TrafficSettingsSchema = Type.Object(
       default: '',
       maxLength: LONGEST_FAULT_TEXT,
       description:
-        'Value of the x-fault header of each call; empty: no header. The calls start behind the faults of the consumer: a fault with at=consumer hits none of them',
+        'Value of the x-fault header of each call; empty: no header. The calls do not pass the faults of the consumer: a fault with at=consumer has no effect',
     }),
     minutes: Type.Number({
       default: 60,
       minimum: 0.01,
       maximum: LIVE_LIMITS.minutes,
-      description: 'The traffic ends that long after the last change of its settings',
+      description: 'The traffic ends this long after the last change of its settings',
     }),
   },
   { ...strict, title: 'TrafficSettings' },
@@ -87,18 +87,18 @@ export const LiveCallSchema = Type.Object({
   requestId: Type.String(),
   startMs: EpochMs('Start'),
   latencyMs: Type.Number({ minimum: 0 }),
-  status: Type.Union([Type.Integer(), Type.Null()], { description: 'null where no HTTP answer came' }),
+  status: Type.Union([Type.Integer(), Type.Null()], { description: 'null without an HTTP answer' }),
   origin: Type.Optional(OriginSchema),
   proxy: Type.Optional(Type.Union([Type.Literal('outbound'), Type.Literal('inbound')])),
   proxyError: Type.Optional(Type.String()),
   version: Type.Optional(Type.String({ description: 'Of the provider that answered' })),
   pod: Type.Optional(Type.String()),
   caller: Type.Optional(
-    Type.Union([Type.String(), Type.Null()], { description: 'Identity that the provider saw; null where it saw none' }),
+    Type.Union([Type.String(), Type.Null()], { description: 'Identity that the provider saw; null if it saw none' }),
   ),
   attempt: Type.Optional(Type.Integer()),
   message: Type.Optional(Type.String({ description: 'What was answered, its first 200 characters' })),
-  hops: Type.Array(HopSchema, { description: 'The services that told of themselves, without the consumer' }),
+  hops: Type.Array(HopSchema, { description: 'The hops in the answer, without the consumer' }),
   problem: Type.Optional(Type.Omit(ProblemSchema, ['hops'])),
 })
 export type LiveCall = Static<typeof LiveCallSchema>
@@ -107,7 +107,7 @@ const Count = (description?: string) => Type.Integer({ minimum: 0, ...(descripti
 const CountsBy = (description: string) =>
   Type.Record(Type.String(), Type.Integer({ minimum: 0 }), { description: `Calls that ended, by ${description}` })
 
-/** Exact numbers of calls, whatever share of them the cells show. */
+/** Exact numbers of calls; the cells may show only a sample. */
 export const LiveCountsSchema = Type.Object({
   started: Count(),
   ended: Count(),
@@ -119,7 +119,7 @@ export const LiveCountsSchema = Type.Object({
   byFailure: CountsBy('status, origin and proxy, as in "504 mesh outbound"; those that failed alone'),
   byVersion: CountsBy('version of the provider that answered; those that it answered alone'),
   byPod: CountsBy('its pod, likewise'),
-  byCaller: CountsBy('the identity that it saw, "none" where it saw none, likewise'),
+  byCaller: CountsBy('the identity that it saw ("none" without one), likewise'),
   byAttempt: CountsBy('the attempt that it saw, likewise'),
   latency: Type.Array(Count(), { description: 'Calls that ended, one number a bucket of LIVE_LATENCY_BOUNDS_MS' }),
   latencySumMs: Type.Number({ minimum: 0 }),
@@ -142,7 +142,7 @@ export type LivePod = Static<typeof LivePodSchema>
 
 /** Data of the event `batch`: what ended since the batch before, and the totals. */
 export const LiveBatchSchema = Type.Object({
-  seq: Type.Integer({ minimum: 1, description: 'Grows by one a batch; a gap is a batch that this viewer lost' }),
+  seq: Type.Integer({ minimum: 1, description: 'Increases by one per batch; a gap is a batch that this viewer lost' }),
   at: EpochMs('End of the window'),
   windowMs: Type.Number({ minimum: 0, description: 'Length of the window' }),
   resetAt: EpochMs('Since when the totals count'),

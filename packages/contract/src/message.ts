@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { HopSchema } from './hop.ts'
 
-/** What a caller may say in the query of `GET /` and `POST /`. */
+/** The query of `GET /` and `POST /`. */
 export const MessageQuerySchema = Type.Object({
   in: Type.Optional(Type.String({ description: 'Text to be repeated in the message' })),
   headers: Type.Optional(

@@ -26,7 +26,7 @@ export const ProblemSchema = Type.Object(
     origin: OriginSchema,
     proxy: Type.Optional(
       Type.Union([Type.Literal('outbound'), Type.Literal('inbound')], {
-        description: "With origin mesh: the caller's own proxy (outbound) or another one on the way (inbound)",
+        description: "With origin mesh: the caller's own proxy (outbound) or another one on the path (inbound)",
       }),
     ),
     proxyError: Type.Optional(Type.String({ description: 'Text of the l5d-proxy-error header' })),

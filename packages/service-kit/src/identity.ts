@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import type { Origin, Responder } from '@linkerd-scenario/contract'
 import { formatResponder } from '@linkerd-scenario/contract'
 
-/** Who a process is: its service, the version it shows, and its pod. */
+/** The service, version and pod of a process. */
 export interface Identity extends Responder {
   service: Extract<Origin, 'provider' | 'consumer'>
   /** The value of the x-responder header. */

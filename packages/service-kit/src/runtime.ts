@@ -23,7 +23,7 @@ export interface RuntimeOptions<Config extends CommonConfig> {
   tracing?: Tracing | undefined
 }
 
-/** What the servers of one process share. */
+/** The objects that both servers of a process share. */
 export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   identity: Identity
   settings: Config
@@ -33,9 +33,9 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   metrics: Metrics
   /** Requests by port. */
   requests: Record<'public' | 'admin', RequestCount>
-  /** Aborted when the public port stops accepting: whatever would never end by itself, a stream for instance, ends then. */
+  /** Aborted when the public port stops accepting. Endless work ends then, for instance a stream. */
   stopping: AbortController
-  /** Where the environment asks for traces. */
+  /** Undefined if the environment names no collector. */
   tracing: Tracing | undefined
   attempts: Attempts
   faults: FaultStore
@@ -43,11 +43,11 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   /** Host names by which the admin port may be called, besides localhost and IP literals. */
   hosts: readonly string[]
   startedAt: string
-  /** Registers on each server what must see its routes come. */
+  /** Registers plugins on each server before its routes. */
   beforeRoutes?: (app: FastifyInstance) => void
 }
 
-/** Makes what the servers of one process share. Safe to call many times in one process. */
+/** Creates the objects that both servers of a process share. Safe to call many times in one process. */
 export function createRuntime<Config extends CommonConfig>(options: RuntimeOptions<Config>): ServiceRuntime<Config> {
   const { identity, settings, logger, limits, proxyAdminPort, tracing } = options
   const requests = { public: new RequestCount(), admin: new RequestCount() }
@@ -76,7 +76,7 @@ export function createRuntime<Config extends CommonConfig>(options: RuntimeOptio
   }
 }
 
-/** The parts of a comma list, trimmed; none of an absent one. */
+/** Splits a comma-separated list and trims its parts; [] if it is undefined. */
 export function commaList(text: string | undefined): string[] {
   return (text ?? '')
     .split(',')

@@ -8,7 +8,7 @@ import { rawExchange } from './raw-http.ts'
 
 type Service = () => InProcessService
 
-/** What the admin port of both services promises to probes, scrapers and people. */
+/** The contract of the admin port of both services. */
 export function adminContract(service: Service): void {
   answersProbesAndPeople(service)
   countsForPrometheus(service)
@@ -16,7 +16,7 @@ export function adminContract(service: Service): void {
   describesItself(service)
 }
 
-/** What kubelet and people ask. */
+/** Probes and info. */
 function answersProbesAndPeople(service: Service): void {
   const admin = () => request(service().adminUrl)
 
@@ -55,7 +55,7 @@ function answersProbesAndPeople(service: Service): void {
   })
 }
 
-/** What the scraper reads. */
+/** Metrics. */
 function countsForPrometheus(service: Service): void {
   const admin = () => request(service().adminUrl)
 
@@ -101,7 +101,7 @@ function countsForPrometheus(service: Service): void {
   })
 }
 
-/** Only under its own names, and to no foreign web page. */
+/** It answers only under its own host names, and refuses foreign web pages. */
 function refusesForeignPages(service: Service): void {
   const admin = () => request(service().adminUrl)
 
@@ -136,7 +136,7 @@ function refusesForeignPages(service: Service): void {
   })
 }
 
-/** The description of both ports. */
+/** The OpenAPI document of both ports. */
 function describesItself(service: Service): void {
   const admin = () => request(service().adminUrl)
 
@@ -156,7 +156,7 @@ function describesItself(service: Service): void {
       ['/info', 'get', await admin().get('/info').set('origin', 'null')],
     ]
     for (const [path, method, answer] of answers) checkedAnswer(document, path, method, answer)
-    // A list in the place of a schema is an older draft's tuple, which OpenAPI 3.1 does not know.
+    // A list instead of a schema is a tuple of an older draft, which OpenAPI 3.1 does not allow.
     expect(JSON.stringify(document)).not.toContain('"items":[')
     expect(document).toMatchObject({ openapi: '3.1.0', info: { title: service().runtime.identity.service } })
   })

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 
-/** What a test run comes to. */
+/** The totals of a test run. */
 export interface RunTotals {
   passed: number
   failed: number
@@ -12,7 +12,7 @@ export interface RunTotals {
 
 /** Closes a run with one line: what passed, what failed, and why a test was skipped. */
 export class ClosingLine implements Reporter {
-  /** `folder`: where `.ci/run` collects the totals of its runs; none is written without it. */
+  /** `folder`: where the totals are written; without it, no file is written. */
   readonly #folder: string | undefined
 
   constructor(folder?: string) {
@@ -26,7 +26,7 @@ export class ClosingLine implements Reporter {
   }
 }
 
-/** A file that fails outside of its tests, and an error that nobody caught, count as one failure each. */
+/** A file that fails outside of its tests counts as one failure, and so does an uncaught error. */
 function totalsOf(modules: readonly TestModule[], unhandled: number): RunTotals {
   const totals: RunTotals = { passed: 0, failed: unhandled, skipped: {} }
   for (const module of modules) {

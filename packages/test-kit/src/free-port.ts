@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below the ports that the system gives to outgoing connections, which could take one before it is used. */
+/** Below the ephemeral ports, because an outgoing connection could take one of those first. */
 const [FIRST, LAST] = [10_000, 30_000]
 const given = new Set<number>()
 
-/** A port that nobody listens on, nor on the `following` next ones. No port is given twice. */
+/** A free port, with `following` more free ports after it. No port is returned twice. */
 export async function freePort({ following = 1 } = {}): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST))

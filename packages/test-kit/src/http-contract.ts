@@ -32,7 +32,7 @@ type Service = () => InProcessService
 
 const message = (answer: Response) => (answer.body as Message).message
 
-/** What both services promise to any caller of `/`. */
+/** The contract of `/` in both services. */
 export function httpContract(service: Service): void {
   repeatsTheText(service)
   answersEveryForm(service)
@@ -42,7 +42,7 @@ export function httpContract(service: Service): void {
   refusesEncodedAndLargeBodies(service)
 }
 
-/** The text comes back unchanged, from wherever it came. */
+/** The text comes back unchanged, from the query or from the body. */
 function repeatsTheText(service: Service): void {
   const api = () => request(service().url)
 
@@ -66,7 +66,7 @@ function repeatsTheText(service: Service): void {
     expect(message(answer)).toBe(`I'm version: v1: ${text}`)
   })
 
-  test('says its version alone where there is nothing to repeat', async () => {
+  test('answers its version alone without a text to repeat', async () => {
     const asked = await Promise.all([
       api().get('/'),
       api().get('/?in='),
@@ -92,7 +92,7 @@ function repeatsTheText(service: Service): void {
   })
 }
 
-/** Every form of a target, a method and an Accept header gets its answer. */
+/** All forms of targets, methods and Accept headers are answered. */
 function answersEveryForm(service: Service): void {
   const api = () => request(service().url)
 
@@ -129,7 +129,7 @@ function answersEveryForm(service: Service): void {
   })
 }
 
-/** Who answered, and whom the request belongs to. */
+/** x-responder, x-request-id and the caller. */
 function marksEveryAnswer(service: Service): void {
   const api = () => request(service().url)
 
@@ -178,13 +178,13 @@ function refusesUnknownTargets(service: Service): void {
     problemOf(await api().get('/%00'), 404, 'NOT_FOUND')
   })
 
-  test('refuses a parameter that is given twice or is no boolean', async () => {
+  test('refuses a parameter that is given twice or is not a boolean', async () => {
     expect(problemOf(await api().get('/?in=a&in=b'), 400, 'INVALID_INPUT').detail).toContain('querystring/in')
     expect(problemOf(await api().get('/?headers=maybe'), 400, 'INVALID_INPUT').detail).toContain('querystring/headers')
   })
 }
 
-/** Bodies that are not what their type says, or of a type that the services do not take. */
+/** Bodies that do not match their type, or of an unsupported type. */
 function refusesWrongBodies(service: Service): void {
   const api = () => request(service().url)
 

@@ -33,7 +33,7 @@ export interface InProcessService extends AsyncDisposable {
   close: () => Promise<void>
 }
 
-/** A busy machine must not make the services shed load in tests of something else. */
+/** Load shedding is off by default, so that a busy machine does not break tests of other things. */
 const UNHURRIED: Partial<Limits> = { eventLoopDelayMs: 60_000 }
 
 /** Starts a provider in this process; close it, or bind it with `await using`. */

@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** Gets the connection, and what it has received so far. */
+/** Called with the connection and the text that it has received so far. */
 export type Misbehaviour = (socket: Socket, received: string) => void
 
-/** A TCP server in place of a provider. */
+/** A TCP server that plays the provider. */
 export interface MisbehavingUpstream extends AsyncDisposable {
   port: number
   /** Connections that are open now. */
@@ -51,7 +51,7 @@ export function httpAnswer(status: number, headers: Record<string, string>, body
   return `HTTP/1.1 ${status} Status\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`
 }
 
-/** What a provider would answer. */
+/** The answer of a provider. */
 export function providerAnswer(message = 'made for the test'): string {
   const hop = { service: 'provider', version: 'v1', pod: 'test', caller: null, attempt: 1, status: 200, durationMs: 0 }
   const body = JSON.stringify({ message, hops: [hop] })

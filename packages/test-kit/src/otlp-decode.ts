@@ -1,14 +1,14 @@
 import protobuf from 'protobufjs'
 
-/** A span as a collector understands it. */
+/** A span as a collector decodes it. */
 export interface ReceivedSpan {
-  /** The attributes of the resource that made it. */
+  /** The attributes of its resource. */
   resource: Record<string, unknown>
   name: string
   kind: 'server' | 'client' | 'other'
   traceId: string
   spanId: string
-  /** Empty: it is the root of its trace. */
+  /** Empty for the root of a trace. */
   parentSpanId: string
   traceState: string
   /** Milliseconds since 1970. */
@@ -19,7 +19,7 @@ export interface ReceivedSpan {
   isError: boolean
 }
 
-// As much of OTLP as spans need, by the field numbers of the specification:
+// The part of OTLP that spans need, with the field numbers of the specification:
 // https://opentelemetry.io/docs/specs/otlp/
 const { root } = protobuf.parse(`
   syntax = "proto3";
@@ -78,7 +78,7 @@ interface Wire {
 const ERROR = 2
 const KINDS: Readonly<Record<number, ReceivedSpan['kind']>> = { 2: 'server', 3: 'client' }
 
-/** The spans of one export. Throws where the bytes are no OTLP. */
+/** The spans of one export. Throws if the bytes are not OTLP. */
 export function spansOf(body: Uint8Array): ReceivedSpan[] {
   const wire = requestType.toObject(requestType.decode(body), { longs: String, bytes: String }) as Wire
   return (wire.resourceSpans ?? []).flatMap(({ resource, scopeSpans = [] }) =>

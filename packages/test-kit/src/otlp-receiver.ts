@@ -10,12 +10,12 @@ import { type ReceivedSpan, spansOf } from './otlp-decode.ts'
 export type Conduct = 'takes' | 'slow' | 'refuses' | 'hangs'
 const SLOW_MS = 2000
 
-/** A collector's receiver for OTLP: HTTP with protobuf, or gRPC. It decodes what comes and keeps the spans. */
+/** A collector's receiver for OTLP: HTTP with protobuf, or gRPC. It decodes the exports and keeps the spans. */
 export interface OtlpReceiver extends AsyncDisposable {
   readonly spans: ReceivedSpan[]
-  /** Headers (HTTP) or metadata (gRPC) of each export that came. */
+  /** Headers (HTTP) or metadata (gRPC) of each export. */
   readonly exports: Readonly<Record<string, unknown>>[]
-  /** The environment that makes a service export to it. */
+  /** Environment variables with which a service exports to it. */
   readonly env: Readonly<Record<string, string>>
   conduct: Conduct
 }

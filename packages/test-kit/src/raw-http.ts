@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 
-/** One answer as it was on the wire. */
+/** One answer as received. */
 export interface RawAnswer {
   status: number
   /** By lower-case name; the last of several. */
@@ -8,7 +8,7 @@ export interface RawAnswer {
   body: string
 }
 
-/** A TCP connection that sends what it is told, byte for byte, and gathers what comes back. */
+/** A TCP connection that sends given bytes and collects the answers. */
 export class RawConnection implements AsyncDisposable {
   readonly socket: Socket
   readonly closed: Promise<void>
@@ -51,7 +51,7 @@ export class RawConnection implements AsyncDisposable {
   }
 }
 
-/** Sends `bytes` on a new connection and returns the answers when the other side has closed it. */
+/** Sends `bytes` on a new connection, and returns the answers after the other side has closed it. */
 export async function rawExchange(port: number, bytes: string | Buffer): Promise<RawAnswer[]> {
   await using connection = new RawConnection(port)
   connection.send(bytes)
@@ -59,7 +59,7 @@ export async function rawExchange(port: number, bytes: string | Buffer): Promise
   return connection.answers
 }
 
-/** The whole answers in what came on a connection. */
+/** The complete answers in the bytes of a connection. */
 export function parseAnswers(bytes: Buffer): RawAnswer[] {
   const answers: RawAnswer[] = []
   let rest = bytes

@@ -10,7 +10,7 @@ export interface Ended {
   signal: string | null
 }
 
-/** A service as a process of its own. */
+/** A service that runs as a separate process. */
 export class ServiceProcess implements AsyncDisposable {
   readonly child: ReturnType<typeof startNode>
   /** Resolves when the process has ended and all of its output is read. */

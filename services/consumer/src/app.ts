@@ -23,7 +23,7 @@ export function buildApp(runtime: ServiceRuntime<ConsumerConfig>): ServiceServer
 
 function buildAdminWithBurst(runtime: ServiceRuntime<ConsumerConfig>): FastifyInstance {
   const admin = buildAdmin(runtime, () => buildOpenApi(runtime, buildApp))
-  // A pool of its own, so that a burst takes no connection from the callers of the public port.
+  // A separate pool, so that a burst takes no connections from the callers of the public port.
   const client = new ProviderClient(runtime.settings, BURST_LIMITS.concurrency, runtime.metrics)
   admin.addHook('onClose', () => client.close())
   void admin.register(burstRoute, { client, runtime })

@@ -28,7 +28,7 @@ export const ConsumerSettings = Type.Object({
   }),
   PROPAGATE_HEADERS: Type.Optional(
     Type.Refine(
-      Type.String({ description: 'More request headers that go on to the provider, comma list' }),
+      Type.String({ description: 'More request headers to pass on to the provider, comma list' }),
       (text) => commaList(text).every((name) => propagationObjection(name) === undefined),
       (text) =>
         commaList(text)

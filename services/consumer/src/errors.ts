@@ -1,6 +1,6 @@
 import { defineErrors } from '@linkerd-scenario/service-kit'
 
-/** What can go wrong between the consumer and the provider, and with the live page. */
+/** Errors of calls to the provider, and of the live page. */
 export const consumerErrorTable = {
   UPSTREAM_STATUS: {
     status: 502,
@@ -15,7 +15,7 @@ export const consumerErrorTable = {
   UPSTREAM_BROKEN: {
     status: 502,
     title: 'The connection to the provider broke',
-    cause: 'Reset or closed before the whole answer was there, or what came is no HTTP.',
+    cause: 'The connection was reset or closed before the answer was complete, or the answer is not HTTP.',
   },
   UPSTREAM_INVALID: {
     status: 502,
@@ -26,7 +26,7 @@ export const consumerErrorTable = {
   UPSTREAM_TIMEOUT: {
     status: 504,
     title: 'The provider did not answer in time',
-    cause: 'UPSTREAM_TIMEOUT_MS passed before the whole answer was there.',
+    cause: 'UPSTREAM_TIMEOUT_MS passed before the answer was complete.',
   },
   TOO_MANY_VIEWERS: {
     status: 503,

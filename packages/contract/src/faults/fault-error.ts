@@ -1,4 +1,4 @@
-/** A text that is no list of faults. `position` is the offset in it, in characters from 0, of what is at fault. */
+/** A text that is not a list of faults. `position` is the offset of the problem, in characters from 0. */
 export class FaultSyntaxError extends Error {
   readonly position: number
 
@@ -9,7 +9,7 @@ export class FaultSyntaxError extends Error {
   }
 }
 
-/** A value that is no list of faults. `path` is a JSON pointer to what is at fault; '' is the value itself. */
+/** A value that is not a list of faults. `path` is a JSON pointer to the problem; '' is the value itself. */
 export class FaultValueError extends Error {
   readonly path: string
 

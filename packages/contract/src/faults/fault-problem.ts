@@ -34,7 +34,7 @@ const ascending = [
   ['p95', 'p99'],
 ] as const
 
-/** The first problem of something that should be a fault, kind and parameters as properties; undefined if it is one. */
+/** The first problem of a value, with kind and parameters as properties; undefined if it is a valid fault. */
 export function faultProblem(fault: Record<string, unknown>): FaultProblem | undefined {
   const kind = kinds.find((name) => name === fault['kind'])
   if (kind === undefined) {
@@ -63,14 +63,14 @@ function valueProblem(kind: FaultKind, parameter: string, value: unknown): strin
   if (schema === undefined || !Value.Check(schema, value)) {
     return `${parameter} is ${quote(value)}: it takes ${schema === undefined ? 'nothing' : expected(schema)}`
   }
-  // RFC 9651 §3.3.2: the text form has no more.
+  // RFC 9651 §3.3.2: the text form allows no more.
   if (typeof value === 'number' && Math.round(value * 1000) / 1000 !== value) {
     return `${parameter} is ${value}: it takes at most three digits after the point`
   }
   return undefined
 }
 
-/** The parameters must be all those that one form of the kind needs, and none of another form. */
+/** The parameters must match one form of the kind: all that it needs, and none of another form. */
 function shapeProblem(kind: FaultKind, given: readonly string[]): FaultProblem | undefined {
   const forms = variants.filter((variant) => variant.kind === kind)
   const form = forms.find(({ parameters }) => given.every((name) => parameters.has(name)))

@@ -3,10 +3,10 @@ import { type Static, Type } from 'typebox'
 const LONGEST_MS = 600_000
 const MOST_BYTES = 10 * 1024 * 1024
 
-/** Where a fault happens that does not say so with `at`. */
+/** Where a fault without `at` happens. */
 export const DEFAULT_FAULT_AT = 'provider'
 
-/** A list above that is refused: each fault of it costs memory and a random stream in the service. */
+/** Most faults in a list: each costs memory in the service. */
 export const MOST_FAULTS = 16
 
 const common = {
@@ -17,7 +17,7 @@ const common = {
     Type.Integer({
       minimum: 1,
       maximum: 1_000_000,
-      description: 'Only the first so many attempts of one request id; without it every attempt',
+      description: 'Only the first N attempts of one request id; without it every attempt',
     }),
   ),
   at: Type.Optional(
@@ -107,11 +107,11 @@ export const FaultsSchema = Type.Array(FaultSchema, { minItems: 1, maxItems: MOS
 const Place = (description: string) =>
   Type.Object({ text: Type.String(), faults: Type.Array(FaultSchema) }, { description })
 
-/** What `GET /faults` on the admin port tells. */
+/** Answer of `GET /faults` on the admin port. */
 export const FaultStateSchema = Type.Object(
   {
     enabled: Type.Boolean({ description: 'Whether any fault can happen in this process' }),
-    seed: Type.String({ description: 'As FAULT_SEED it repeats what was left to chance' }),
+    seed: Type.String({ description: 'The same FAULT_SEED repeats the random choices' }),
     admin: Place('What PUT /faults set'),
     variable: Place('What FAULT set; counts where admin has nothing for this service'),
   },

@@ -20,7 +20,7 @@ export function formatFaults(faults: readonly Fault[]): string {
   )
 }
 
-/** The text of one fault without what is the default: two faults that mean the same have the same text. */
+/** The text of one fault without defaults. Two faults with the same meaning have the same text. */
 export function canonicalFault(fault: Fault): string {
   const { rate = 1, at = DEFAULT_FAULT_AT, ...rest } = fault
   return formatFaults([{ ...rest, ...(rate === 1 ? {} : { rate }), ...(at === DEFAULT_FAULT_AT ? {} : { at }) }])

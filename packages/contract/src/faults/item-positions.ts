@@ -2,7 +2,7 @@
 export interface ItemPositions {
   start: number
   parameters: { name: string; nameAt: number; valueAt: number }[]
-  /** Behind the member. */
+  /** Offset after the member. */
   end: number
 }
 
@@ -12,8 +12,8 @@ const PARAMETER = /; *([a-z*][a-z0-9_.*-]*)/y
 const BETWEEN = /[\t ]*(?:,[\t ]*)?/y
 
 /**
- * Where the list member that begins at or after `from` has its parts. The text must be a list of plain items that the
- * parser has accepted: the library that parses it tells no positions of what it accepts.
+ * The positions of the parts of the list member that begins at or after `from`. The text must be a list of items that
+ * the parser has accepted; the parser itself gives no positions.
  */
 export function itemPositions(text: string, from: number): ItemPositions {
   const start = skip(BETWEEN, text, from)

@@ -81,7 +81,7 @@ test.each([
   ['delay;p50=1;p95=3;p99=2', 22, 'it is not below p95, 3'],
   ['truncate', 0, 'truncate needs bytes'],
   ['size;bytes=10485761', 11, 'from 0 to 10485760'],
-  ['reset,', 6, 'no list of faults such as status;code=503;rate=0.3'],
+  ['reset,', 6, 'not a list of faults such as status;code=503;rate=0.3'],
   ['reset;at="a', 11, 'end of input'],
   ['reset;RATE=1', 6, 'key'],
   ['reset é', 6, 'Expected ,'],

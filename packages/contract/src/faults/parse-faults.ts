@@ -9,7 +9,7 @@ export const LONGEST_FAULT_TEXT = 4096
 
 /**
  * Reads faults from their text form, a list of RFC 9651 such as `status;code=503;rate=0.3, delay;ms=100`.
- * Throws a FaultSyntaxError for anything that is not a valid list of 1 to 16 faults; then no fault of it counts.
+ * Throws a FaultSyntaxError for anything that is not a valid list of 1 to 16 faults.
  */
 export function parseFaults(text: string): Fault[] {
   if (text.length > LONGEST_FAULT_TEXT) {
@@ -27,7 +27,7 @@ export function parseFaults(text: string): Fault[] {
     }
     const seen = new Set<string>()
     for (const { name, nameAt } of positions.parameters) {
-      // RFC 9651 lets the last one win. Here it is a slip that would change what is tested.
+      // RFC 9651 uses the last of several. Here a repeated parameter is a mistake, so it is refused.
       if (seen.has(name)) throw new FaultSyntaxError(nameAt, `the parameter "${name}" is there twice`)
       seen.add(name)
     }
@@ -46,11 +46,15 @@ function parseMembers(text: string): List {
   try {
     return parseList(text)
   } catch (error) {
-    // The library tells the offset in its message alone.
+    // The library gives the offset only in its message.
     const { message } = error as Error
     const [, what = message, offset = 0] = /^Parse error: (.*) at offset (\d+)$/s.exec(message) ?? []
     const position = Math.min(Number(offset), text.length)
-    throw new FaultSyntaxError(position, `this is no list of faults such as status;code=503;rate=0.3: ${what}`, error)
+    throw new FaultSyntaxError(
+      position,
+      `this is not a list of faults such as status;code=503;rate=0.3: ${what}`,
+      error,
+    )
   }
 }
 

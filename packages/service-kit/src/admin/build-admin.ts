@@ -6,13 +6,13 @@ import { createServer } from '../server/create-server.ts'
 import { controlRoutes } from './control-routes.ts'
 import { foreignRequests } from './foreign-requests.ts'
 
-/** Probes and scrapes come every few seconds: their lines would drown what happened. */
+/** Probes and scrapes come every few seconds; log lines for them would hide the others. */
 const QUIET = { config: { quiet: true } }
 const refusals = { '4xx': problemResponses['4xx'] }
 
 /**
- * The admin server of a process: probes, metrics, what it is, and the description that `openapi` makes. Never faulted,
- * never shed, not in the Service.
+ * The admin server of a process: probes, metrics, info, controls and the OpenAPI description that `openapi` makes.
+ * Its requests are never faulted and never shed.
  */
 export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<object>): FastifyInstance {
   const { identity, readiness, metrics, mesh, settings, startedAt } = runtime

@@ -17,14 +17,14 @@ import { kitErrors } from '../errors/kit-errors.ts'
 import type { ServiceRuntime } from '../runtime.ts'
 import { bodyParsers } from '../server/body-parsers.ts'
 
-// Written out of the schema: readFaults says better what is wrong with a fault than a union's errors do.
+// Validated by readFaults, whose messages are clearer than those of a union schema.
 const asItIs = () => (value: unknown) => ({ value })
 
-/** `GET|PUT|DELETE /faults` and `PUT /ready`: what changes a process from outside, where faults are enabled. */
+/** `GET|PUT|DELETE /faults` and `PUT /ready`: they change the process, and need FAULT_INJECTION=enabled. */
 export const controlRoutes: FastifyPluginAsync<{ runtime: ServiceRuntime }> = async (app, { runtime }) => {
   const { faults, readiness, logger } = runtime
   await app.register(bodyParsers)
-  // What `curl -d` sends without a header.
+  // The content type that `curl -d` sends by default.
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body)
   })
@@ -67,7 +67,7 @@ export const controlRoutes: FastifyPluginAsync<{ runtime: ServiceRuntime }> = as
   app.put<{ Body: { ready: boolean } }>(
     '/ready',
     {
-      // A text, as `curl -d` sends it without a header. What it holds is validated next.
+      // `curl -d` sends JSON with a form's content type, so the body is parsed here and then validated.
       preValidation: async (request) => {
         if (typeof request.body === 'string') request.body = parsed(request.body) as { ready: boolean }
       },
@@ -92,7 +92,7 @@ export const controlRoutes: FastifyPluginAsync<{ runtime: ServiceRuntime }> = as
   }
 }
 
-/** The value of a JSON text; the text itself where it is none, for the schema to refuse. */
+/** Parses JSON. Text that is not JSON is returned unchanged, and the schema then refuses it. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -4,8 +4,8 @@ import { kitErrors } from '../errors/kit-errors.ts'
 
 /**
  * Refuses what a foreign web page can send to a port-forwarded admin port: requests under a foreign host name (DNS
- * rebinding) and requests that the browser marks as another site's. curl and the kubelet name the pod by IP or
- * localhost and mark nothing.
+ * rebinding) and requests that the browser marks as another site's. curl and the kubelet use an IP address
+ * or localhost, and send no such marks.
  */
 export const foreignRequests = fp<{ hosts: readonly string[] }>(
   async (app, { hosts }) => {
@@ -14,7 +14,9 @@ export const foreignRequests = fp<{ hosts: readonly string[] }>(
       const { host = '', origin, 'sec-fetch-site': site } = request.headers
       if (!isOwnHost(host, names)) {
         done(
-          kitErrors.FOREIGN_REQUEST({ detail: `${JSON.stringify(host)} is not a name of this pod: see ADMIN_HOSTS` }),
+          kitErrors.FOREIGN_REQUEST({
+            detail: `${JSON.stringify(host)} is not a host name of this pod: to allow it, add it to ADMIN_HOSTS`,
+          }),
         )
       } else if (site !== undefined && site !== 'same-origin' && site !== 'none') {
         done(

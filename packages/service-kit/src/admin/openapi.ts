@@ -7,8 +7,8 @@ interface Document {
 }
 
 /**
- * The OpenAPI document of both ports, from the schemas of the routes. It builds the servers a second time, with the plugin
- * that collects their routes, so that a process that is never asked pays nothing for it.
+ * The OpenAPI document of both ports, from the schemas of the routes. It builds the servers a second time, with the
+ * plugin that collects their routes, so that a process pays for the plugin only when this is called.
  */
 export async function buildOpenApi<Runtime extends ServiceRuntime>(
   runtime: Runtime,
@@ -28,7 +28,7 @@ export async function buildOpenApi<Runtime extends ServiceRuntime>(
   }
 }
 
-// One document, although a path is answered by one of two ports: the admin paths say so by their tag.
+// One document for two ports: a tag marks the paths of the admin port.
 function merge(api: Document, admin: Document): object {
   const adminPaths = Object.entries(admin.paths ?? {}).map(([path, operations]) => [path, tagged(operations)] as const)
   return { ...api, paths: { ...api.paths, ...Object.fromEntries(adminPaths) } }

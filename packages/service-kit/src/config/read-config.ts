@@ -1,7 +1,7 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 
-/** What is wrong with the environment: one sentence a variable. */
+/** The environment is not valid. `problems` has one sentence per variable. */
 export class ConfigError extends Error {
   readonly problems: readonly string[]
 
@@ -13,8 +13,8 @@ export class ConfigError extends Error {
 
 /**
  * Reads the variables that `schema` names from `env`, with their defaults; an empty variable counts as absent.
- * `objection` tells what is wrong with values that are each right.
- * Throws a ConfigError that names every variable at fault, its value, and what is allowed.
+ * `objection` checks values that are valid alone but not together.
+ * Throws a ConfigError that names each wrong variable, its value, and what is allowed.
  */
 export function readConfig<Schema extends TObject>(
   schema: Schema,
@@ -40,17 +40,17 @@ export function readConfig<Schema extends TObject>(
   return Object.freeze(config) as Readonly<Static<Schema>>
 }
 
-// Only what reads as a decimal number becomes one: Number() would also take '', '0x10' and '1e3'.
+// Only decimal numbers are converted: Number() would also accept '', '0x10' and '1e3'.
 function convert(setting: TSchema, text: string): unknown {
   return Type.IsInteger(setting) && /^-?\d+$/.test(text) ? Number(text) : text
 }
 
-/** What the setting's own check says of a value that has the right type. */
+/** The message of a setting's own check. */
 function refinement(setting: TSchema, value: unknown): string | undefined {
   return Value.Errors(setting, value).find(({ keyword }) => keyword === '~refine')?.message
 }
 
-/** What a variable takes, in words: for error messages and the help table. */
+/** The values that a variable accepts, in words: for error messages and the help table. */
 export function expected(setting: TSchema): string {
   if (Type.IsInteger(setting)) {
     const { minimum, maximum } = setting as { minimum?: number; maximum?: number }

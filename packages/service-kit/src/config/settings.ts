@@ -36,37 +36,37 @@ export const commonSettings = {
     pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$',
     description: 'Version that the pod shows, in the form of a Kubernetes label',
   }),
-  READY_DELAY_MS: Milliseconds({ default: 0, description: 'Becomes ready that long after the start' }),
+  READY_DELAY_MS: Milliseconds({ default: 0, description: 'Time from the start until the service is ready' }),
   DRAIN_DELAY_MS: Milliseconds({
     default: 0,
-    description: 'Goes on serving that long after SIGTERM, until the endpoints have forgotten the pod',
+    description: 'Keeps serving for this time after SIGTERM, while the endpoints still hold the pod',
   }),
   SHUTDOWN_TIMEOUT_MS: Milliseconds({
     default: 10_000,
-    description: 'Longest wait for requests in flight, after which they are cut',
+    description: 'Longest wait for requests in flight; then their connections are cut',
   }),
   FAULT_INJECTION: Word(['disabled', 'enabled'], {
     default: 'disabled',
-    description: 'Whether faults can be asked for, by `x-fault`, `PUT /faults` and FAULT',
+    description: 'Whether `x-fault`, `PUT /faults` and FAULT cause faults',
   }),
   FAULT: Type.Optional(
     Type.Refine(
       Type.String({ description: 'Faults of this process, in the form of `x-fault`' }),
       (text) => faultObjection(text) === undefined,
-      (text) => faultObjection(text) ?? 'no list of faults',
+      (text) => faultObjection(text) ?? 'not a list of faults',
     ),
   ),
   FAULT_SEED: Type.Optional(
     Type.String({
       maxLength: 100,
-      description: 'Repeats what faults leave to chance. Without it: a new one each start',
+      description: 'Seed of the random choices of faults. Without it: a new one at each start',
     }),
   ),
   LOG_LEVEL: Word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
-    description: 'Level from which log lines are written',
+    description: 'Lowest level of the log lines that are written',
   }),
-  ACCESS_LOG: Word(['on', 'off'], { default: 'on', description: 'One log line a request' }),
+  ACCESS_LOG: Word(['on', 'off'], { default: 'on', description: 'Whether each request writes a log line' }),
 }
 
 const CommonSettings = Type.Object(commonSettings)
@@ -82,9 +82,9 @@ function faultObjection(text: string): string | undefined {
   }
 }
 
-/** What is wrong with variables that are each right: one sentence, with the variable. */
+/** The problem of values that are valid alone but not together; undefined without one. */
 export function settingsObjection(config: Readonly<Record<string, unknown>>): string | undefined {
   return config['FAULT'] !== undefined && config['FAULT_INJECTION'] === 'disabled'
-    ? 'FAULT is set, and faults are disabled: set FAULT_INJECTION=enabled too'
+    ? 'FAULT is set, but faults are disabled: set FAULT_INJECTION=enabled too'
     : undefined
 }

@@ -4,7 +4,7 @@ import type { Hop, Origin } from '@linkerd-scenario/contract'
 export interface ErrorEntry {
   status: number
   title: string
-  /** What leads to it, and what to do: for the documents. */
+  /** Cause and remedy, for the documentation. */
   cause: string
 }
 
@@ -36,7 +36,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Makes of a table, code to row, a factory a code. */
+/** Returns one factory per row of the table, under the code of the row. */
 export function defineErrors<const Table extends Record<string, ErrorEntry>>(table: Table) {
   const factories = Object.fromEntries(
     Object.entries(table).map(([code, entry]) => [

@@ -1,6 +1,6 @@
 import { defineErrors } from './define-errors.ts'
 
-/** What any service of the house may answer, whatever it does. */
+/** The errors that both services can answer. */
 export const kitErrorTable = {
   BAD_REQUEST: {
     status: 400,
@@ -15,7 +15,7 @@ export const kitErrorTable = {
   INVALID_FAULT: {
     status: 400,
     title: 'The faults cannot be read',
-    cause: 'The x-fault header or the body of PUT /faults is no list of faults; the detail names the place.',
+    cause: 'The x-fault header or the body of PUT /faults is not a list of faults; the detail names the place.',
   },
   FAULTS_DISABLED: {
     status: 403,
@@ -27,7 +27,7 @@ export const kitErrorTable = {
     title: 'The admin port does not answer other sites',
     cause: 'A web page, or a host name that is not one of this pod, asked the admin port. ADMIN_HOSTS adds names.',
   },
-  NOT_FOUND: { status: 404, title: 'There is nothing at this path', cause: 'The path is none of the service.' },
+  NOT_FOUND: { status: 404, title: 'There is nothing at this path', cause: 'The service has no such path.' },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'The path does not take this method',

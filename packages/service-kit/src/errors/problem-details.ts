@@ -10,7 +10,7 @@ import { toProblem } from './to-problem.ts'
 export interface ProblemDetailsOptions {
   identity: Identity
   logger: FastifyBaseLogger
-  /** Whether problems tell of the services on the way. */
+  /** Whether problems list the hops. */
   withHops: boolean
 }
 
@@ -21,7 +21,7 @@ export function sendProblem(
   reply: FastifyReply,
   { identity, logger, withHops }: ProblemDetailsOptions,
 ): void {
-  // Nobody is left to be told; undici's and our own errors of this moment are the echo of the caller's leaving.
+  // The caller has left, so nobody reads an answer. The error is only a consequence of that.
   if (request.exchange.isOver) return
   const problem = toProblem(error)
   const own = withHops ? [ownHop(identity, request, problem.status, wantsHeaders(request))] : []
@@ -38,7 +38,7 @@ export function sendProblem(
     .send(body)
 }
 
-/** Makes problems of every error, of unknown paths (404) and of known paths with another method (405 with Allow). */
+/** Answers every error, unknown path (404) and known path with another method (405 with Allow) as a problem. */
 export const problemDetails = fp<ProblemDetailsOptions>(
   async (app, options) => {
     const { service } = options.identity

@@ -15,7 +15,7 @@ const byFastifyCode: Record<string, Factory> = {
   FST_ERR_CTP_INVALID_JSON_BODY: kitErrors.INVALID_INPUT,
 }
 
-/** The problem that an error stands for. What no table knows, and is no fault of the caller, is INTERNAL. */
+/** Converts any error to a problem. An error that no table has, and that the caller did not cause, is INTERNAL. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   const { code = '', statusCode = 500, message } = error as Partial<FastifyError>

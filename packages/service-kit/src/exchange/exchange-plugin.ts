@@ -18,7 +18,7 @@ export interface ExchangeOptions {
   tracing: Tracing | undefined
 }
 
-/** Begins the record of a request, marks its answer with who made it, and tells the observers when it has ended. */
+/** Starts the record of a request, sets x-responder and x-request-id, and calls the observers when it has ended. */
 export function beginExchange(request: FastifyRequest, reply: FastifyReply, options: ExchangeOptions): void {
   const exchange = new Exchange(request.id, options.attempts.next(request.headers[HEADER.requestId]))
   request.exchange = exchange
@@ -31,7 +31,7 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
     if (reply.raw.socket === null) connection.queued.add(reply.raw)
   }
   options.count.active += 1
-  // Not 'finish': it never comes where the caller leaves first. 'close' comes either way, once.
+  // Not 'finish', which is missing if the caller leaves first. 'close' always comes, once.
   reply.raw.on('close', () => {
     exchange.end(reply, options.count.isCutting)
     options.count.finished(exchange)
@@ -49,14 +49,14 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
 
 export const exchangePlugin = fp<ExchangeOptions>(
   async (app, options) => {
-    // The prototype's slot: each request gets its own in onRequest, before anything can read it.
+    // Declares the property. Each request gets its value in onRequest, before any other hook reads it.
     app.decorateRequest('exchange', undefined as unknown as Exchange)
     app.addHook('onRequest', (request, reply, done) => {
       beginExchange(request, reply, options)
       done()
     })
     app.addHook('onSend', (_request, reply, payload, done) => {
-      // From the signal on, each answer asks its caller to open the next connection elsewhere.
+      // During the drain each answer asks its caller to use another connection next time.
       if (options.readiness.isDraining) reply.header('connection', 'close')
       done(null, payload)
     })
@@ -80,12 +80,12 @@ export class RequestCount {
     if (!callerGone && cutBy === undefined) this.#answered += 1
   }
 
-  /** From here on answers count as given during the drain. */
+  /** From now on, answers count as given during the drain. */
   beginDrain(): void {
     this.#answeredBeforeDrain = this.#answered
   }
 
-  /** The process now cuts its connections: what is in flight is lost. */
+  /** The process cuts its connections now; requests in flight count as lost. */
   beginCut(): void {
     this.#cut ??= this.active
   }

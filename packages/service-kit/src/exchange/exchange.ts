@@ -11,15 +11,15 @@ export class Exchange {
   readonly attempt: number
   /** Status of the answer; meaningless once the caller has left. */
   status = 0
-  /** Code of the error table, where the answer is a problem. */
+  /** Code of the error table, if the answer is a problem. */
   errorCode: string | undefined
   origin: Origin | undefined
   /** True once the caller has left before it had the whole answer. */
   callerGone = false
-  /** What has ended the connection on this side, without a whole answer. */
+  /** Why this side ended the connection without a whole answer. */
   cutBy: 'fault' | 'shutdown' | undefined
   durationMs = 0
-  /** Where the request is traced. */
+  /** The span of the request, if it is traced. */
   span: RequestSpan | undefined
   #faults: string[] | undefined
   #onCallerGone: (() => void) | undefined
@@ -40,12 +40,12 @@ export class Exchange {
     this.#faults.push(text)
   }
 
-  /** Whether the caller has left or was refused past the application: then there is nobody left to answer. */
+  /** Whether the caller has left or was refused past the application: then nobody reads an answer. */
   get isOver(): boolean {
     return this.callerGone || this.cutBy !== undefined || this.#isRefused
   }
 
-  /** Notes that Node's parser gave up on the rest of the request, and what its caller was told. */
+  /** Notes that Node's parser refused the rest of the request, and the answer that the caller got. */
   refuse(problem: ProblemError, origin: Origin): void {
     this.#isRefused = true
     this.status = problem.status
@@ -59,8 +59,8 @@ export class Exchange {
   }
 
   /**
-   * Calls `listener` if the caller leaves before it has the whole answer; the latest listener alone. Unlike
-   * `request.signal` it does not mistake the end of the request's body for it (fastify#6725).
+   * Calls `listener` if the caller leaves before it has the whole answer; only the latest listener is kept.
+   * `request.signal` is not used, because it also aborts at the end of the request's body (fastify#6725).
    */
   whenCallerGone(listener: () => void): void {
     this.#onCallerGone = listener
@@ -74,7 +74,7 @@ export class Exchange {
   end(reply: FastifyReply, isCutting = false): void {
     this.durationMs = this.elapsedMs()
     if (this.#isRefused) {
-      // Nobody waits for what its handler still does.
+      // The handler may still be running, but nobody reads its result.
       this.#onCallerGone?.()
       return
     }
@@ -90,13 +90,13 @@ export class Exchange {
   }
 }
 
-/** The route of a request. Fastify makes it anew at each reading. */
+/** The route of a request. Fastify makes a new object per access: read it once. */
 export type Route = FastifyRequest['routeOptions']
 
-/** Told of each exchange when it has ended. */
+/** Called when an exchange has ended. */
 export interface ExchangeObserver {
   ended(exchange: Exchange, request: FastifyRequest, route: Route): void
-  /** Told of each refusal of what never became a request. */
+  /** Called for each refusal of bytes that were not a request. */
   refused(problem: ProblemError, requestId: string, origin: Origin): void
 }
 
@@ -104,7 +104,7 @@ const NO_FAULTS: readonly string[] = []
 const EXCHANGE = Symbol('exchange')
 type Marked = ServerResponse & { [EXCHANGE]?: Exchange }
 
-/** Makes `exchangeOf` find the exchange where there is only the response. */
+/** Stores the exchange with its response, for `exchangeOf`. */
 export function markResponse(response: ServerResponse, exchange: Exchange): void {
   ;(response as Marked)[EXCHANGE] = exchange
 }

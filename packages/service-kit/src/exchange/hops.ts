@@ -11,7 +11,7 @@ export interface Answer {
   json: string
 }
 
-/** What this service tells of itself in an answer with the given status. */
+/** The hop of this service, in an answer with the given status. */
 export function ownHop(identity: Identity, request: FastifyRequest, status: number, wantsHeaders: boolean): Hop {
   const caller = request.headers[HEADER.clientId]
   const hop: Hop = {
@@ -39,7 +39,7 @@ export function prependHop(hop: Hop, received: ReceivedMessage): Answer {
 
 const isMessage = schemaCheck(MessageSchema)
 
-// A `Message` in the form in which a service with one hop writes it: no escapes, no headers.
+// A `Message` with one hop as our provider writes it: no escapes, no headers.
 const TEXT = '[^"\\\\\\u0000-\\u001f]*'
 const WHOLE = '[1-9]\\d{0,8}'
 const HOP = `"service":"${TEXT}","version":"${TEXT}","pod":"${TEXT}","caller":(?:null|"${TEXT}"),"attempt":${WHOLE},"status":${WHOLE},"durationMs":(?:0|${WHOLE})(?:\\.\\d{1,9})?`
@@ -48,8 +48,8 @@ const BEFORE_MESSAGE = '{"message":"'
 const BEFORE_HOPS = '","hops":['
 
 /**
- * A `Message` of the contract in the JSON text that came. Text in the usual form is recognised by its form, and passed on
- * without being parsed and written again: docs/adr/0005-passing-the-answer-on.md has the figures.
+ * A `Message` as the JSON text that was received. Text in the usual form is passed on without being parsed and written
+ * again: see docs/adr/0005-passing-the-answer-on.md.
  */
 export class ReceivedMessage {
   readonly #text: string
@@ -60,7 +60,7 @@ export class ReceivedMessage {
     this.#parsed = parsed
   }
 
-  /** The message in `text`; undefined where it holds none. */
+  /** The message in `text`; undefined if it is not one. */
   static read(text: string): ReceivedMessage | undefined {
     if (USUAL_FORM.test(text)) return new ReceivedMessage(text)
     const value = parsed(text)

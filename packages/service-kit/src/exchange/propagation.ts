@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { HEADER, PROPAGATED_HEADERS, PROPAGATED_PREFIX } from '@linkerd-scenario/contract'
 
-/** Never handed on, whatever is configured: they belong to one connection or one caller, or carry credentials. */
+/** Headers that are never passed on: they belong to one connection or one caller, or carry credentials. */
 const NEVER_PROPAGATED = new Set([
   // RFC 9110 §7.6.1
   'connection',
@@ -25,15 +25,15 @@ const NEVER_PROPAGATED = new Set([
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/
 
-/** Why a name cannot be in PROPAGATE_HEADERS; undefined where it can. */
+/** Why a name cannot be in PROPAGATE_HEADERS; undefined if it can. */
 export function propagationObjection(name: string): string | undefined {
   if (!HEADER_NAME.test(name)) return `${JSON.stringify(name)} is no header name`
   return NEVER_PROPAGATED.has(name.toLowerCase()) ? `${name} is never propagated` : undefined
 }
 
 /**
- * Copies from a request's headers those that go on to the upstream, the fixed list and `more`: names and values in
- * turn, as undici takes them. The request id is not among them: the caller of this may have made a new one.
+ * Returns the request headers that are passed on to the upstream, the fixed list and `more`: names and values
+ * alternate, as undici expects. The request id is not included, because this service may have made a new one.
  */
 export function propagator(more: readonly string[]): (headers: IncomingHttpHeaders) => string[] {
   const allowed = new Set([...PROPAGATED_HEADERS, ...more.map((name) => name.toLowerCase())])

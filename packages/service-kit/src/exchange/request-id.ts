@@ -6,7 +6,7 @@ const SANE_REQUEST_ID = /^[\w.:+/=@-]{1,128}$/
 const MAX_REQUEST_IDS = 50_000
 const FORGOTTEN_AFTER_MS = 10 * 60_000
 
-/** The caller's x-request-id where it is sane, else a new UUID. */
+/** The caller's x-request-id if it is usable, else a new UUID. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers[HEADER.requestId]
   return isSaneRequestId(given) ? given : newRequestId()
@@ -34,7 +34,7 @@ function hex(bits: number): string {
 
 /** Counts how often this process has seen a request id: a retry of the mesh carries the id of the first attempt. */
 export class Attempts {
-  // Created for the first id: it allocates room for all of them, which takes some milliseconds of the start.
+  // Created for the first id, because the cache allocates all of its memory at once.
   #seen: LRUCache<string, number> | undefined
 
   /** The number of this attempt, from 1. Without a usable id each request is a first attempt. */
@@ -52,7 +52,7 @@ export class Attempts {
   }
 }
 
-/** Whether a caller's `x-request-id` is taken over: 1 to 128 characters that need no quoting in headers, logs and labels. */
+/** Whether a caller's `x-request-id` is used: 1 to 128 characters that need no quoting in headers, logs and labels. */
 export function isSaneRequestId(value: unknown): value is string {
   return typeof value === 'string' && SANE_REQUEST_ID.test(value)
 }

@@ -1,10 +1,10 @@
 import { canonicalFault, DEFAULT_FAULT_AT, type Fault } from '@linkerd-scenario/contract'
 import { type RandomStream, randomStream } from './random.ts'
 
-/** Where a fault was asked for: with one request, on the admin port, by the process's variable. */
+/** Where a fault was requested: a request's header, the admin port, or the variable FAULT. */
 type FaultPlace = 'header' | 'admin' | 'variable'
 
-/** A fault that waits for its requests, with its own random streams. */
+/** A fault with its own random streams. */
 export class ArmedFault {
   readonly fault: Fault
   /** The fault in the text form, without defaults. */
@@ -17,17 +17,17 @@ export class ArmedFault {
     this.fault = fault
     this.text = canonicalFault(fault)
     this.#chance = randomStream(seed, ...name, this.text, 'chance')
-    // Apart from the first, so that the requests that are hit do not depend on how the delays are drawn.
+    // A second stream, so that drawing delays does not change which requests are hit.
     this.#size = randomStream(seed, ...name, this.text, 'size')
   }
 
-  /** Whether it hits a request's attempt of this number. Draws from its stream only where chance decides. */
+  /** Whether it hits a request's attempt of this number. Draws from its stream only if the rate is below 1. */
   hits(attempt: number): boolean {
     const { times = Number.POSITIVE_INFINITY, rate = 1 } = this.fault
     return attempt <= times && (rate === 1 || (rate !== 0 && this.#chance() < rate))
   }
 
-  /** A random number for what the fault leaves to chance, from 0 (included) to 1 (excluded). */
+  /** A random number for the fault's own choices, from 0 (included) to 1 (excluded). */
   random(): number {
     return this.#size()
   }
@@ -53,7 +53,7 @@ export function arm(
       const text = canonicalFault(fault)
       const before = seen.get(text) ?? 0
       seen.set(text, before + 1)
-      // The same fault twice in one list is two faults, each with a stream of its own.
+      // The same fault twice in one list: each has its own stream.
       return new ArmedFault(fault, seed, place, String(generation), String(before))
     })
 }

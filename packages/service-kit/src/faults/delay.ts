@@ -4,10 +4,9 @@ const LONGEST_MS = 600_000
 
 /**
  * Milliseconds that a `delay` waits, for a random number from 0 (included) to 1 (excluded): `ms`; with `max` uniform
- * from `ms` to `max`; else the percentiles' inverse distribution. That is a line on the logarithmic scale from point
- * to point: p50²/p95 at 0 (as far below the median as p95 is above it), p50, p95 and p99 at their shares, and at 1
- * where the last line leads, but no more than 600 s. So the three percentiles are met exactly, and three equal ones
- * are a fixed delay.
+ * from `ms` to `max`; else the inverse of a distribution with the given percentiles. It is interpolated on a logarithmic
+ * scale between p50²/p95 at 0 (as far below the median as p95 is above it), p50, p95 and p99. Above p99 it continues the
+ * last line, up to 600 s. So the three percentiles are exact, and three equal ones are a fixed delay.
  */
 export function delayMs(fault: FaultOf<'delay'>, random: number): number {
   if ('ms' in fault) return fault.ms + ((fault.max ?? fault.ms) - fault.ms) * random

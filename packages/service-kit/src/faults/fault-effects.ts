@@ -7,7 +7,7 @@ import { delayMs } from './delay.ts'
 export interface Ending {
   /** Answers with an error instead of the service's answer. */
   answer(error: Error): void
-  /** Ends the connection without an answer: with a TCP RST, or in order. */
+  /** Ends the connection without an answer: with a TCP RST, or with a FIN. */
   cut(how: 'reset' | 'close'): void
   /** Never answers, until the caller leaves or the process stops. */
   hang(): void
@@ -39,7 +39,7 @@ const EFFECTS: { [Kind in FaultKind]: (fault: FaultOf<Kind>) => Effect } = {
     phase: 'shape',
     shape: (answer) => {
       answer.sentBytes = bytes
-      // Node closes the connection after an answer that says so, whatever length was announced.
+      // Node closes the connection after such an answer, whatever its content-length says.
       answer.headers['connection'] = 'close'
     },
   }),

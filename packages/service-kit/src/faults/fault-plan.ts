@@ -22,8 +22,8 @@ export interface FaultPlan {
  * Puts the faults that hit one request in their order, which does not depend on the order of the list:
  * 1. all delays, one after the other;
  * 2. the first in the list that ends the request;
- * 3. where none does, the service answers, and the first fault of each shaping kind changes its answer.
- * Undefined where none hits.
+ * 3. without one, the service answers, and the first fault of each shaping kind changes the answer.
+ * Undefined if no fault hits.
  */
 export function planFaults(hits: readonly ArmedFault[]): FaultPlan | undefined {
   if (hits.length === 0) return undefined

@@ -57,7 +57,7 @@ test('of several faults the delays come first, then the first that ends the requ
   expect(plan?.shapes.map(({ text }) => text)).toEqual(['truncate;bytes=1', 'size;bytes=9'])
 })
 
-test('a header that is no list of faults is an error, and nothing of it happens', () => {
+test('a header that is not a list of faults is an error, and nothing of it happens', () => {
   const store = storeOf({ variable: parseFaults('close') })
   expect(() => store.plan('reset, explode', 1)).toThrow(FaultSyntaxError)
   expect(() => store.plan('', 1)).toThrow(FaultSyntaxError)

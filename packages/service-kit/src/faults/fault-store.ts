@@ -4,7 +4,7 @@ import { type ArmedFault, arm } from './armed-fault.ts'
 import { type FaultPlan, planFaults } from './fault-plan.ts'
 import { newSeed } from './random.ts'
 
-/** With texts of at most 4096 characters this is what a caller can make the service remember. */
+/** Most header texts that are remembered, of at most 4096 characters each: it bounds the memory. */
 const MOST_HEADER_TEXTS = 256
 
 export interface FaultStoreOptions {
@@ -12,7 +12,7 @@ export interface FaultStoreOptions {
   enabled: boolean
   service: string
   version: string
-  /** Makes the rates repeatable; without it each process has a seed of its own. */
+  /** Makes random choices repeatable. Default: a random seed. */
   seed?: string | undefined
   /** The faults of the process's variable. */
   variable?: readonly Fault[] | undefined
@@ -20,8 +20,8 @@ export interface FaultStoreOptions {
 
 /**
  * The faults of one process, from three places. Of the places that have a fault for this service and version, the
- * most specific one counts for a request: its header, then what the admin port set, then the variable. So a fault in
- * the header that never hits (`delay;ms=0`, `reset;rate=0`) spares one request the others.
+ * most specific one counts for a request: its header, then what the admin port set, then the variable. So a
+ * header with a fault that does nothing (`delay;ms=0`, `reset;rate=0`) exempts its request from the others.
  */
 export class FaultStore {
   readonly enabled: boolean
@@ -29,7 +29,7 @@ export class FaultStore {
   readonly variable: readonly Fault[]
   readonly #identity: { service: string; version: string; seed: string }
   readonly #variableArmed: readonly ArmedFault[]
-  // Requests with the same text share its streams: only so can a rate of 30 % be one, over many requests.
+  // Requests with the same text share its random streams, so that a rate of 30 % holds over many requests.
   readonly #headers: LRUCache<string, readonly ArmedFault[]>
   #evictions = 0
   #admin: readonly Fault[] = []
@@ -59,7 +59,7 @@ export class FaultStore {
     return { admin: this.#adminArmed, variable: this.#variableArmed }
   }
 
-  /** Puts `faults` in the admin port's place, with their streams from the start; an empty list clears the place. */
+  /** Replaces the faults of the admin port and restarts their random streams; an empty list removes them. */
   setAdmin(faults: readonly Fault[]): void {
     this.#admin = faults
     this.#adminArmed = arm(faults, this.#identity, 'admin')
@@ -67,19 +67,19 @@ export class FaultStore {
 
   /**
    * What happens to a request with this `x-fault` header that is the `attempt`-th of its request id; undefined for
-   * nothing. Throws a FaultSyntaxError for a header that is no list of faults.
+   * nothing. Throws a FaultSyntaxError for a header that is not a list of faults.
    */
   plan(header: string | undefined, attempt: number): FaultPlan | undefined {
     const fromHeader = header === undefined ? [] : this.#fromHeader(header)
     const armed = [fromHeader, this.#adminArmed, this.#variableArmed].find(({ length }) => length > 0)
-    // Each draws from its own stream whatever the others do, so that none changes the sequence of another.
+    // Each fault draws from its own stream, so that none changes the sequence of another.
     return armed && planFaults(armed.filter((fault) => fault.hits(attempt)))
   }
 
   #fromHeader(text: string): readonly ArmedFault[] {
     const known = this.#headers.get(text)
     if (known) return known
-    // A text that comes back after it was forgotten must not begin again: its first requests would always be the same.
+    // A text that was forgotten and comes back gets new streams; else its first requests would always be the same.
     const armed = arm(parseFaults(text), this.#identity, 'header', this.#evictions)
     this.#headers.set(text, armed)
     return armed

@@ -37,7 +37,7 @@ export class HeldRequests {
     this.#waits.add(wait)
   }
 
-  /** Releases the waits without a time, now and from now on: nothing else would end them. The others go on. */
+  /** Ends the waits without a time, now and in future. Waits with a time continue. */
   releaseEndless(): void {
     this.#isReleased = true
     for (const { isEndless, end } of [...this.#waits]) if (isEndless) end('released')

@@ -260,7 +260,7 @@ test('a connection is used again after held requests without collecting listener
   expect(warnings).toEqual([])
 })
 
-test('a header that is no list of faults is 400 with the position, and nothing of it happens', async () => {
+test('a header that is not a list of faults is 400 with the position, and nothing of it happens', async () => {
   const { port, injected, handled } = await serve()
   const answer = await raw(port, 'status;code=503, explode')
   expect(answer.bytes).toMatch(/^HTTP\/1.1 400 /)

@@ -10,13 +10,13 @@ import { HeldRequests } from './held-requests.ts'
 
 export interface InjectFaultsOptions {
   runtime: Pick<ServiceRuntime, 'faults' | 'metrics'>
-  /** The requests that wait; a test passes its own to watch them. */
+  /** The waiting requests. Tests pass their own to watch them. */
   held?: HeldRequests
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What is still to happen to this request's answer. */
+    /** How the answer to this request will be changed. */
     faultPlan: FaultPlan | undefined
   }
 }
@@ -24,9 +24,8 @@ declare module 'fastify' {
 type Done = (error?: Error) => void
 
 /**
- * Executes faults on the requests of the scope it is registered in: register it in the API scope, so that probes and the
- * admin port are never faulted. Where faults are disabled it adds nothing, not even a hook. Faults happen after the body
- * was read and found valid, before the handler runs.
+ * Injects faults into the requests of its scope. Register it in the API scope, so that probes and the admin port have no
+ * faults. If faults are disabled it adds no hook. Faults happen after the body was validated, before the handler runs.
  */
 export const injectFaults = fp<InjectFaultsOptions>(
   async (api, { runtime, held = new HeldRequests() }) => {
@@ -35,7 +34,7 @@ export const injectFaults = fp<InjectFaultsOptions>(
     api.decorateRequest('faultPlan', undefined)
     api.addHook('preHandler', (request, reply, done) => injector.beforeHandler(request, reply, done))
     api.addHook('onSend', (request, reply, payload, done) => done(null, injector.shaped(request, reply, payload)))
-    // A request that hangs would keep the port from closing. A delay ends by itself, like a slow request.
+    // A hanging request would keep the port open for ever. A delay ends like any slow request.
     api.addHook('preClose', (done) => {
       held.releaseEndless()
       done()
@@ -44,7 +43,7 @@ export const injectFaults = fp<InjectFaultsOptions>(
   { name: 'inject-faults', fastify: '5.x', dependencies: ['exchange'] },
 )
 
-/** Carries out what a request's `FaultPlan` says. */
+/** Applies the `FaultPlan` of a request. */
 class FaultInjector {
   readonly #runtime: InjectFaultsOptions['runtime']
   readonly #held: HeldRequests

@@ -6,8 +6,8 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 export type RandomStream = () => number
 
 /**
- * The stream that belongs to a seed and a name: the same two give the same numbers in every process. The whole state
- * comes from a hash, so streams with names that differ in one character have nothing in common.
+ * The stream that belongs to a seed and a name: the same two give the same numbers in every process. The state is a
+ * hash of both, so streams with similar names are independent.
  */
 export function randomStream(seed: string, ...name: readonly string[]): RandomStream {
   const hash = createHash('sha256')

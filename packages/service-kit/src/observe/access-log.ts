@@ -5,7 +5,7 @@ import type { Exchange, ExchangeObserver } from '../exchange/exchange.ts'
 const TRACE_ID = /^[\da-f]{2}-([\da-f]{32})-/
 const INFO = 30
 
-/** One line for each request, when it has ended. The query and the bodies stay out of it: they are the caller's. */
+/** Writes one line per request when it has ended, without the query and the bodies, which hold the caller's data. */
 export function accessLog(log: Logger): ExchangeObserver {
   const write = lineWriter(log)
   const describe = describer()
@@ -40,9 +40,9 @@ export function accessLog(log: Logger): ExchangeObserver {
 }
 
 /**
- * Writes lines at level info with the bindings and into the stream of `log`: fields as JSON text, each with a comma before
- * it, and the message. pino itself takes 10 µs for such a line, because it looks in each field for serializers and for
- * what to mask: docs/adr/0004-access-line.md has the figures. So no field may hold what has to be masked.
+ * Returns a function that writes a line at level info with the bindings and to the stream of `log`. Fields are JSON text,
+ * each with a comma before it. pino would look in each field for serializers and for values to mask; see
+ * docs/adr/0004-access-line.md. So no field may hold a value that must be masked.
  */
 export function lineWriter(log: Logger): (fields: string, message: string) => void {
   const { [symbols.streamSym]: stream, [symbols.chindingsSym]: bindings } = log as unknown as {
@@ -63,12 +63,12 @@ export function lineWriter(log: Logger): (fields: string, message: string) => vo
   }
 }
 
-/** A field as JSON text, a comma before it; nothing for undefined. */
+/** A field as JSON text with a comma before it; '' for undefined. */
 export function textField(name: string, value: unknown): string {
   return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`
 }
 
-/** The fields that requests have in common. The last text is kept, because the next request is usually of the same kind. */
+/** The fields that similar requests share. The last text is kept, because the next request usually has the same. */
 function describer() {
   let last:
     | { method: string; route: string | undefined; path: string; status: number | undefined; text: string }

@@ -1,16 +1,16 @@
 import type { MetricObject, MetricObjectWithValues, MetricValue, MetricValueWithName, Registry } from 'prom-client'
 
-// The boundaries that the semantic conventions advise for http.server.request.duration.
+// The boundaries that the semantic conventions recommend for http.server.request.duration.
 const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 const BUCKETS_MS = BUCKETS_S.map((seconds) => seconds * 1000)
 
 /** The value of a label. */
 type LabelValue = string | number
 
-/** One series of a histogram: counts alone, from which the scrape makes its lines. */
+/** One series of a histogram: counts, from which a scrape makes its lines. */
 class DurationSeries {
   readonly values: readonly LabelValue[]
-  /** By bucket, not cumulated; the last is above all bounds. */
+  /** Count per bucket, not cumulative; the last bucket is above all bounds. */
   readonly counts = new Array<number>(BUCKETS_MS.length + 1).fill(0)
   sumMs = 0
 
@@ -27,8 +27,8 @@ class DurationSeries {
 }
 
 /**
- * A histogram of durations for a prom-client registry. prom-client's own hashes the labels at every observation; this
- * one looks first whether they are those of the observation before, which they mostly are.
+ * A histogram of durations for a prom-client registry. prom-client's own hashes the labels at every observation. This
+ * one first compares them with those of the last observation, which are usually the same.
  */
 export class DurationHistogram<Label extends string> {
   readonly name: string
@@ -43,7 +43,7 @@ export class DurationHistogram<Label extends string> {
     this.#labelNames = labelNames
   }
 
-  /** Makes it a part of what is scraped. */
+  /** Adds it to a registry. */
   registerAt(registry: Registry): void {
     registry.registerMetric(this as unknown as Parameters<Registry['registerMetric']>[0])
   }
@@ -63,7 +63,7 @@ export class DurationHistogram<Label extends string> {
     return series
   }
 
-  /** What a registry asks of a metric at a scrape. */
+  /** Called by the registry at a scrape. */
   async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
     const values = [...this.#series.values()].flatMap((series) => this.#valuesOf(series))
     const object: Omit<MetricObject, 'type' | 'aggregator' | 'collect'> = { name: this.name, help: this.help }
@@ -72,7 +72,7 @@ export class DurationHistogram<Label extends string> {
     >
   }
 
-  /** What a registry asks when it is reset. */
+  /** Called by the registry at a reset. */
   reset(): void {
     this.#series.clear()
     this.#last = undefined

@@ -2,25 +2,25 @@ import { fstatSync, writeSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 
 const STDOUT = 1
-/** A write a line costs half a request: so lines are gathered, up to this many characters … */
+/** Lines are buffered up to this many characters, because a write per line is expensive … */
 const GATHERED_CHARACTERS = 16 * 1024
-/** … and no longer than this. */
+/** … and for at most this time. */
 const FLUSH_INTERVAL_MS = 50
-/** How soon a reader who does not keep up is offered the rest. */
+/** Time until the next write after a reader did not keep up. */
 const RETRY_INTERVAL_MS = 5
-/** Lines that wait for a reader who has stopped reading are dropped above this, rather than all of the memory taken. */
+/** Lines above this are dropped if the reader has stopped, so that they do not fill the memory. */
 const MAX_WAITING_CHARACTERS = 8 * 1024 * 1024
-/** The end of the process waits for a reader that reads, but no longer than this for one that does not. */
+/** At its end the process waits this long for a reader that does not read. */
 const STALLED_READER_MS = 5000
 
 export interface LogDestination extends DestinationStream {
-  /** Writes all that was gathered, and waits for the reader; for the last words of a process. */
+  /** Writes all buffered lines and waits for the reader, at the end of the process. */
   flushSync(): void
 }
 
 /**
- * stdout, written to without blocking. What is gathered goes out within 50 ms, and at the end of the process, however it
- * ends, all of it: only SIGKILL can lose those 50 ms.
+ * Writes to stdout without blocking. Buffered lines are written within 50 ms, and all of them when the process ends. Only
+ * SIGKILL can lose the lines of the last 50 ms.
  *
  * Every write is made here, in order, by the one thread: pino's own stream leaves writes to another thread, and can
  * neither wait for the one under way when the process ends nor keep its lines apart from those it then writes itself.

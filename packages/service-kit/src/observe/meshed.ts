@@ -1,14 +1,14 @@
 import { get } from 'node:http'
 import type { Meshed } from '@linkerd-scenario/contract'
 
-/** Linkerd's proxy serves its own readiness there, in every pod it was injected into. */
+/** Admin port of Linkerd's proxy, with its readiness at `/ready`. */
 const PROXY_ADMIN_PORT = 4191
 const PROBE_TIMEOUT_MS = 500
 const REMEMBERED_MS = 5000
 
 /**
- * Whether a Linkerd proxy serves this pod: asks its admin port. One that was found is not asked again for five seconds;
- * one that was not found, or was too busy to say so in time, is asked at each reading.
+ * Asks the proxy's admin port whether a Linkerd proxy runs in this pod. A positive answer is kept for five seconds; after
+ * a negative answer or a timeout, each call of `read` asks again.
  */
 export class MeshProbe {
   readonly #port: number
@@ -36,7 +36,7 @@ export class MeshProbe {
 function proxyIsReady(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get({ host: '127.0.0.1', port, path: '/ready', agent: false })
-    // The whole answer is due by then: an idle timeout would wait for one that drips.
+    // A deadline for the whole answer: an idle timeout would not end an answer that comes byte by byte.
     const deadline = setTimeout(() => request.destroy(), PROBE_TIMEOUT_MS)
     request.on('error', () => resolve(false))
     request.on('close', () => {
@@ -50,7 +50,7 @@ function proxyIsReady(port: number): Promise<boolean> {
         body += text
         if (body.length > 100) request.destroy()
       })
-      // The proxy answers `ready`, and another program on this port would not.
+      // Another program on this port would not answer `ready`.
       response.on('end', () => resolve(response.statusCode === 200 && body.trim() === 'ready'))
     })
   })

@@ -7,7 +7,7 @@ import type { FaultStore } from '../faults/fault-store.ts'
 import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 
-/** Gauges with the suffix of counters, each the sum of a gauge that is there by type. */
+/** Gauges of prom-client that are named like counters. Another gauge has the same values by type. */
 const KNOWN_METHODS = new Set(METHODS)
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 const CLIENT_LABELS = ['http_request_method', 'http_response_status_code', 'error_type', 'origin'] as const
@@ -21,7 +21,7 @@ const SERVER_LABELS = [
 
 /**
  * The metrics of one process, with the HTTP names of OpenTelemetry's semantic conventions in Prometheus form. Every
- * label has a bounded set of values, whatever a client sends: https://opentelemetry.io/docs/specs/semconv/http/
+ * label has a bounded set of values, whatever clients send: https://opentelemetry.io/docs/specs/semconv/http/
  */
 export class Metrics {
   readonly #identity: Identity
@@ -49,8 +49,8 @@ export class Metrics {
   }
 
   /**
-   * What is scraped. Called for the first time it begins the metrics of the process itself (memory, event loop, garbage
-   * collection): their library is a twentieth of the start, which does without it.
+   * The registry for a scrape. The first call starts the metrics of the process itself (memory, event loop, garbage
+   * collection), whose library would make the start slower.
    */
   registry(): Promise<Registry> {
     this.#registry ??= this.#collect()
@@ -122,13 +122,13 @@ export class Metrics {
         exchange.durationMs,
       )
     },
-    // It has no method, no route and no duration.
+    // Such a refusal has no method, no route and no duration.
     refused: (problem, _requestId, origin) => {
       this.#serverDuration.observe(['_OTHER', '', problem.status, problem.code, origin], 0)
     },
   }
 
-  /** A call to the upstream; `status` is undefined where no HTTP answer came. */
+  /** A call to the upstream; `status` is undefined without an HTTP answer. */
   upstreamCalled(
     method: string,
     status: number | undefined,

@@ -5,7 +5,7 @@ export interface TraceContext {
   traceId: string
   spanId: string
   isSampled: boolean
-  /** Of `tracestate`, as it came. */
+  /** The value of `tracestate`, unchanged. */
   traceState?: string | undefined
 }
 
@@ -16,7 +16,7 @@ const SPAN_ID = /^[\da-f]{16}$/
 
 /**
  * The trace that a request belongs to: by W3C `traceparent`, or else by B3, in one header or in several. Undefined
- * without any, or where they cannot be read. Linkerd's proxies look in the same order.
+ * without any, or if they are not valid. Linkerd's proxies look in the same order.
  * https://www.w3.org/TR/trace-context/, https://github.com/openzipkin/b3-propagation
  */
 export function traceContextOf(headers: IncomingHttpHeaders): TraceContext | undefined {
@@ -35,8 +35,8 @@ export function traceparentOf({ traceId, spanId, isSampled }: TraceContext): str
 }
 
 /**
- * Puts a place in a trace in the place of the one that the headers name: names in lower case and values, in turn.
- * `tracestate` goes on as it is.
+ * Replaces the trace context in the headers, a list in which lower-case names and values alternate. `tracestate` stays
+ * unchanged.
  */
 export function withTraceContext(headers: readonly string[], context: TraceContext): string[] {
   const others = headers.filter((_, index) => headers[index - (index % 2)] !== 'traceparent')
@@ -55,7 +55,7 @@ function fromB3(b3: string): TraceContext | undefined {
   return { traceId: traceId.padStart(32, '0'), spanId, isSampled: sampled !== '0' }
 }
 
-// All zeros is no id.
+// An id of zeros is invalid.
 function isId(text: string): boolean {
   return /[^0]/.test(text)
 }

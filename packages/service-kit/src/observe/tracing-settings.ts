@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 
 /**
- * The environment variables of tracing, by OpenTelemetry's specification. The exporter reads those of its own, the
- * collector's address, headers, timeout and compression.
+ * The environment variables of tracing, as OpenTelemetry specifies them. The exporter itself reads the collector's
+ * address, headers, timeout and compression.
  * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export const TRACING_VARIABLES = [
@@ -31,12 +31,12 @@ const SAMPLERS = [
 ] as const
 const PROTOCOLS = ['http/protobuf', 'grpc'] as const
 
-/** What the environment says of traces; the defaults are the specification's. */
+/** The settings of tracing; the defaults are those of the specification. */
 export interface TracingSettings {
   protocol: (typeof PROTOCOLS)[number]
-  /** Whether a caller's decision counts. */
+  /** Whether the caller's sampling decision is followed. */
   isParentBased: boolean
-  /** Share of the traces that are recorded, 0 to 1, where no caller has decided. */
+  /** Share of the traces that are recorded, 0 to 1, if no caller has decided. */
   ratio: number
   batch: {
     scheduledDelayMillis: number

@@ -23,7 +23,7 @@ export interface CallStart {
 
 /** How a call to the upstream ended. */
 export interface CallEnd {
-  /** undefined where no HTTP answer came. */
+  /** undefined without an HTTP answer. */
   status: number | undefined
   errorCode?: string | undefined
   origin?: string | undefined
@@ -31,7 +31,7 @@ export interface CallEnd {
   proxy?: string | undefined
 }
 
-/** What the spans of calls belong to. */
+/** Starts the spans of calls to the upstream. */
 export interface CallTracer {
   beginCall(start: CallStart): CallSpan
 }
@@ -44,33 +44,33 @@ export interface RequestSpan extends CallTracer {
 
 /** The span of one call to the upstream. */
 export interface CallSpan {
-  /** What goes on to the called side. */
+  /** The trace context that is sent to the upstream. */
   readonly context: TraceContext
   end(end: CallEnd): void
 }
 
 /** What makes and exports the spans of a process. */
 export interface Tracing {
-  /** undefined where the caller does not want this trace: then its headers go on as they came. */
+  /** undefined if the caller's trace is not sampled: then its headers are passed on unchanged. */
   beginRequest(start: RequestStart): RequestSpan | undefined
   /**
-   * For calls without a request on the public port, as those of a burst: they belong to the trace that the headers
-   * name, or each to one of its own. undefined where the headers do not want the trace.
+   * For calls without a request on the public port, for instance of a burst. They belong to the trace in the headers,
+   * or each call to a new one. undefined if the trace in the headers is not sampled.
    */
   tracerOf(headers: IncomingHttpHeaders): CallTracer | undefined
-  /** Exports what is left, and waits for that no longer than `withinMs`. Never rejects. */
+  /** Exports the remaining spans, for at most `withinMs`. Never rejects. */
   shutdown(withinMs: number): Promise<void>
 }
 
-/** Whether the environment asks for traces. */
+/** Whether the environment names a collector. */
 export function isTracingWanted(env: NodeJS.ProcessEnv): boolean {
   if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return false
   return Boolean(env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT'])
 }
 
 /**
- * Loads OpenTelemetry's SDK where the environment names a collector; undefined otherwise, and then nothing of it is
- * loaded. https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+ * Loads OpenTelemetry's SDK if the environment names a collector; else returns undefined and loads nothing.
+ * https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  */
 export async function loadTracing(
   env: NodeJS.ProcessEnv,

@@ -1,15 +1,15 @@
 /** How often the load is measured. */
 export const SAMPLE_INTERVAL_MS = 250
-/** A loop that never idles is at its limit only if it is late as well: full use alone is no overload. */
+/** Above this utilization, half of the delay limit counts. Full utilization alone is not overload. */
 const MAX_UTILIZATION = 0.98
 const DELAY_RATIO_AT_FULL_USE = 0.5
-/** One long turn is a pause (a compilation, a throttled CPU), not overload, and it can show in two samples. */
+/** Late samples in a row that count as overload. One long turn, for instance a throttled CPU, can show in two. */
 const LATE_SAMPLES = 3
 /** While shedding, an event-loop turn accepts requests for this long, then refuses the rest. */
 const TURN_BUDGET_MS = 25
 /** Limit on requests in flight while shedding: as many as were answered in this time. */
 const WAITING_BUDGET_MS = 100
-/** A late loop that serves no more than this in a sample is busy with something else: then no request fits. */
+/** If a late loop serves no more than this in a sample, it is busy with other work, and every request is shed. */
 const HARDLY_ANY = 2
 /** Shedding goes on for this long after the last request was shed. */
 const SHEDDING_LASTS_MS = 2000
@@ -30,16 +30,16 @@ export interface Arrival {
   active: number
   /** How long the next request in the queue has waited for its turn, milliseconds. */
   waitMs: number
-  /** How long the current turn of the event loop has lasted, milliseconds; asked only while shedding. */
+  /** How long the current turn of the event loop has lasted, milliseconds; called only while shedding. */
   turnAgeMs: () => number
 }
 
 /**
- * Decides which requests are shed, from samples of the event loop. It has no clock and no I/O: times are milliseconds of
- * any clock that never goes back.
+ * Decides which requests are shed, from samples of the event loop. It has no clock and no I/O. Times are milliseconds
+ * of a monotonic clock.
  *
- * While the loop is late it sheds only what does not fit: each turn serves for a budget of time and refuses the rest at
- * little cost. Shedding everything for the length of a sample would waste most of what could be served.
+ * While the loop is late, each turn serves requests for a budget of time and refuses the rest. Shedding everything for
+ * the length of a sample would waste most of the capacity.
  */
 export class LoadShedder {
   readonly #limitMs: number

@@ -6,22 +6,22 @@ import { LoadShedder, SAMPLE_INTERVAL_MS } from './load-shedder.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The work on requests goes through it: the handler, and before it the parsing of a body. */
+    /** Queue for the work on requests: the handler, and before it the parsing of a body. */
     turns?: TurnQueue
   }
 }
 
 const MAX_HEAP_RATIO = 0.9
 const RETRY_AFTER_SECONDS = '1'
-/** How long one turn of the event loop works on requests; then everything else has a turn, a probe for instance. */
+/** Longest time that one event-loop turn works on requests; then other work has a turn, for instance a probe. */
 const TURN_BUDGET_MS = 25
 
 export interface OverloadOptions {
   /** Requests in flight, and ended so far. */
   traffic: { readonly active: number; readonly ended: number }
-  /** Mean delay of the event loop, and wait of a request for its turn, ms, above which requests are shed. */
+  /** Requests are shed while the mean delay of the event loop, or the wait in the queue, is above this, ms. */
   eventLoopDelayMs: number
-  /** Told why a request was shed: a label of bounded values. */
+  /** Called with the reason when a request is shed, one of a few words. */
   onShed: (reason: string) => void
 }
 
@@ -34,13 +34,13 @@ export const overload = fp<OverloadOptions>(
     const shedder = new LoadShedder(eventLoopDelayMs)
     const turns = new TurnQueue()
     app.decorate('turns', turns)
-    // Created once for each reason: an error with its stack costs a good part of a refusal.
+    // Created once per reason, because an error with its stack is expensive.
     const refusals = { loop: refusalFor('eventLoopDelay'), heap: refusalFor('heapUsedBytes') }
 
     await app.register(underPressure, {
       sampleInterval: SAMPLE_INTERVAL_MS,
       maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_RATIO,
-      // The default mode is the mean since the start: after an idle hour it could not rise.
+      // The default mode is the mean since the start, which hardly rises after an idle hour.
       eventLoopUtilizationMode: 'interval',
       pressureHandler: (_request, _reply, reason) => {
         onShed(reason)
@@ -56,7 +56,7 @@ export const overload = fp<OverloadOptions>(
       } else if (request.method === 'GET') {
         turns.run(done)
       } else {
-        // The work on a request with a body begins when the body has come: see body-parsers.ts.
+        // A request with a body is queued when its body has arrived: see body-parsers.ts.
         done()
       }
     })
@@ -70,8 +70,8 @@ export const overload = fp<OverloadOptions>(
 )
 
 /**
- * Runs tasks in their order: at once while the turn of the event loop is young, else in a later turn. Otherwise many
- * requests that arrive together would be one turn, and nothing would be answered while it lasts, not even a refusal.
+ * Runs tasks in order: at once in the first 25 ms of an event-loop turn, else in a later turn. Without it, many requests
+ * that arrive together would be one long turn, in which nothing is answered, not even a refusal.
  */
 export class TurnQueue {
   readonly #waiting: { task: () => void; since: number }[] = []
@@ -87,7 +87,7 @@ export class TurnQueue {
     }
   }
 
-  /** How long the next task has waited, ms; 0 where none waits. */
+  /** How long the next task has waited, ms; 0 if none waits. */
   waitMs(): number {
     const next = this.#waiting[0]
     return next === undefined ? 0 : performance.now() - next.since
@@ -98,7 +98,7 @@ export class TurnQueue {
     const now = performance.now()
     if (this.#turnStartedAt === undefined) {
       this.#turnStartedAt = now
-      // Runs when all connections of this turn were read.
+      // Runs after the reads of this turn.
       setImmediate(this.#endTurn)
     }
     return now - this.#turnStartedAt

@@ -2,10 +2,10 @@ import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-/** A port that cannot be had; the message says what to do. */
+/** A port cannot be opened; the message says what to do. */
 export class ListenError extends Error {}
 
-/** The address is none of this machine: so is ::1 where IPv6 is off, whatever the name service says. */
+/** Error codes for "not a local address", for instance ::1 without IPv6. */
 const UNAVAILABLE = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])
 
 interface ListenOptions {
@@ -17,7 +17,7 @@ interface ListenOptions {
 
 /**
  * Listens on every address of `host` (`localhost` has two), or without one on all addresses: IPv6 and IPv4, or IPv4
- * alone where there is no IPv6. Returns the port. Throws a ListenError that says which port, why, and what to do.
+ * alone without IPv6. Returns the port. Throws a ListenError that names the port, the reason, and what to do.
  */
 export async function listen(app: FastifyInstance, { host, port, variable }: ListenOptions): Promise<number> {
   try {
@@ -29,11 +29,11 @@ export async function listen(app: FastifyInstance, { host, port, variable }: Lis
 }
 
 /**
- * On all addresses, as Node does it where it is told none: on IPv4 alone only where there is no IPv6. To name `::` would
- * be to have it looked up and recognised as an address, by a pattern that takes 3 ms to compile: a tenth of a bare start.
+ * Listens on all addresses, as Node does without a host: on IPv6 and IPv4, or on IPv4 alone without IPv6. Passing `::`
+ * would make Node look it up, with a regular expression that is slow to compile.
  */
 async function listenOnAll(app: FastifyInstance, port: number): Promise<number> {
-  // Fastify takes `localhost` for an absent host.
+  // Fastify's default host is `localhost`, so it must be empty.
   await app.listen({ host: '', port })
   return (app.server.address() as AddressInfo).port
 }
@@ -43,7 +43,7 @@ async function addressesOf(host: string): Promise<string[]> {
   return [...new Set(addresses.map(({ address }) => address))]
 }
 
-/** Listens on those of the addresses that this machine has; throws where it has none of them. */
+/** Listens on the addresses that this machine has; throws if it has none of them. */
 async function listenOn(app: FastifyInstance, addresses: string[], port: number): Promise<number> {
   let bound: { port: number } | undefined
   let unavailable: unknown
@@ -79,7 +79,7 @@ function reason(code: string, { host, port, variable }: { host: string; port: nu
       return `Port ${port} may not be used without privileges: set ${variable} to a port above 1023.`
     case 'ENOTFOUND':
     case 'EADDRNOTAVAIL':
-      return `${host} is no address of this machine: set HOST to one that is, or leave it out.`
+      return `${host} is not an address of this machine: set HOST to a local address, or unset it.`
     default:
       return `Cannot listen on port ${port} of ${host} (${code}): set ${variable} and HOST to what is free.`
   }

@@ -15,7 +15,7 @@ export interface SettingsOf<Config extends CommonConfig> {
 }
 
 /**
- * The settings in the environment of `host`, validated. Where they are not valid it says on stderr what is wrong, sets the
+ * The validated settings from the environment of `host`. If they are not valid, it writes the problems to stderr, sets the
  * exit status 78, and returns undefined.
  */
 export function settingsFrom<Config extends CommonConfig>(
@@ -35,7 +35,7 @@ export function settingsFrom<Config extends CommonConfig>(
   }
 }
 
-/** The ports of the service and of its admin server: without ADMIN_PORT the one after the service's. */
+/** The ports of the service and of its admin server: without ADMIN_PORT, the admin port is the next one. */
 export function portsOf<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
   const port = settings[portVariable] as number
   return { port, adminPort: settings.ADMIN_PORT ?? (port === 0 ? 0 : port + 1) }
@@ -43,6 +43,6 @@ export function portsOf<Config extends CommonConfig>(settings: Config, portVaria
 
 function portObjection<Config extends CommonConfig>(settings: Config, portVariable: keyof Config & string) {
   const { port, adminPort } = portsOf(settings, portVariable)
-  if (adminPort > MAX_PORT) return `ADMIN_PORT is missing: there is no port after ${port}`
+  if (adminPort > MAX_PORT) return `ADMIN_PORT is missing, and there is no port after ${port}: set it`
   return adminPort === port && port !== 0 ? `ADMIN_PORT is "${port}": a port other than ${portVariable}` : undefined
 }

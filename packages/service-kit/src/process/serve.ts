@@ -14,9 +14,9 @@ import { ListenError, listen } from './listen.ts'
 import { portsOf, type SettingsOf, settingsFrom } from './read-settings.ts'
 import { type OpenServers, Shutdown } from './shutdown.ts'
 
-/** The admin server is a quarter of the start: it is built this long after the service listens, so that callers do not wait. */
+/** The admin server is built this long after the service listens, so that the first callers do not wait for it. */
 const ADMIN_AFTER_MS = 25
-/** The metrics of the process itself begin with the first scrape, or that long after the start if none has come. */
+/** The metrics of the process itself start with the first scrape, or after this time without one. */
 const METRICS_BEGIN_AFTER_MS = 1000
 
 export interface ServiceDefinition<Config extends CommonConfig> extends SettingsOf<Config> {
@@ -29,15 +29,15 @@ export interface ServiceDefinition<Config extends CommonConfig> extends Settings
 }
 
 /**
- * The life of a service's process: reads the configuration from `host.env`, listens, becomes ready, drains on SIGTERM
- * or SIGINT, and ends with status 0, 1 where requests had to be cut or a port was taken, 78 for a bad configuration.
+ * Runs a service: reads the configuration from `host.env`, listens, becomes ready, and drains on SIGTERM or SIGINT. Exit
+ * status: 0, 1 if requests were cut or a port was taken, 78 for a bad configuration.
  */
 export async function serve<Config extends CommonConfig>(
   host: NodeJS.Process,
   { service, schema, portVariable, build, pod, proxyAdminPort }: ServiceDefinition<Config>,
 ): Promise<void> {
   if (host.argv.includes('--help') || host.argv.includes('-h')) {
-    host.stdout.write(`${service}: its configuration is the environment alone\n\n${configText(schema)}\n`)
+    host.stdout.write(`${service}: configured by environment variables only\n\n${configText(schema)}\n`)
     return
   }
   const settings = settingsFrom<Config>(host, { service, schema, portVariable })
@@ -65,7 +65,7 @@ export async function serve<Config extends CommonConfig>(
   setTimeout(() => void runtime.metrics.registry(), METRICS_BEGIN_AFTER_MS).unref()
 }
 
-/** Listens on both ports and says so. Gives up silently where the shutdown begins meanwhile. */
+/** Listens on both ports and logs it. Stops silently if the shutdown has begun. */
 async function openPorts<Config extends CommonConfig>(
   { settings, mesh, faults, logger }: ServiceRuntime<Config>,
   portVariable: keyof Config & string,
@@ -74,7 +74,7 @@ async function openPorts<Config extends CommonConfig>(
   shutdown: Shutdown,
 ): Promise<void> {
   const { port, adminPort } = portsOf(settings, portVariable)
-  // The service first: its callers wait for it, and an answer of the admin port implies that it listens.
+  // The service first, because its callers wait. If the admin port answers, the service listens.
   const serverPort = await listen(servers.api, { host: settings.HOST, port, variable: portVariable })
   await sleep(ADMIN_AFTER_MS)
   if (shutdown.hasBegun) return

@@ -3,9 +3,9 @@ import type { RequestCount } from '../exchange/exchange-plugin.ts'
 import type { ServiceRuntime } from '../runtime.ts'
 import { type DrainCommand, type DrainEvent, nextDrainStep, SERVING } from './drain-state.ts'
 
-/** How often connections that have become idle are closed and the requests in flight are looked at. */
+/** How often idle connections are closed and requests in flight are checked. */
 const SWEEP_INTERVAL_MS = 25
-/** The last spans get this long, whatever the collector does. */
+/** Longest wait for the export of the last spans. */
 const FLUSH_WITHIN_MS = 2000
 
 /** The servers that listen so far. */
@@ -15,8 +15,8 @@ export interface OpenServers {
 }
 
 /**
- * Stops the process on SIGTERM or SIGINT: the shell around `drain-state.ts`, with the timers, the servers and the exit.
- * Ends with status 0, 1 where connections had to be cut, or at once with a shell's status for a killed process.
+ * Stops the process on SIGTERM or SIGINT. `drain-state.ts` decides; this class has the timers, the servers and the exit.
+ * Exit status: 0, 1 if connections were cut, 143 or 130 after a second signal.
  */
 export class Shutdown {
   readonly #host: NodeJS.Process
@@ -38,7 +38,7 @@ export class Shutdown {
     return this.#state.phase !== 'serving'
   }
 
-  /** Leaves the signals to Node again. */
+  /** Removes the signal handlers. */
   cancel(): void {
     this.#host.off('SIGTERM', this.#onSignal).off('SIGINT', this.#onSignal)
   }
@@ -68,7 +68,7 @@ export class Shutdown {
         this.#cut()
         break
       case 'exit':
-        // A turn later: the records of the connections that were cut end with their sockets.
+        // A turn later, because the records of cut requests end when their sockets close.
         setImmediate(() => void this.#exit())
         break
       case 'exit-now':
@@ -96,8 +96,8 @@ export class Shutdown {
   }
 
   /**
-   * `app.close()` alone closes the connections that are idle when it begins: one whose request was in flight then would
-   * hold the process for the whole keep-alive time (fastify#7044). Hence the sweep.
+   * `app.close()` closes only the connections that are idle when it begins. A connection with a request in flight would
+   * keep the process running for the whole keep-alive time (fastify#7044), so idle connections are closed repeatedly.
    */
   #tick(): void {
     const { api, admin } = this.#servers

@@ -6,12 +6,12 @@ import { kitErrors } from '../errors/kit-errors.ts'
 export interface AdmissionOptions {
   /** Connections above this number get 503, Retry-After and `Connection: close`. */
   connections: number
-  /** Told why a request was shed: a label of bounded values. */
+  /** Called with the reason when a request is shed, one of a few words. */
   onShed: (reason: string) => void
 }
 
 /**
- * Refuses what Node's parser lets through and the services do not take (no Host, two Hosts, Expect, encoded bodies), and
+ * Refuses requests that Node's parser accepts and the services do not (no Host, two Hosts, Expect, encoded bodies), and
  * requests on connections above the limit.
  */
 export const admission = fp<AdmissionOptions>(
@@ -52,7 +52,7 @@ function objection({ headers, raw }: FastifyRequest, reply: FastifyReply): Error
     return kitErrors.EXPECTATION_FAILED({ detail: 'This service does not know the expectation' })
   }
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    // RFC 9110 §15.5.16: the answer says which codings would do.
+    // RFC 9110 §15.5.16: the answer says which codings are accepted.
     reply.header('accept-encoding', 'identity')
     return kitErrors.UNSUPPORTED_ENCODING({ detail: 'Send the body without a Content-Encoding' })
   }
@@ -61,7 +61,7 @@ function objection({ headers, raw }: FastifyRequest, reply: FastifyReply): Error
 
 function tooManyConnections(connections: number): Error {
   return kitErrors.TOO_MANY_CONNECTIONS({
-    detail: `This pod serves ${connections} connections at most`,
+    detail: `This pod serves at most ${connections} connections`,
     headers: { 'retry-after': '1' },
   })
 }

@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { kitErrors } from '../errors/kit-errors.ts'
 
-/** Reads bodies of JSON and plain text, in UTF-8 alone: what is broken is refused, not replaced by U+FFFD. */
+/** Parses JSON and plain text bodies. Only valid UTF-8 is accepted; broken bytes are not replaced by U+FFFD. */
 export const bodyParsers = fp(
   async (app) => {
     const parseJson = app.getDefaultJsonParser('error', 'error')
     app.removeAllContentTypeParsers()
-    // The admin port has no queue: its callers do not wait behind those of the service.
+    // The admin port has no queue, so its callers do not wait behind those of the service.
     const run = (task: () => void) => (app.turns === undefined ? task() : app.turns.run(task))
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
       run(() => {

@@ -9,21 +9,18 @@ import { type ExchangeObserver, exchangeOf } from '../exchange/exchange.ts'
 import { newRequestId } from '../exchange/request-id.ts'
 import type { Identity } from '../identity.ts'
 
-/**
- * So long a refused connection may take to end of itself. It would never, where Node has paused its reading: the end of
- * the other side is not seen then.
- */
+/** Grace period before a refused socket is destroyed. A socket that Node has paused never sees the other side's end. */
 const LINGER_MS = 1000
 
 /**
- * Answers what never became a request, or not a whole one: the bytes are no HTTP (400), the headers are too large (431), or they or the
- * body came too slowly (408). Written by hand, because there is no response object at this point.
+ * Answers bytes that are not a whole request: not HTTP (400), headers too large (431), headers or body too slow (408).
+ * Writes the answer to the socket, because there is no response object yet.
  */
 export function clientErrorHandler(identity: Identity, log: FastifyBaseLogger, observers: readonly ExchangeObserver[]) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    // Node keeps the response under way here, and its own default handler asks the same.
+    // Node keeps the current response here; its own default handler reads it too.
     const { _httpMessage: response } = socket as Socket & { _httpMessage?: ServerResponse | null }
-    // Where the caller went away, has a part of its answer, or never asked, there is nothing to be said.
+    // No answer if the caller left, already has part of an answer, or never sent a byte.
     const isSilent = socket.bytesRead === 0
     if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent || isSilent) {
       socket.destroy()
@@ -56,7 +53,7 @@ export function clientErrorHandler(identity: Identity, log: FastifyBaseLogger, o
 function refusal(error: NodeJS.ErrnoException): ProblemError {
   if (error.code === 'HPE_HEADER_OVERFLOW') return kitErrors.HEADERS_TOO_LARGE({ cause: error })
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return kitErrors.REQUEST_TIMEOUT({ cause: error })
-  // What curl sends of a target that was typed with other letters than ASCII.
+  // curl sends such bytes if the URL was typed with letters outside of ASCII.
   const isUnencoded = error.code === 'HPE_INVALID_URL'
   const detail = isUnencoded ? 'The target holds bytes that must be percent-encoded' : error.message
   return kitErrors.BAD_REQUEST({ detail, cause: error })

@@ -4,32 +4,32 @@ import type { Socket } from 'node:net'
 /** A connection that has sent nothing for this long will not send a first request. */
 const SILENT_MS = 500
 
-/** Where a socket keeps its record. */
+/** The property of a socket that holds its record. */
 export const CONNECTION = Symbol('connection')
 
-/** What a connection is busy with. */
+/** The work on a connection. */
 export interface Connection {
   readonly openSince: number
-  /** Requests whose answer is not out yet. */
+  /** Requests whose answer is not yet written. */
   open: number
   /** Responses that wait behind others, where requests were pipelined. */
   readonly queued: Set<ServerResponse>
-  /** Bytes that had been read when the last answer was out; more belong to a request that is still arriving. */
+  /** Bytes read when the last answer was written. More bytes mean that a request is arriving. */
   bytesRead: number
 }
 
 /** A socket with its record. */
 export type TrackedSocket = Socket & { [CONNECTION]?: Connection }
 
-/** Begins the record of a connection. */
+/** Adds a record to a socket. */
 export function trackConnection(socket: TrackedSocket): void {
   socket[CONNECTION] = { openSince: performance.now(), open: 0, queued: new Set(), bytesRead: 0 }
 }
 
 /**
- * Whether no request is under way and no answer waits for its reader. Node's own `closeIdleConnections` takes a
- * connection for idle whose answer is complete but not yet read, and cuts the answer of a slow reader; and it takes one
- * for busy that has never sent a byte.
+ * Whether a connection has no request in flight and no answer that is not yet read. Node's `closeIdleConnections` differs
+ * in two ways: it cuts off a slow reader whose answer is complete but not yet read, and it never closes a connection that
+ * has sent no byte.
  */
 export function isIdle(socket: TrackedSocket): boolean {
   const connection = socket[CONNECTION]

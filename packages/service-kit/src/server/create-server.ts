@@ -15,12 +15,12 @@ declare module 'fastify' {
     httpServers: HttpServers
   }
   interface FastifyContextConfig {
-    /** No access line: for probes and scrapes. */
+    /** Writes no access log line for these paths: probes and scrapes. */
     quiet?: boolean
   }
 }
 
-/** A Fastify instance with what every answer of the house has: x-responder, request id, problems, limits, one log line. */
+/** A Fastify instance whose answers all have x-responder, a request id, problem bodies, limits, and one log line. */
 export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}): FastifyInstance {
   const { identity, limits, logger, metrics, requests, settings } = runtime
   const httpServers = new HttpServers(limits)
@@ -32,23 +32,23 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     : { count: requests.public, tracing: runtime.tracing }
   const exchangeOptions = { ...runtime, ...perPort, observers }
   const problemOptions = { identity, logger, withHops: !isAdmin }
-  // Fastify's own lines tell what ours tell: they are for debugging. With a logger it listens to each answer's end too.
+  // Fastify's own log lines repeat ours, so they appear at level debug only.
   const frameworkLogger: { loggerInstance?: FastifyBaseLogger } = logger.isLevelEnabled('debug')
     ? { loggerInstance: logger }
     : {}
   const app = Fastify({
     ...frameworkLogger,
-    // Without factories Fastify loads its own compilers, a tenth of the start. The ones below take their place.
+    // With these factories Fastify does not load its own compilers. The compilers are set below.
     schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
-    // The access log has its own line a request.
+    // The access log writes one line per request already.
     logController: new LogController({ disableRequestLogging: true }),
     serverFactory: httpServers.create,
     bodyLimit: limits.bodyBytes,
     genReqId: requestIdOf,
-    // What arrives on an open connection while the process drains is answered like any other.
+    // A request on an open connection is answered during the drain too.
     return503OnClosing: false,
     clientErrorHandler: clientErrorHandler(identity, logger, observers),
-    // A path that cannot be decoded reaches no hook.
+    // No hook runs for a path that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
       beginExchange(request, reply, exchangeOptions)
       sendProblem(error, request, reply, problemOptions)

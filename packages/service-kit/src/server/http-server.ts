@@ -4,8 +4,8 @@ import { CONNECTION, isIdle, type TrackedSocket, trackConnection } from './conne
 import { KEEP_ALIVE_TIMEOUT_MS, type Limits } from './limits.ts'
 
 /**
- * The node:http servers behind one Fastify instance: two where `localhost` has two address families. Fastify listens
- * on one address alone where it did not make the server itself, and closes only what is idle when its close begins.
+ * The node:http servers behind one Fastify instance: two where `localhost` has two address families. With
+ * a `serverFactory` Fastify listens on one address only, and `close()` closes only the connections that are idle then.
  */
 export class HttpServers {
   readonly #servers: Server[] = []
@@ -26,7 +26,7 @@ export class HttpServers {
         requestTimeout: requestTimeoutMs,
         connectionsCheckingInterval: Math.min(1000, headersTimeoutMs / 2),
         maxHeaderSize: headerBytes,
-        // Node would answer these two itself, without a problem and without x-responder.
+        // Node's own answers to these two have no problem body and no x-responder.
         requireHostHeader: false,
       },
       listener,
@@ -42,9 +42,9 @@ export class HttpServers {
       })
       server.emit('clientError', new Error('CONNECT asks for a tunnel, and this is no proxy'), socket)
     })
-    // The bytes are limited; a limit by number would drop headers silently.
+    // Headers are limited by bytes. A limit by number would drop headers silently.
     server.maxHeadersCount = 0
-    // A backstop: up to here a connection above the limit gets an answer that says so.
+    // A backstop. Below it, a connection above the limit gets a 503 that says so.
     server.maxConnections = connections * 2
     server.on('connection', (socket) => {
       trackConnection(socket)
@@ -74,7 +74,7 @@ export class HttpServers {
     }
   }
 
-  /** Closes the connections on which no request is under way and no answer waits for its reader. */
+  /** Closes the connections without a request in flight and without an answer that is not yet read. */
   closeIdleConnections(): void {
     for (const socket of this.#connections) if (isIdle(socket)) socket.destroy()
   }
@@ -83,7 +83,7 @@ export class HttpServers {
     for (const server of this.#servers) server.closeAllConnections()
   }
 
-  /** Open connections; one that was just destroyed is not open any more. */
+  /** Number of open connections, without those that were just destroyed. */
   countConnections(): number {
     return [...this.#connections].filter(({ destroyed }) => !destroyed).length
   }

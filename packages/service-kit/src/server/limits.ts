@@ -4,11 +4,11 @@ export interface Limits {
   /** Request line and headers together. */
   headerBytes: number
   headersTimeoutMs: number
-  /** From the first byte of a request to the last of its body. */
+  /** Time from the first byte of a request to the last byte of its body. */
   requestTimeoutMs: number
-  /** Above it a connection gets 503 and is closed. */
+  /** Most connections; a connection above this number gets 503 and is closed. */
   connections: number
-  /** Mean delay of the event loop, and wait of a request for its turn, ms, above which requests are shed. */
+  /** Requests are shed while the mean delay of the event loop, or the wait in the queue, is above this, ms. */
   eventLoopDelayMs: number
 }
 
@@ -22,7 +22,7 @@ export const DEFAULT_LIMITS: Limits = {
 }
 
 /**
- * How long a connection may idle. Linkerd's proxy drops connections to the application after 3 s without use: the
- * application must be the second to do so, or a request meets a connection that is just being closed.
+ * How long a connection may be idle. Linkerd's proxy closes its connections to the application after 3 s without use.
+ * The application must wait longer, or a request could arrive on a connection that it is just closing.
  */
 export const KEEP_ALIVE_TIMEOUT_MS = 65_000

@@ -13,12 +13,12 @@ import { problemResponses } from '../errors/problem-responses.ts'
 import type { Answer } from '../exchange/hops.ts'
 import { bodyParsers } from './body-parsers.ts'
 
-/** What a caller asks of either service. */
+/** The input of a request to either service. */
 export interface MessageInput {
   method: 'GET' | 'POST'
-  /** The caller's text; undefined where it sent none. */
+  /** The caller's text; undefined if it sent none. */
   text: string | undefined
-  /** Whether each hop shall show the request headers it received. */
+  /** Whether each hop shows the request headers that it received. */
   wantsHeaders: boolean
 }
 
@@ -56,7 +56,7 @@ export const messageRoute: FastifyPluginAsync<MessageRouteOptions> = async (app,
   app.post<Parts>('/', { schema: { ...schema, body } }, (request, reply) => handler(request as MessageRequest, reply))
 }
 
-/** The input of a request: the text of its body, or else of its query. */
+/** The input of a request: the text of the body, or without a body that of the query. */
 export function readInput({ method, query, body: sent }: MessageRequest): MessageInput {
   const { in: queryText, headers: wantsHeaders = false } = query
   return { method: method === 'POST' ? 'POST' : 'GET', text: textOf(sent) ?? queryText, wantsHeaders }

@@ -5,7 +5,7 @@ import { Value } from 'typebox/value'
 
 /**
  * Compiles TypeBox schemas for Fastify. Query parameters are converted from text and get their defaults; bodies are
- * taken as they are. An error names the place: `querystring/n must be <= 10000`.
+ * not converted. An error names the place: `querystring/n must be <= 10000`.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = schemaCheck(schema)
@@ -27,14 +27,14 @@ function defaultsOf(schema: TSchema): [string, unknown][] {
   return parts.flatMap(([name, part]) => ('default' in part ? [[name, part.default] as [string, unknown]] : []))
 }
 
-// In place: Fastify made this object for this request, and nobody else has it.
+// Changed in place: Fastify made this object for this request alone.
 function filled(input: unknown, defaults: readonly [string, unknown][]): unknown {
   const object = input as Record<string, unknown>
   for (const [name, value] of defaults) object[name] ??= value
   return object
 }
 
-// TypeBox's own conversion would make 1 of `1.5` and true of `1`: what is no number or boolean stays a text, and fails.
+// TypeBox's own conversion turns `1.5` into 1 and `1` into true. Here such a value stays a text and fails the check.
 function fromText(schema: TSchema, input: unknown): unknown {
   if (!Type.IsObject(schema)) return input
   const converted = { ...(input as Record<string, unknown>) }
@@ -47,12 +47,13 @@ function fromText(schema: TSchema, input: unknown): unknown {
   return converted
 }
 
-/** Whether a value is of a schema. */
+/** Whether a value matches a schema. */
 export type SchemaCheck<Schema extends TSchema> = (value: unknown) => value is Static<Schema>
 
 /**
- * A check of values against `schema`. The first ones are interpreted: to compile costs the start some milliseconds a
- * schema, and most schemas of a process never see a value. What has seen one is compiled in the next idle moment.
+ * Returns a check of values against `schema`. The first checks interpret the schema, because compiling takes some
+ * milliseconds per schema and most schemas are never used. A schema is compiled after its first use, when the process is
+ * idle.
  */
 export function schemaCheck<const Schema extends TSchema>(schema: Schema): SchemaCheck<Schema> {
   let compiled: Validator | undefined

@@ -2,21 +2,21 @@ import { existsSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { markedProcesses } from './marked-processes.ts'
 
-/** What a test must not leave behind. */
+/** Things that a test must not leave behind. */
 export interface Watched {
   /** How the marks of its processes start. */
   mark: string
-  /** The folder that stands for the system's temporary one. */
+  /** The folder that the tests use as the temporary folder. */
   folder: string
   /** Sockets and child processes that Node itself counts, by kind; none where this process has no part in it. */
   handles?: () => string[]
 }
 
 const SETTLE_MS = 5000
-/** npm keeps its compiled code there, for all its runs. */
+/** npm's compile cache, which npm keeps between runs. */
 const NPM_CACHE = 'node-compile-cache'
 
-/** One line for each thing left behind. A process and a socket take a moment to go, so it looks until nothing is left. */
+/** One line for each thing left behind. Processes and sockets need a moment to end, so it checks until nothing is left. */
 export async function leftovers(watched: Watched, withinMs = SETTLE_MS): Promise<string[]> {
   const deadline = performance.now() + withinMs
   for (;;) {

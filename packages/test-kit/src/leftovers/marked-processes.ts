@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Every process that a test starts carries this variable, and so does what that process starts. */
+/** Each process that a test starts inherits this variable, and passes it on to its own children. */
 export const MARK = 'STARTED_BY_TEST'
 
 export interface MarkedProcess {

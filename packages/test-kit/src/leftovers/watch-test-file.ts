@@ -1,4 +1,4 @@
-// Loaded before each test file: after its last test nothing that it started or made may be left.
+// Loaded before each test file. After its last test, no process, socket or file may be left.
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
@@ -17,7 +17,7 @@ interface Spawning {
   options: { envPairs?: string[] }
 }
 
-// The variable is added here, because many tests give a process an environment of its own.
+// Added here, because many tests pass their own environment to a process.
 subscribe('tracing:child_process.spawn:start', (message) => {
   const { options } = message as Spawning
   const { currentTestName = 'outside of a test' } = expect.getState()

@@ -12,7 +12,7 @@ export interface BurstRouteOptions {
   runtime: ServiceRuntime<ConsumerConfig>
 }
 
-/** `POST /burst`: many calls to the provider from inside the pod, where the mesh sees them, and their totals. */
+/** `POST /burst`: makes many calls to the provider from inside the pod, through the mesh, and answers their totals. */
 export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { client, runtime }) => {
   const propagate = propagator(commaList(runtime.settings.PROPAGATE_HEADERS))
   const schema = {
@@ -40,7 +40,7 @@ export const burstRoute: FastifyPluginAsync<BurstRouteOptions> = async (app, { c
   })
 }
 
-/** The outcome of a call; undefined for one that was cancelled. */
+/** The outcome of a call; undefined if it was cancelled. */
 async function outcomeOf(call: Promise<Outcome>): Promise<Outcome | undefined> {
   try {
     return await call

@@ -12,9 +12,9 @@ export interface Turn {
 }
 
 /**
- * Makes `n` calls, `concurrency` of them at once. With a rate each call has its time on a schedule, and how late it
- * started counts into its latency: a slow answer delays the calls behind it, and hiding that would be the coordinated
- * omission. Ends early when `isStopped` says so. Returns the duration in milliseconds.
+ * Makes `n` calls, `concurrency` of them at once. With a rate, each call has a scheduled time, and a late start
+ * counts in its latency: otherwise a slow answer would hide the delay of the calls behind it (coordinated omission).
+ * Ends early when `isStopped` returns true. Returns the duration in milliseconds.
  */
 export async function runBurst(
   { n, concurrency, rate }: Pick<BurstQuery, 'n' | 'concurrency' | 'rate'>,
@@ -35,8 +35,8 @@ export async function runBurst(
       const startMs = performance.now() - startedAt
       const lateMs = scheduledMs === undefined ? 0 : Math.max(0, startMs - scheduledMs)
       await call({ requestId: `${burstId}.${index}`, startMs, lateMs })
-      // Its connection is free again a turn later. Before, the next call would go over another one, and a burst of one
-      // call at a time over two in turn: past a proxy that is to two pods.
+      // The connection is free again a turn later. Without this wait, a burst of one call at a time would alternate between
+      // two connections, and without a proxy between two pods.
       await nextTurn()
     }
   }
@@ -45,7 +45,7 @@ export async function runBurst(
   return performance.now() - startedAt
 }
 
-/** Longest sleep before it is asked again whether the burst was stopped. */
+/** Longest sleep between two checks of `isStopped`. */
 const NAP_MS = 200
 
 async function waitUntil(time: number, isStopped: () => boolean): Promise<void> {

@@ -2,7 +2,7 @@ import type { Hop, Problem } from '@linkerd-scenario/contract'
 
 /** How one call to the provider ended. */
 export interface CallResult {
-  /** null where no HTTP answer came. */
+  /** null without an HTTP answer. */
   status: number | null
   latencyMs: number
   /** Only for a failed call. Its hops are in `hops`. */

@@ -1,7 +1,7 @@
 import { LIVE_LATENCY_BOUNDS_MS, LIVE_LIMITS, type LiveCounts } from '@linkerd-scenario/contract'
 import type { CallResult } from './call-result.ts'
 
-/** Adds up calls exactly, in constant memory. */
+/** Counts calls exactly, in constant memory. */
 export class Counts {
   started = 0
   shed = 0

@@ -6,7 +6,7 @@ import { consumerErrors } from '../errors.ts'
 import { readPageFile } from './page-files.ts'
 
 export interface PageRoutesOptions {
-  /** Where `index.html` and `assets/` of the built page are. */
+  /** Folder with `index.html` and `assets/` of the built page. */
   folder: string | undefined
 }
 
@@ -73,7 +73,7 @@ async function send(
   return true
 }
 
-/** RFC 9110 §12.5.3, as browsers and curl use it. */
+/** Whether Accept-Encoding includes gzip, in the forms that browsers and curl send (RFC 9110 §12.5.3). */
 function takesGzip({ headers }: FastifyRequest): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(headers['accept-encoding'] ?? '')
 }

@@ -17,7 +17,7 @@ export interface MessageRoutesOptions {
   runtime: ServiceRuntime<ConsumerConfig>
 }
 
-/** `GET /` and `POST /`: the consumer asks the provider the same, and puts its own hop before the provider's. */
+/** `GET /` and `POST /`: calls the provider with the same input, and puts the consumer's hop before the provider's. */
 export const messageRoutes: FastifyPluginAsync<MessageRoutesOptions> = async (app, { provider, runtime }) => {
   const { identity, settings } = runtime
   const propagate = propagator(commaList(settings.PROPAGATE_HEADERS))

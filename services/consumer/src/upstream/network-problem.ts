@@ -12,7 +12,7 @@ const UNREACHABLE: Record<string, string> = {
   UND_ERR_CONNECT_TIMEOUT: 'The connection to the provider was not established in time',
 }
 
-/** The problem for a call without a whole HTTP answer, from the error that undici reports. Matched by code: https://undici.nodejs.org/#/docs/api/Errors */
+/** The problem of a call without a whole HTTP answer, by the code of undici's error: https://undici.nodejs.org/#/docs/api/Errors */
 export function networkProblem(error: Error): ProblemError {
   const code = codeOf(error)
   const unreachable = UNREACHABLE[code]
@@ -20,12 +20,12 @@ export function networkProblem(error: Error): ProblemError {
     return consumerErrors.UPSTREAM_UNREACHABLE({ detail: `${unreachable} (${code})`, origin: 'network', cause: error })
   }
   const what = code.startsWith('HPE_')
-    ? 'What came is no HTTP'
-    : 'The connection ended before the whole answer was there'
+    ? 'The answer is not HTTP'
+    : 'The connection ended before the answer was complete'
   return consumerErrors.UPSTREAM_BROKEN({ detail: `${what} (${code || error.name})`, origin: 'network', cause: error })
 }
 
-// A name with several addresses fails with an AggregateError; all of them were tried, and the first speaks for them.
+// A name with several addresses fails with an AggregateError, after all were tried. The first error is reported.
 function codeOf(error: Error & { code?: string; errors?: unknown }): string {
   if (error.code !== undefined) return error.code
   const [first] = Array.isArray(error.errors) ? (error.errors as (Error & { code?: string })[]) : []

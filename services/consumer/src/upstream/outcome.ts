@@ -1,11 +1,11 @@
 import type { Hop, Origin } from '@linkerd-scenario/contract'
 import type { ProblemError, ReceivedMessage } from '@linkerd-scenario/service-kit'
 
-/** What became of one call. */
+/** The result of one call. */
 export type Outcome = { durationMs: number } & (
   | { status: number; message: ReceivedMessage; error?: undefined; origin?: undefined }
   | {
-      /** undefined where no HTTP answer came. */
+      /** undefined without an HTTP answer. */
       status: number | undefined
       message?: undefined
       error: ProblemError
@@ -13,7 +13,7 @@ export type Outcome = { durationMs: number } & (
     }
 )
 
-/** The services that told of themselves, in the message or in the problem. */
+/** The hops in the message or in the problem. */
 export function hopsOf({ message, error }: Outcome): readonly Hop[] {
   return message?.value.hops ?? error?.options.hops ?? []
 }

@@ -18,33 +18,33 @@ import { spreadLookup } from './spread-lookup.ts'
 
 export interface ProviderRequest extends MessageInput {
   requestId: string
-  /** Headers that go along: names in lower case and values, in turn. */
+  /** Headers to pass on, in which lower-case names and values alternate. */
   headers: readonly string[]
-  /** What the call's span belongs to; undefined: it has none, and the headers go along as they are. */
+  /** Makes the span of the call; undefined: no span, and the headers are sent unchanged. */
   tracer?: CallTracer | undefined
-  /** On a connection that is closed afterwards. */
+  /** Whether to close the connection after the call. */
   fresh?: boolean
 }
 
-/** Who makes a call, and may give it up. */
+/** The caller, who may leave before the answer. */
 export interface Caller {
   whenCallerGone(listener: () => void): void
 }
 
-/** The reason of a call that its caller gave up. */
+/** Says that the call was cancelled because its caller left. */
 export class CallCancelled extends Error {
   override readonly name = 'CallCancelled'
 }
 
-/** Above the deadline, which is exact: undici's own clock is coarse, and only ends what the deadline could not. */
+/** undici's timeouts are coarse, so they are only a backstop, this long after our exact deadline. */
 const BACKSTOP_MS = 5000
 
-/** More than the largest answer that a provider sends. */
+/** Longest answer that is read. A provider never sends one as long. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 /**
- * Speaks HTTP with the provider, over a pool of kept-alive connections. Each call is made once: a retry here would
- * hide what the mesh does.
+ * Calls the provider over a pool of kept-alive connections. Each call is made once: a retry here would hide what the
+ * mesh does.
  */
 export class ProviderClient {
   readonly #address: { host: string; port: number }
@@ -54,7 +54,7 @@ export class ProviderClient {
   readonly #metrics: ServiceRuntime['metrics']
   readonly #renewal: NodeJS.Timeout | undefined
   #pool: Pool
-  /** Pools that take no new call and have some under way. */
+  /** Pools that get no new calls and still have calls in flight. */
   readonly #retired = new Set<Pool>()
 
   constructor(config: ConsumerConfig, connections: number, metrics: ServiceRuntime['metrics']) {
@@ -77,8 +77,8 @@ export class ProviderClient {
   }
 
   /**
-   * Calls the provider once and says what became of it, in the metrics too. Rejects with CallCancelled when the caller
-   * leaves before: the provider then sees its connection close.
+   * Calls the provider once, and counts the outcome in the metrics. Rejects with CallCancelled if the caller leaves first:
+   * then the connection to the provider is closed.
    */
   async call(request: ProviderRequest, caller?: Caller): Promise<Outcome> {
     const startedAt = performance.now()
@@ -97,7 +97,7 @@ export class ProviderClient {
     return outcome
   }
 
-  /** Cuts what is under way and closes the connections. */
+  /** Cancels the calls in flight and closes the connections. */
   async close(): Promise<void> {
     clearInterval(this.#renewal)
     await Promise.all([this.#pool, ...this.#retired].map((pool) => pool.destroy()))
@@ -112,8 +112,8 @@ export class ProviderClient {
   }
 
   /**
-   * Under load a connection would live for ever, and with it the address that the name had once: so all are renewed
-   * together. (undici's own limit looks at every connection of the pool twice a call.)
+   * Under load a connection would never close, and would keep an old address of the host name. So all connections are
+   * replaced together. (undici's own limit checks every connection of the pool twice per call.)
    */
   #renewPool(): void {
     const old = this.#pool
@@ -131,8 +131,8 @@ function tracedBy({ context }: CallSpan, request: ProviderRequest): ProviderRequ
 type CallEnd = ProviderAnswer | ProblemError | CallCancelled
 
 /**
- * One call over undici's dispatch: gathers the answer, and ends at its deadline or when it is cancelled, whatever state
- * the connection is in. (undici looks at an AbortSignal only once the connection stands.)
+ * One call over undici's dispatch. It collects the answer, and ends at its deadline or when it is cancelled, in any state
+ * of the connection. (undici checks an AbortSignal only after the connection is established.)
  */
 class UpstreamCall implements Dispatcher.DispatchHandler {
   readonly #onEnd: (end: CallEnd) => void
@@ -207,7 +207,7 @@ function dispatchOptions(request: ProviderRequest): Dispatcher.DispatchOptions {
     const path = wantsHeaders ? '/?headers=true' : '/'
     return { method, path, headers, body: JSON.stringify({ in: text }), reset: fresh }
   }
-  // A JSON body may hold lone surrogates, which no URL can: they become U+FFFD.
+  // Lone surrogates are valid in JSON but not in a URL: they become U+FFFD.
   const input = text === undefined ? '' : `?in=${encodeURIComponent(text.toWellFormed())}`
   const query = wantsHeaders ? `${input === '' ? '?' : `${input}&`}headers=true` : input
   return { method, path: `/${query}`, headers, reset: fresh }

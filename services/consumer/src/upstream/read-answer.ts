@@ -22,17 +22,17 @@ export function makerOf(answer: ProviderAnswer): Maker {
   return RESPONDER.test(headerOf(answer, HEADER.responder) ?? '') ? PROVIDER : INBOUND_PROXY
 }
 
-/** The provider's message; or, where the answer is something else, the problem that says who made it. */
+/** The provider's message, or a problem with its origin if the answer is not a message. */
 export function readAnswer(answer: ProviderAnswer): ReceivedMessage | ProblemError {
   const { status, body } = answer
   const maker = makerOf(answer)
-  // RFC 9110 §15: a status outside of 100 to 599 is invalid, and could not be passed on either.
+  // RFC 9110 §15: a status outside of 100 to 599 is invalid and cannot be passed on.
   if (status >= 400 && status <= 599) return upstreamStatus(answer, maker)
   const message = status === 200 && maker === PROVIDER ? ReceivedMessage.read(body) : undefined
   if (message !== undefined) return message
   return consumerErrors.UPSTREAM_INVALID({
     ...maker,
-    detail: `The answer with status ${status} is no message of a provider`,
+    detail: `The answer with status ${status} is not a provider's message`,
   })
 }
 

@@ -2,9 +2,8 @@ import { type LookupAddress, lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 
 /**
- * Resolves a name as Node does, and begins with another of its addresses each time: a resolver that sorts them
- * (RFC 6724) would send all connections to the pod that comes first. The other addresses stay in reserve, and the
- * families keep their places.
+ * Resolves a name as Node does, but starts with another address each time. A resolver that sorts the addresses
+ * (RFC 6724) would send all connections to the first pod. The other addresses follow, and the order of the families stays.
  */
 export const spreadLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, options, (error, address, family) => {
@@ -13,7 +12,7 @@ export const spreadLookup: LookupFunction = (hostname, options, callback) => {
   })
 }
 
-/** The addresses of each family turned by a share of them, from 0 to 1. */
+/** Rotates the addresses of each family by a share of their number, from 0 to 1. */
 export function rotated(addresses: readonly LookupAddress[], share: number): LookupAddress[] {
   const turns = new Map<number, LookupAddress[]>()
   for (const family of new Set(addresses.map((address) => address.family))) {

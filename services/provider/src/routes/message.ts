@@ -1,7 +1,7 @@
 import { answerWith, type Identity, messageRoute, ownHop, readInput, represent } from '@linkerd-scenario/service-kit'
 import type { FastifyPluginAsync } from 'fastify'
 
-/** `GET /` and `POST /`: the provider says which version it is, repeats the text, and adds its hop. */
+/** `GET /` and `POST /`: answers the version and the caller's text, with the provider's hop. */
 export const messageRoutes: FastifyPluginAsync<{ identity: Identity }> = async (app, { identity }) => {
   const greeting = `I'm version: ${identity.version}`
   await app.register(messageRoute, {
