@@ -132,3 +132,11 @@ test('what the cluster lacks is skipped with the reason; required, the skip is a
   expect((await proveStandIn({ argv: [...TWO, '--require', 'retries'], surroundings })).exitCode).toBe(1)
   expect((await proveStandIn({ argv: ['retries'], surroundings })).exitCode).toBe(2)
 })
+
+test('what this version of Linkerd does not know is skipped, with the version', async () => {
+  const given = { argv: ['injection', 'rate-limit-aware-balancing'], surroundings: { version: 'edge-26.5.1' } }
+  const { results, exitCode } = await proveStandIn(given)
+  expect(results.map(({ verdict }) => verdict)).toEqual(['proved', 'skipped'])
+  expect(results[1]?.reason).toMatch(/since edge-26\.6\.2 and 2\.20, and this is edge-26\.5\.1/)
+  expect(exitCode).toBe(0)
+})

@@ -26,6 +26,8 @@ export const HONEST = {
   timeouts: 'as-told' as 'as-told' | 'never' | 'late' | 'always-on' | 'wrong-status',
   breaker: 'as-told' as 'as-told' | 'never-trips' | 'never-recovers',
   rateLimit: 'as-told' as 'as-told' | 'never' | 'double' | 'tenth' | 'uncounted',
+  /** Whether failures count as slow answers where a Service asks for it. */
+  penalties: 'as-told' as 'as-told' | 'never',
   balancing: 'latency' as 'latency' | 'random',
   discovery: 'live' as 'live' | 'knows-no-new-pods',
   egress: 'as-told' as 'as-told' | 'never' | 'always-on' | 'hangs',

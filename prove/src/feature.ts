@@ -1,3 +1,4 @@
+import type { Since } from './cluster/linkerd-version.ts'
 import type { TestNamespace } from './cluster/test-namespace.ts'
 import type { Expectation, Witness } from './expectations/expectation.ts'
 import type { Observation } from './expectations/observation.ts'
@@ -11,11 +12,20 @@ export interface Component {
 }
 
 /** Something a cluster must have. Without it the feature is skipped, with the reason. */
-export interface Need {
+export type Need = ResourceNeed | VersionNeed
+
+export interface ResourceNeed {
   /** Name of the custom resource definition. */
   crd: string
   /** What brings it, for the reason of the skip. */
   from: string
+}
+
+/** Something that Linkerd has since a version, and that nothing in the cluster tells but the version. */
+export interface VersionNeed {
+  since: Since
+  /** What is new, for the reason of the skip. */
+  what: string
 }
 
 export type Steps = (namespace: TestNamespace) => Promise<Observation>

@@ -45,7 +45,7 @@ function contextOf(namespace: TestNamespace): RunContext {
   return {
     namespace,
     controlPlane: 'linkerd',
-    lacks: ({ crd }) => `no ${crd}`,
+    lacks: (need) => ('crd' in need ? `no ${need.crd}` : undefined),
     keepEvidence: async () => 'folder',
     findCauses: async () => ['The namespace says so.'],
     takeCommands: () => ['kubectl x'],

@@ -31,13 +31,19 @@ export const ENDPOINTS: readonly BrokenMesh[] = [
   {
     name: 'balancing without regard to latency',
     behaviour: { balancing: 'random' },
-    denied: ['load-balancing'],
+    denied: ['load-balancing', 'rate-limit-aware-balancing'],
     says: /slow pod/,
   },
   {
     name: 'discovery learns of no new pods',
     behaviour: { discovery: 'knows-no-new-pods' },
-    denied: ['discovery', 'circuit-breaking', 'load-balancing', 'traffic-split'],
+    denied: ['discovery', 'circuit-breaking', 'load-balancing', 'rate-limit-aware-balancing', 'traffic-split'],
     says: /pods/,
+  },
+  {
+    name: 'refusals attract calls, whatever the annotation says',
+    behaviour: { penalties: 'never' },
+    denied: ['rate-limit-aware-balancing'],
+    says: /refusing pod/,
   },
 ]

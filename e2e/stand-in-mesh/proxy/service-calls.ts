@@ -4,7 +4,7 @@ import { type Answer, emptyAnswer, forward, pool, type Sent } from './forward.ts
 import { classification, MTLS_HEADER } from './inbound.ts'
 import { destinationLabels, type Labels, routeLabels, serviceLabels } from './labels.ts'
 import type { OutboundOptions, Target } from './outbound.ts'
-import { breakerOf } from './policies/balancing.ts'
+import { breakerOf, penalizes, penaltyOf } from './policies/balancing.ts'
 import { type Routed, routeTo } from './policies/routes.ts'
 
 /** Made by this proxy itself, or by who was called. */
@@ -73,8 +73,7 @@ export class ServiceCalls {
   async #attempt(routed: Routed, sent: Sent, signal: AbortSignal): Promise<Answered> {
     const { metrics, policies, service } = this.#options
     const backend = chooseBackend(routed)
-    const balancer = this.#balancers.get(backend) ?? new Balancer()
-    this.#balancers.set(backend, balancer)
+    const balancer = this.#balancerOf(backend)
     if (breakerOf(service.name, policies) === undefined) balancer.admitAll()
     const target = await this.#findTarget(backend, balancer)
     metrics.add('outbound_http_route_backend_requests_total', {
@@ -93,10 +92,12 @@ export class ServiceCalls {
     balancer.begin(target.pod)
     const startedAt = performance.now()
     let failed = true
+    let penaltyMs = 0
     try {
       const headers = { ...sent.headers, ...(target.meshed ? { [MTLS_HEADER]: mtls } : {}) }
       const answer = await forward(this.#agent, target.port, { ...sent, headers }, signal)
       failed = answer.status >= 500
+      penaltyMs = penaltyOf(service.name, answer, policies)
       const ended = { ...labels, status_code: String(answer.status) }
       const latencyMs = Math.round(performance.now() - startedAt) * policies.behaviour.latencyCounts
       metrics.add('response_latency_ms_sum', ended, latencyMs)
@@ -104,9 +105,19 @@ export class ServiceCalls {
       metrics.add('response_total', { ...ended, ...classification(answer.status) })
       return answer
     } finally {
-      balancer.end(target.pod, performance.now() - startedAt, failed, breakerOf(service.name, policies))
+      const countedMs = Math.max(performance.now() - startedAt, penaltyMs)
+      balancer.end(target.pod, countedMs, failed, breakerOf(service.name, policies))
       this.#countEndpoints(backend, balancer)
     }
+  }
+
+  /** A balancer with penalties and one without know nothing of each other: a proxy that is told builds it anew. */
+  #balancerOf(backend: string): Balancer {
+    const { policies, service } = this.#options
+    const key = `${backend} ${penalizes(service.name, policies)}`
+    const balancer = this.#balancers.get(key) ?? new Balancer()
+    this.#balancers.set(key, balancer)
+    return balancer
   }
 
   #countEndpoints(backend: string, balancer: Balancer): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Script, scriptedKubectl } from '../../testing/scripted-kubectl.ts'
-import { HTTP_ROUTE, RATE_LIMIT } from '../features/needs.ts'
+import { FAILURE_PENALTIES, HTTP_ROUTE, RATE_LIMIT } from '../features/needs.ts'
 import { contextOf, looksLikeProduction, preflight } from './preflight.ts'
 
 const ready = (name: string) => ({
@@ -33,6 +33,11 @@ test('a cluster with all that is needed', async () => {
   })
   expect(cluster.lacks(HTTP_ROUTE)).toBeUndefined()
   expect(cluster.lacks(RATE_LIMIT)).toContain('httplocalratelimitpolicies.policy.linkerd.io')
+  expect(cluster.lacks(FAILURE_PENALTIES)).toBeUndefined()
+  const newer = { since: { edge: 'edge-26.6.4', release: '2.21' }, what: 'something new' }
+  expect(cluster.lacks(newer)).toBe(
+    'Linkerd has something new since edge-26.6.4 and 2.21, and this is edge-26.6.3: upgrade Linkerd',
+  )
 })
 
 test.each<[string, Script, RegExp]>([

@@ -1,6 +1,7 @@
 import type { Need } from '../feature.ts'
 import { type Kubectl, KubectlError } from './kubectl.ts'
 import type { DeploymentObject, List } from './kubernetes-types.ts'
+import { isSince } from './linkerd-version.ts'
 
 /** The run cannot begin. The message says what is missing and what to do. */
 export class CannotRun extends Error {}
@@ -80,8 +81,15 @@ export async function preflight(kubectl: Kubectl, context: string, namespace: st
     linkerd: control.version,
     controlPlane: control.namespace,
     gatewayApi: crds.get('httproutes.gateway.networking.k8s.io') ?? 'none',
-    lacks: ({ crd, from }) => (crds.has(crd) ? undefined : `The cluster has no ${crd}: ${from}`),
+    lacks: (need) => lackOf(need, crds, control.version),
   }
+}
+
+function lackOf(need: Need, crds: ReadonlyMap<string, string>, linkerd: string): string | undefined {
+  if ('crd' in need) return crds.has(need.crd) ? undefined : `The cluster has no ${need.crd}: ${need.from}`
+  const { since, what } = need
+  if (isSince(linkerd, since)) return undefined
+  return `Linkerd has ${what} since ${since.edge} and ${since.release}, and this is ${linkerd}: upgrade Linkerd`
 }
 
 async function serverVersion(kubectl: Kubectl, context: string): Promise<string> {

@@ -9,6 +9,7 @@ import {
   callsMade,
   failAtLeast,
   failAtMost,
+  failOnlyAs,
   latencyWithin,
   medianWithin,
   someFailAs,
@@ -82,6 +83,11 @@ holdCases([
     expectation: someFailAs('calls', ['503 provider'], 0.1),
     holds: observed([...answered(8), ...refused(2, 503, { origin: 'provider' })]),
     fails: [observed(answered(10)), observed([...answered(8), ...refused(2, 503)])],
+  },
+  {
+    expectation: failOnlyAs('calls', ['429 provider']),
+    holds: observed([...answered(8), ...refused(2, 429, { origin: 'provider' })]),
+    fails: [observed([...answered(8), ...refused(2, 429)]), observed(refused(1, 503, { origin: 'provider' }))],
   },
   {
     expectation: failAtMost('calls', 1, 'one may fail'),

@@ -138,15 +138,22 @@ export function someFailAs(burst: string, ways: readonly string[], leastShare: n
     `someFailAs(${burst})`,
     `at least ${percent(leastShare)} of ${burst} fails, each time as ${ways.join(' or ')}`,
     (report) => {
-      const failed = (report.calls ?? []).filter(({ origin }) => origin !== undefined)
-      const wayOf = failed.map(({ status, origin }) => `${status ?? 'none'} ${origin}`)
+      const failures = waysOf(report)
+      const areEnough = failures.length >= leastShare * report.total && failures.length > 0
       return {
-        holds:
-          failed.length >= leastShare * report.total && failed.length > 0 && wayOf.every((way) => ways.includes(way)),
-        seen: `${failed.length} of ${report.total} failed; ${counts(tally(wayOf))}`,
+        holds: areEnough && failures.every((way) => ways.includes(way)),
+        seen: failureCounts(report, failures),
       }
     },
   )
+}
+
+/** Calls that fail, if any does, fail in these ways: status and origin as in `429 provider`. */
+export function failOnlyAs(burst: string, ways: readonly string[]): Expectation {
+  return ofBurst(burst, `failOnlyAs(${burst})`, `no call of ${burst} fails but as ${ways.join(' or ')}`, (report) => {
+    const failures = waysOf(report)
+    return { holds: failures.every((way) => ways.includes(way)), seen: failureCounts(report, failures) }
+  })
 }
 
 /** At least so many calls fail, by whatever part of the way is torn. */
@@ -172,6 +179,15 @@ export function callsMade(burst: string, least: number): Expectation {
 
 function outcome({ byStatus, byOrigin }: BurstReport): string {
   return `status ${counts(byStatus)}${Object.keys(byOrigin).length === 0 ? '' : `, errors made by ${counts(byOrigin)}`}`
+}
+
+/** How each call failed that did: its status, and who made the error. */
+function waysOf({ calls = [] }: BurstReport): string[] {
+  return calls.filter(({ origin }) => origin !== undefined).map(({ status, origin }) => `${status ?? 'none'} ${origin}`)
+}
+
+function failureCounts({ total }: BurstReport, failures: readonly string[]): string {
+  return `${failures.length} of ${total} failed; ${counts(tally(failures))}`
 }
 
 function tally(ways: readonly string[]): Record<string, number> {

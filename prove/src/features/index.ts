@@ -9,6 +9,7 @@ import { injection } from './injection.ts'
 import { loadBalancing } from './load-balancing.ts'
 import { mtlsIdentity } from './mtls-identity.ts'
 import { perRouteAuthorization } from './per-route-authorization.ts'
+import { rateLimitAwareBalancing } from './rate-limit-aware-balancing.ts'
 import { rateLimiting } from './rate-limiting.ts'
 import { retries } from './retries.ts'
 import { rollout } from './rollout.ts'
@@ -33,6 +34,7 @@ export const FEATURES: readonly Feature[] = [
   discovery,
   circuitBreaking,
   loadBalancing,
+  rateLimitAwareBalancing,
   rollout,
   slowRequests,
   trafficSplit,

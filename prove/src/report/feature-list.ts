@@ -1,12 +1,15 @@
-import type { Feature } from '../feature.ts'
+import type { Feature, Need } from '../feature.ts'
 
 /** One line a feature, and what it needs. */
 export function featureList(features: readonly Feature[]): string {
   const width = Math.max(...features.map(({ name }) => name.length))
   return features
     .map(({ name, claim, needs }) => {
-      const needed = needs.length === 0 ? 'Linkerd' : needs.map(({ crd }) => crd).join(', ')
+      const needed = needs.length === 0 ? 'Linkerd' : needs.map(nameOf).join(', ')
       return `${name.padEnd(width)}  ${claim}\n${' '.repeat(width)}  needs ${needed}\n`
     })
     .join('')
 }
+
+const nameOf = (need: Need) =>
+  'crd' in need ? need.crd : `Linkerd ${need.since.edge} or ${need.since.release}, for ${need.what}`

@@ -1,4 +1,5 @@
 import type { Breaker } from '../balancer.ts'
+import type { Answer } from '../forward.ts'
 import { milliseconds, type Policies } from './policies.ts'
 
 /** Penalties of the manifests last ten seconds and more. A test has not that much time. */
@@ -17,4 +18,26 @@ export function breakerOf(service: string, policies: Policies): Breaker | undefi
     minPenaltyMs: milliseconds(given('-consecutive-min-penalty') ?? '1s') * penalty,
     maxPenaltyMs: milliseconds(given('-consecutive-max-penalty') ?? '1m') * penalty,
   }
+}
+
+/**
+ * The latency that a failure counts as, by the annotations of its Service: the penalty, or the answer's Retry-After where
+ * that is longer. 0 where it is not penalized.
+ */
+export function penaltyOf(service: string, { status, headers }: Answer, policies: Policies): number {
+  if (!penalizes(service, policies) || (status !== 429 && status < 500)) return 0
+  const given = alphaOf(service, policies)
+  const asked = 1000 * Number(headers['retry-after'] ?? 0)
+  const most = milliseconds(given('load-biaser-max-retry-after') ?? '300s')
+  return Math.max(milliseconds(given('load-biaser-penalty') ?? '5s'), Math.min(most, asked))
+}
+
+/** Whether failures of a Service count as slow answers. */
+export function penalizes(service: string, policies: Policies): boolean {
+  return policies.behaviour.penalties !== 'never' && alphaOf(service, policies)('penalize-failures') === 'true'
+}
+
+function alphaOf(service: string, policies: Policies): (key: string) => string | undefined {
+  const annotations = policies.annotations(service)
+  return (key) => annotations[`balancer.alpha.linkerd.io/${key}`]
 }

@@ -18,8 +18,8 @@ export const rateLimitAwareBalancing: MeshPromise = {
     en: 'The pod that refuses calls gets far less than its share.',
     es: 'El pod que rechaza recibe mucho menos de lo que le correspondería.',
   },
-  switchOn: 'kubectl apply -k k8s/features/rate-limit-aware-balancing',
-  switchOff: 'kubectl delete -k k8s/features/rate-limit-aware-balancing',
+  switchOn: 'kubectl apply -k k8s/overlays/rate-limit-aware-balancing',
+  switchOff: 'kubectl apply -k k8s/overlays/demo',
   tryWith: { rate: 50 },
   judge(traffic) {
     const { failing, healthy } = podsByHealth(traffic)

@@ -1,0 +1,28 @@
+/** The first versions of Linkerd with something new, e.g. `edge-26.6.2` and `2.20`. */
+export interface Since {
+  edge: string
+  release: string
+}
+
+/**
+ * Whether a version of the control plane, as its label says it (`edge-26.8.3`, `stable-2.14.10`, `2.20.0`), is at least
+ * one of these. A version of another form says nothing: then it is not.
+ */
+export function isSince(version: string, { edge, release }: Since): boolean {
+  const numbers = numbersOf(version)
+  if (numbers === undefined) return false
+  return isAtLeast(numbers, numbersOf(version.startsWith('edge-') ? edge : release) ?? [])
+}
+
+function numbersOf(version: string): number[] | undefined {
+  const [, numbers] = /^(?:[a-z]+-)*v?(\d+(?:\.\d+)+)/.exec(version) ?? []
+  return numbers?.split('.').map(Number)
+}
+
+function isAtLeast(numbers: readonly number[], least: readonly number[]): boolean {
+  for (const [index, wanted] of least.entries()) {
+    const number = numbers[index] ?? 0
+    if (number !== wanted) return number > wanted
+  }
+  return true
+}
