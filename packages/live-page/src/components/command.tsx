@@ -16,8 +16,7 @@ export function Command({ label, command }: { label: string; command: string }) 
   return (
     <div class="command">
       <p>{label}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long command scrolls, also by keyboard */}
-      <pre tabIndex={0}>
+      <pre>
         <code>{command}</code>
       </pre>
       <button type="button" class="quiet" aria-label={`${say(M.copy)}: ${label}`} onClick={copy}>
