@@ -88,6 +88,23 @@ export class Prometheus implements AsyncDisposable {
     return body.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }))
   }
 
+  /** The answer to a range query, times in seconds. */
+  async queryRange(
+    expr: string,
+    from: number,
+    to: number,
+    step: number,
+  ): Promise<{ labels: Series['labels']; points: [number, number][] }[]> {
+    const parameters = new URLSearchParams({ query: expr, start: String(from), end: String(to), step: String(step) })
+    const response = await fetch(`${this.#url}/api/v1/query_range`, { method: 'POST', body: parameters })
+    const body = (await response.json()) as RangeAnswer
+    if (body.status !== 'success') throw new Error(`${body.error}: ${expr}`)
+    return body.data.result.map(({ metric, values }) => ({
+      labels: metric,
+      points: values.map(([time, value]) => [time, Number(value)]),
+    }))
+  }
+
   /** The values of a label among the series that match. */
   async labelValues(label: string, match: string): Promise<string[]> {
     const parameters = new URLSearchParams({ 'match[]': match })
@@ -109,6 +126,10 @@ export class Prometheus implements AsyncDisposable {
 
 type Answer =
   | { status: 'success'; data: { result: { metric: Record<string, string>; value: [number, string] }[] } }
+  | { status: 'error'; error: string }
+
+type RangeAnswer =
+  | { status: 'success'; data: { result: { metric: Record<string, string>; values: [number, string][] }[] } }
   | { status: 'error'; error: string }
 
 function configuration(targets: readonly Target[]): unknown {
