@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seeded } from '@linkerd-scenario/test-kit/seeded'
@@ -65,12 +64,23 @@ class SlowToRemove extends StandInCluster {
   }
 }
 
+/** Resolves when the run has used its port-forwards: it removes the route for the control then. */
+async function isMeasuring(output: { stderr: string }): Promise<void> {
+  await until(
+    () => output.stderr,
+    (text) => / delete -n .*-removes/.test(text),
+    { withinMs: 90_000, everyMs: 50 },
+  )
+}
+
 async function interruptedRun() {
   const cluster = new SlowToRemove()
   const { url, close } = await serveCluster(cluster)
-  const { child, output, exit } = prove(['injection', '--json', 'p.json'], { STAND_IN_CLUSTER: url })
-  const names = () => [...cluster.namespaces.keys()]
-  await until(names, (all) => all.length > 0, { withinMs: 60_000 })
+  const { child, output, exit } = prove(['retries', '--verbose', '--json', 'p.json'], {
+    STAND_IN_CLUSTER: url,
+    STAND_IN_LINGER_MS: String(LINGER_MS),
+  })
+  await isMeasuring(output)
   const end = async () => {
     cluster.remove()
     await close()
@@ -84,6 +94,9 @@ async function commandMs(url: string): Promise<number> {
   await once(spawn(process.execPath, [KUBECTL, 'version'], { env: { ...process.env, STAND_IN_CLUSTER: url } }), 'close')
   return performance.now() - startedAt
 }
+
+/** How long port-forwards take to end, and with them the run. */
+const LINGER_MS = 8000
 
 /** Longer than the half second within which signals are one. */
 const NEXT_PRESS_MS = 700
@@ -131,13 +144,10 @@ test('what a killed run leaves is found by its label and removed', async () => {
   const cluster = new StandInCluster()
   const { url, close } = await serveCluster(cluster)
   try {
-    const { child, exit } = prove(['injection'], { STAND_IN_CLUSTER: url })
+    const { child, output, exit } = prove(['retries', '--verbose'], { STAND_IN_CLUSTER: url })
     const names = () => [...cluster.namespaces.keys()]
     const processes = () => processesWith(`STAND_IN_CLUSTER=${url}`)
-    const isForwarding = (lines: string[]) => lines.some((line) => line.includes('port-forward'))
-    // Where there is no /proc, processes cannot be seen: then the run is killed as soon as there is a namespace.
-    if (existsSync('/proc/self/environ')) await until(processes, isForwarding, { withinMs: 60_000, everyMs: 50 })
-    else await until(names, (all) => all.length > 0, { withinMs: 60_000 })
+    await isMeasuring(output)
     child.kill('SIGKILL')
     await exit
     expect(names()).toHaveLength(1)

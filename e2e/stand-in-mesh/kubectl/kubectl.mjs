@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The stand-in kubectl as a program: hands its arguments to the cluster at STAND_IN_CLUSTER, and goes on running where
-// that is what the command does. Plain JavaScript, so that any Node starts it.
+// that is what the command does, after a SIGTERM for STAND_IN_LINGER_MS more. Plain JavaScript, so that any Node starts it.
 import { request } from 'node:http'
 
 const args = process.argv.slice(2)
@@ -18,7 +18,10 @@ const call = request(process.env.STAND_IN_CLUSTER, { method: 'POST' }, (response
     process.stdout.write(stdout)
     process.stderr.write(stderr)
     process.exitCode = code
-    if (goesOn) setInterval(() => {}, 1000)
+    if (!goesOn) return
+    setInterval(() => {}, 1000)
+    const lingerMs = Number(process.env.STAND_IN_LINGER_MS ?? 0)
+    process.on('SIGTERM', () => setTimeout(() => process.exit(143), lingerMs))
   })
 })
 call.on('error', (error) => {
