@@ -9,6 +9,16 @@ const services = [
   { service: 'provider', image: `provider:${TAG}`, port: 5000 },
   { service: 'consumer', image: `consumer:${TAG}`, port: 6000 },
 ]
+/** Files of an image beside the live page. */
+const SHIPPED = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs', 'tracing-sdk.cjs']
+
+/** What the probe in an image prints. */
+interface Contents {
+  files: string[]
+  paths: string[]
+  leaks: string[]
+}
+
 /** Pairs of starts. */
 const ROUNDS = 20
 const BARE_SERVER = (port: number) => `http.createServer((_, response) => response.end('x')).listen(${port})`
@@ -26,7 +36,7 @@ test.each(services)('$service adds at most 6 MB to its base', async ({ service, 
 
 test.each(services)(
   '$service says what it is, and neither npm nor a path of this machine is in it',
-  async ({ image }) => {
+  async ({ service, image }) => {
     expect(await inspect(image, '{{.Config.User}}')).toBe('65532:65532')
     expect(JSON.parse(await inspect(image, '{{json .Config.Entrypoint}}'))).toEqual([
       'node',
@@ -40,13 +50,17 @@ test.each(services)(
     expect(labels['org.opencontainers.image.revision']).toContain(revision.stdout)
     expect(labels['org.opencontainers.image.version']).toBe(TAG)
     const probe = `
-    const files = fs.readdirSync('/app', { recursive: true }).filter((name) => !name.startsWith('compile-cache'))
+    const isFile = (name) => fs.statSync('/app/' + name).isFile()
+    const all = fs.readdirSync('/app', { recursive: true }).filter(isFile)
+    const files = all.filter((name) => !name.startsWith('compile-cache'))
     const paths = fs.globSync('/usr/local/{bin/{npm,npx,yarn},lib/node_modules}')
     const leaks = files.filter((name) => fs.readFileSync('/app/' + name, 'utf8').includes(${JSON.stringify(root)}))
     console.log(JSON.stringify({ files: files.sort(), paths, leaks }))`
-    const found: unknown = JSON.parse(await docker('run', '--rm', '--entrypoint', 'node', image, '-e', probe))
-    const shipped = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs', 'tracing-sdk.cjs']
-    expect(found).toEqual({ files: shipped, paths: [], leaks: [] })
+    const found = JSON.parse(await docker('run', '--rm', '--entrypoint', 'node', image, '-e', probe)) as Contents
+    const ofPage = (name: string) => name.startsWith('live-page/')
+    expect(found).toMatchObject({ paths: [], leaks: [] })
+    expect(found.files.filter((name) => !ofPage(name))).toEqual(SHIPPED)
+    expect(found.files.some(ofPage), 'the live page is in the image').toBe(service === 'consumer')
     const registry = (await run('npm', ['config', 'get', 'registry'])).stdout
     expect(await docker('history', '--no-trunc', image)).not.toContain(registry)
   },
