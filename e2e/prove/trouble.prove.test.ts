@@ -8,8 +8,8 @@ import { isAll } from './extent.ts'
 const TWO = ['injection', 'retries']
 /** With an API that fails, or is slow, everything else must go as it would. */
 const SOME = isAll ? FEATURES.map(({ name }) => name) : TWO
-/** Longest time without a word: what the prover promises, and what a loaded machine may add. */
-const SILENCE_MS = CLUSTER_PACE.quietMs + 2000
+/** The prover promises a word after 5 s at the latest; a loaded machine may add one. */
+const LATEST_WORD_S = 6
 const COMMAND_MS = isAll ? 5000 : 1000
 
 test('an API server that fails one command in ten costs time and no verdict', async () => {
@@ -71,19 +71,18 @@ test.each<[HeldUp, RegExp]>([
 })
 
 test('a wait is announced within its time, with the last warning; an autoscaler that answers is waited for', async () => {
-  const lines: { text: string; atMs: number }[] = []
-  const startedAt = performance.now()
+  const lines: string[] = []
   const { reason } = await proveStandIn({
     argv: TWO,
     surroundings: { heldUp: 'scaling-up' },
     pace: { ...CLUSTER_PACE, hopelessMs: 1000, rolloutMs: 12_000 },
-    onLine: (text) => lines.push({ text, atMs: performance.now() - startedAt }),
+    onLine: (line) => lines.push(line),
   })
-  const begun = lines.find(({ text }) => text.includes('Starting the services'))?.atMs ?? Number.NaN
-  const waiting = lines.filter(({ text }) => /Waiting for .*pods ready.*FailedScheduling: 0\/1 nodes/.test(text))
-  expect(waiting.length).toBeGreaterThan(1)
-  // The wait begins after the start, so this also bounds what is silent before it.
-  expect((waiting[0]?.atMs ?? Number.NaN) - begun).toBeLessThan(SILENCE_MS)
+  const waits = lines.flatMap(
+    (line) => /Waiting for .*pods ready.*, (\d+) s so far\..*FailedScheduling: 0\/1 nodes/.exec(line)?.[1] ?? [],
+  )
+  expect(waits.length).toBeGreaterThan(1)
+  expect(Number(waits[0])).toBeLessThanOrEqual(LATEST_WORD_S)
   expect(reason).toMatch(/After 12 s .*0 of 1 pods ready.*FailedScheduling/)
 })
 
