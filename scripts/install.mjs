@@ -9,6 +9,16 @@ const lockfile = join(root, 'package-lock.json')
 const installed = join(root, 'node_modules', '.package-lock.json')
 const isCurrent = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs
 
+// npm keeps an option that stands before `--` for itself, --dry-run without a word: the prover would then do in earnest
+// what it was to print.
+const OPTIONS_OF_OURS = ['dry-run', 'list', 'clean', 'keep', 'faults', 'watch']
+const kept = OPTIONS_OF_OURS.find((name) => process.env[`npm_config_${name.replace('-', '_')}`] === 'true')
+if (kept !== undefined) {
+  const script = (process.env.npm_lifecycle_event ?? '').replace(/^pre/, '')
+  console.error(`npm has kept --${kept} for itself. Write -- before it: npm run ${script} -- --${kept}`)
+  process.exit(2)
+}
+
 if (!isCurrent) {
   console.error('Installing the dependencies (npm ci), this takes about a minute the first time …')
   const install = spawnSync('npm ci --loglevel=error', { cwd: root, shell: true, stdio: ['ignore', 2, 2] })
