@@ -31,15 +31,23 @@ export function portObjection(env: NodeJS.ProcessEnv): string | undefined {
 /** What to try when both services are ready. */
 export function welcome(env: NodeJS.ProcessEnv): string {
   const { provider, consumer } = addresses(env)
+  const lines = inColumns([
+    [`curl '${consumer.api}/?in=hello'`, 'the consumer asks the provider'],
+    [`curl '${provider.api}/?in=hello'`, 'the provider only'],
+    [`curl -X POST '${consumer.admin}/burst?n=200'`, '200 calls, and their totals'],
+    [`open ${consumer.admin}/`, 'the live page: start traffic, break something, watch'],
+    [`open ${consumer.admin}/info`, 'also /metrics and /openapi.json'],
+  ])
   return `
 Both services are ready. Try:
 
-  curl '${consumer.api}/?in=hello'            the consumer asks the provider
-  curl '${provider.api}/?in=hello'            the provider only
-  curl -X POST '${consumer.admin}/burst?n=200'   200 calls, and their totals
-  open  ${consumer.admin}/   the live page: start traffic, break something, watch
-  open  ${consumer.admin}/info · /metrics · /openapi.json
+${lines.join('\n')}
 
 Ctrl-C stops both.
 `
+}
+
+function inColumns(rows: readonly [command: string, text: string][]): string[] {
+  const width = Math.max(...rows.map(([command]) => command.length))
+  return rows.map(([command, text]) => `  ${command.padEnd(width)}   ${text}`)
 }
