@@ -21,12 +21,8 @@ export function parametersOf(kind: FaultKind): string[] {
   return [...new Set(variants.filter((variant) => variant.kind === kind).flatMap((v) => [...v.parameters.keys()]))]
 }
 
-const needs: Partial<Record<FaultKind, string>> = {
-  delay: 'ms, or ms and max, or p50, p95 and p99',
-  status: 'code',
-  truncate: 'bytes',
-  size: 'bytes',
-}
+/** What a kind with several forms takes. A kind with one form needs what its schema does not call optional. */
+const FORMS: Partial<Record<FaultKind, string>> = { delay: 'ms, or ms and max, or p50, p95 and p99' }
 
 const ascending = [
   ['ms', 'max'],
@@ -76,10 +72,10 @@ function shapeProblem(kind: FaultKind, given: readonly string[]): FaultProblem |
   const form = forms.find(({ parameters }) => given.every((name) => parameters.has(name)))
   if (form === undefined) {
     const parameter = given.find((name) => forms[0]?.parameters.has(name) === false) ?? ''
-    return { at: 'name', parameter, message: `${kind} takes ${needs[kind]}, not a mixture` }
+    return { at: 'name', parameter, message: `${kind} takes ${FORMS[kind]}, not a mixture` }
   }
   const missing = [...form.parameters].find(([name, schema]) => !Type.IsOptional(schema) && !given.includes(name))
-  return missing && { at: 'kind', parameter: missing[0], message: `${kind} needs ${needs[kind]}` }
+  return missing && { at: 'kind', parameter: missing[0], message: `${kind} needs ${FORMS[kind] ?? missing[0]}` }
 }
 
 function orderProblem(fault: Record<string, unknown>): FaultProblem | undefined {
