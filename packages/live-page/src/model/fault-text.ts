@@ -1,4 +1,6 @@
-/** The parameters of each kind of fault, besides rate, times and at, with the initial values in the builder. */
+import type { FaultKind } from '@linkerd-scenario/contract'
+
+/** The parameters of each kind of fault, besides rate, times and at, with the initial values in the builder. The compiler asks for each. */
 export const FAULT_KINDS = {
   delay: { ms: '500', max: '' },
   status: { code: '503', 'retry-after': '' },
@@ -7,7 +9,7 @@ export const FAULT_KINDS = {
   hang: {},
   truncate: { bytes: '10' },
   size: { bytes: '100000' },
-} as const satisfies Record<string, Record<string, string>>
+} as const satisfies Record<FaultKind, Record<string, string>>
 
 export type FaultKindName = keyof typeof FAULT_KINDS
 
