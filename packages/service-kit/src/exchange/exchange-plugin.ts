@@ -28,6 +28,7 @@ export function beginExchange(request: FastifyRequest, reply: FastifyReply, opti
   const connection = socket[CONNECTION]
   if (connection !== undefined) {
     connection.open += 1
+    // A pipelined request: its response gets the socket when those before it are sent.
     if (reply.raw.socket === null) connection.queued.add(reply.raw)
   }
   options.count.active += 1

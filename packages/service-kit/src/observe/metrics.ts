@@ -7,8 +7,8 @@ import type { FaultStore } from '../faults/fault-store.ts'
 import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 
-/** Gauges of prom-client that are named like counters. Another gauge has the same values by type. */
 const KNOWN_METHODS = new Set(METHODS)
+/** Gauges of prom-client that are named like counters. Another gauge has the same values by type. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 const CLIENT_LABELS = ['http_request_method', 'http_response_status_code', 'error_type', 'origin'] as const
 const SERVER_LABELS = [

@@ -6,7 +6,7 @@ const DELAY_RATIO_AT_FULL_USE = 0.5
 /** Late samples in a row that count as overload. One long turn, for instance a throttled CPU, can show in two. */
 const LATE_SAMPLES = 3
 /** While shedding, an event-loop turn accepts requests for this long, then refuses the rest. */
-const TURN_BUDGET_MS = 25
+const ADMIT_WITHIN_TURN_MS = 25
 /** Limit on requests in flight while shedding: as many as were answered in this time. */
 const WAITING_BUDGET_MS = 100
 /** If a late loop serves no more than this in a sample, it is busy with other work, and every request is shed. */
@@ -72,7 +72,7 @@ export class LoadShedder {
   /** Whether a request that arrives now is served. */
   admits({ active, waitMs, turnAgeMs }: Arrival): boolean {
     if (waitMs > this.#limitMs) return false
-    return !this.#isShedding || (active <= this.#roomFor && turnAgeMs() < TURN_BUDGET_MS)
+    return !this.#isShedding || (active <= this.#roomFor && turnAgeMs() < ADMIT_WITHIN_TURN_MS)
   }
 
   /** Notes that a request was shed. */

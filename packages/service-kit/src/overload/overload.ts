@@ -14,7 +14,7 @@ declare module 'fastify' {
 const MAX_HEAP_RATIO = 0.9
 const RETRY_AFTER_SECONDS = '1'
 /** Longest time that one event-loop turn works on requests; then other work has a turn, for instance a probe. */
-const TURN_BUDGET_MS = 25
+const WORK_PER_TURN_MS = 25
 
 export interface OverloadOptions {
   /** Requests in flight, and ended so far. */
@@ -42,6 +42,7 @@ export const overload = fp<OverloadOptions>(
       maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_RATIO,
       // The default mode is the mean since the start, which hardly rises after an idle hour.
       eventLoopUtilizationMode: 'interval',
+      // Only the heap has a limit here, so there is one reason.
       pressureHandler: (_request, _reply, reason) => {
         onShed(reason)
         throw refusals.heap
@@ -79,7 +80,7 @@ export class TurnQueue {
 
   run(task: () => void): void {
     const isFree = this.#waiting.length === 0
-    if (isFree && this.ageMs() < TURN_BUDGET_MS) {
+    if (isFree && this.ageMs() < WORK_PER_TURN_MS) {
       task()
     } else {
       this.#waiting.push({ task, since: performance.now() })
@@ -109,7 +110,7 @@ export class TurnQueue {
   }
 
   readonly #work = (): void => {
-    const until = performance.now() + TURN_BUDGET_MS
+    const until = performance.now() + WORK_PER_TURN_MS
     let done = 0
     do {
       this.#waiting[done]?.task()

@@ -138,7 +138,9 @@ class UpstreamCall implements Dispatcher.DispatchHandler {
   readonly #onEnd: (end: CallEnd) => void
   readonly #deadline: NodeJS.Timeout
   #controller: Dispatcher.DispatchController | undefined
-  #ended: CallCancelled | ProblemError | true | undefined
+  #isEnded = false
+  /** Why a call that ended before its connection was open has to be aborted. */
+  #abortReason: CallCancelled | ProblemError | undefined
   #status = 0
   #headers: ProviderAnswer['headers'] = {}
   readonly #chunks: Buffer[] = []
@@ -154,7 +156,7 @@ class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#ended !== undefined && this.#ended !== true) controller.abort(this.#ended)
+    if (this.#abortReason !== undefined) controller.abort(this.#abortReason)
     else this.#controller = controller
   }
 
@@ -177,8 +179,8 @@ class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (this.#ended !== undefined) return
-    this.#ended = true
+    if (this.#isEnded) return
+    this.#isEnded = true
     clearTimeout(this.#deadline)
     const chunks = this.#chunks
     const [first] = chunks
@@ -191,8 +193,9 @@ class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   #fail(reason: CallCancelled | ProblemError): void {
-    if (this.#ended !== undefined) return
-    this.#ended = reason
+    if (this.#isEnded) return
+    this.#isEnded = true
+    this.#abortReason = reason
     clearTimeout(this.#deadline)
     this.#controller?.abort(reason)
     this.#onEnd(reason)
