@@ -19,7 +19,7 @@ test('the namespaces of killed runs are found by their label, removed, and waite
   expect(said.at(-1)).toBe('They are gone.')
 })
 
-test('nothing to clean is said, and a cluster that refuses is an error', async () => {
+test('it says if there is nothing to clean, and a cluster that refuses is an error', async () => {
   const said: string[] = []
   const { kubectl, commands } = scriptedKubectl(() => found())
   expect(await cleanUp(kubectl, (line) => said.push(line))).toBe(0)

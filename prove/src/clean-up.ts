@@ -1,7 +1,7 @@
 import type { Kubectl } from './cluster/kubectl.ts'
 import { leftovers, removeLeftovers, untilGone } from './cluster/namespace.ts'
 
-/** Longest time for a namespace to go, ms. */
+/** Longest wait for a namespace to be deleted, ms. */
 const REMOVAL_MS = 120_000
 
 /** Removes the namespaces of runs that were killed, and waits until they are gone. Returns the exit code. */

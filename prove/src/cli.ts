@@ -20,7 +20,7 @@ import { run } from './run.ts'
 
 const K8S = fileURLToPath(new URL('../../k8s', import.meta.url))
 
-// A reader that has seen enough, e.g. head, is no failure.
+// A reader that stops early, such as `head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
@@ -108,7 +108,7 @@ function kubectlOf({ context }: Options, launcher: Launcher): Kubectl {
   })
 }
 
-/** On the server's side: on the client's the whole report would be kept once more, in an annotation of at most 256 KiB. */
+/** Server-side apply: client-side apply would store the whole report again in an annotation of at most 256 KiB. */
 function applying(options: Options, launcher: Launcher): ApplyObject {
   return async (object, namespace) => {
     const args = ['apply', '--server-side', '--force-conflicts', '--field-manager=prover', '--validate=false']

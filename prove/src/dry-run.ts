@@ -12,7 +12,9 @@ import type { Options } from './options.ts'
 
 const COMMAND_MS = 30_000
 
-/** What a run would do: the commands in their order, what each phase must show, and the manifests. Asks no cluster. */
+/**
+ * What a run would do: its commands in order, what each phase must show, and the manifests. Does not contact a cluster.
+ */
 export async function dryRun(
   features: readonly Feature[],
   options: Options,
@@ -24,7 +26,7 @@ export async function dryRun(
   })
 }
 
-/** The Role and ClusterRole for these features and this way of running, as YAML. Asks no cluster. */
+/** The Role and ClusterRole for these features and this kind of run, as YAML. Does not contact a cluster. */
 export async function rbac(
   features: readonly Feature[],
   options: Options,
@@ -38,7 +40,7 @@ export async function rbac(
   })
 }
 
-/** Renders into a temporary folder, which is removed again. */
+/** Renders into a temporary folder, which is removed afterwards. */
 async function withManifests(
   features: readonly Feature[],
   options: Options,
@@ -96,7 +98,7 @@ function phaseLines(name: string, phase: Phase, namespace: string, kubectl: (com
   ]
 }
 
-/** The manifests, or why they could not be rendered: the commands are worth reading without them. */
+/** The manifests, or why they could not be rendered: the commands are useful without them. */
 async function textOf(manifests: Manifests, features: readonly Feature[]): Promise<string> {
   try {
     const base = await manifests.render()

@@ -11,17 +11,17 @@ export interface Component {
   brings?: readonly string[]
 }
 
-/** Something a cluster must have. Without it the feature is skipped, with the reason. */
+/** A requirement on the cluster. If it is missing, the feature is skipped with the reason. */
 export type Need = ResourceNeed | VersionNeed
 
 export interface ResourceNeed {
   /** Name of the custom resource definition. */
   crd: string
-  /** What brings it, for the reason of the skip. */
+  /** What provides it, for the reason of the skip. */
   from: string
 }
 
-/** Something that Linkerd has since a version, and that nothing in the cluster tells but the version. */
+/** A capability that Linkerd has since a version, and that only the version reveals. */
 export interface VersionNeed {
   since: Since
   /** What is new, for the reason of the skip. */
@@ -30,35 +30,35 @@ export interface VersionNeed {
 
 export type Steps = (namespace: TestNamespace) => Promise<Observation>
 
-/** One half of a proof: a state of the mesh, the traffic through it, and what must be seen. */
+/** One half of a proof: a state of the mesh, the traffic through it, and what must be observed. */
 export interface Phase {
   /** The state in words: "with the route". */
   state: string
   with?: Component
-  /** Runs after the component is in force and before anything is observed. */
+  /** Runs once the component is in effect, before anything is observed. */
   prepare?: (namespace: TestNamespace) => Promise<void>
-  /** What is observed, again and again, until it holds three times in a row; only then the steps run, once. */
+  /** Observed repeatedly until it holds three times in a row; only then do the steps run, once. */
   settle?: { steps: Steps; until: readonly Expectation[] }
   /** The measured run. */
   steps: Steps
   expect: readonly Expectation[]
 }
 
-/** One promise of the mesh and its proof. */
+/** One promise of the mesh, and its proof. */
 export interface Feature {
   name: string
-  /** What is promised, in one sentence. */
+  /** The promise in one sentence. */
   claim: string
   needs: readonly Need[]
-  /** Deployments that take part, with their replicas. */
+  /** Participating deployments with their replicas. */
   workloads: Readonly<Record<string, number>>
-  /** Whose word the control must contradict: an expectation of `on` with this witness has to fail there. */
+  /** The witness that the control must contradict: at least one of its `on` expectations has to fail there. */
   decides: Witness
   on: Phase
-  /** The same observation with the feature off. */
+  /** The same observation with the feature off: the control. */
   control: Phase
-  /** Undoes what steps and prepare left behind; runs on every way out. */
+  /** Undoes the effects of steps and prepare; always runs at the end. */
   cleanup?: (namespace: TestNamespace) => Promise<void>
-  /** Likely causes of a failure, each with the command to look further; NAMESPACE is replaced. */
+  /** Likely causes of a failure, each with a command that shows more; NAMESPACE is replaced. */
   hints: readonly string[]
 }

@@ -1,18 +1,21 @@
-/** One press of Ctrl-C may arrive twice: from the terminal and from npm or a CI runner. Within this time it counts once, ms. */
+/**
+ * One press of Ctrl-C may arrive twice: from the terminal, and from npm or a CI runner. Signals within this time count
+ * as one, ms.
+ */
 const SAME_PRESS_MS = 500
 
 export interface Interrupts {
   /** Aborted by the first signal: the run ends and cleans up. */
   interrupted: AbortSignal
-  /** Aborted by the second: nothing is waited for any more. */
+  /** Aborted by the second signal: all waiting stops. */
   leave: AbortSignal
-  /** To be called for each signal. */
+  /** Call it for each signal. */
   onSignal: () => void
 }
 
 /**
  * What signals do: the first interrupts the run, the second ends the wait for the clean-up, the third ends the process.
- * Signals within half a second are one.
+ * Signals within half a second count as one.
  */
 export function interrupts(say: (line: string) => void, exit: () => void, now = () => performance.now()): Interrupts {
   const interrupted = new AbortController()

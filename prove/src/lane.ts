@@ -21,13 +21,13 @@ export interface LaneOptions {
   name: string
   /** Names the run. */
   run: string
-  /** The objects of the run, where the namespace is not its own. */
+  /** The run's objects, if the namespace existed before. */
   guest: RunObjects | undefined
-  /** What it may be asked to prove. */
+  /** The features that it may have to prove. */
   features: readonly Feature[]
 }
 
-/** A namespace with its workloads in which features are proved one after the other. */
+/** A namespace with its workloads, in which features are proved one after the other. */
 export class Lane {
   readonly #options: LaneOptions
   readonly #commands: string[] = []
@@ -45,7 +45,7 @@ export class Lane {
       announce: (line) => given.progress.notes(line),
       lastWarning: () => this.#namespace.workloads.lastWarning(),
     })
-    // The last warning is asked for by this one: asking must not be announced itself.
+    // Without `waits`: it fetches the last warning, which must not be announced itself.
     this.#kubectl = options.kubectl.with({
       onCommand: (line) => {
         this.#commands.push(line)
@@ -82,7 +82,7 @@ export class Lane {
     }
   }
 
-  /** Ends what runs on this machine for the lane. */
+  /** Ends the lane's processes on this machine. */
   close(): Promise<void> {
     return this.#namespace.close()
   }
@@ -103,7 +103,7 @@ export class Lane {
     return new KubectlNamespace({ name, kubectl, manifests, clock, pace, signal, waits, seed: options.seed, willApply })
   }
 
-  /** One sentence where no pod has a proxy, instead of a failure of every feature. */
+  /** One sentence if no pod has a proxy, instead of a failure of every feature. */
   #refuseUnmeshed(): void {
     const { cluster, name } = this.#options
     const pods = this.#namespace.workloads.all
@@ -113,7 +113,7 @@ export class Lane {
     )
   }
 
-  /** The namespace will be removed, and with it whatever shows why. */
+  /** The namespace will be removed, and with it all evidence. */
   async #evidenceOfSetUp(): Promise<string> {
     const evidence = await this.#keepEvidence('set-up', BASE_WORKLOADS).catch(() => undefined)
     return evidence === undefined ? '' : ` Logs and events: ${evidence}`
@@ -124,7 +124,7 @@ export class Lane {
   }
 }
 
-/** Polling repeats a command: once is enough for a reader who repeats it by hand. */
+/** Polling repeats a command: listing it once is enough for a reader who wants to run it. */
 function withoutRepeats(commands: readonly string[]): string[] {
   return commands.filter((command, index) => command !== commands[index - 1])
 }

@@ -6,20 +6,20 @@ import type { Feature, Phase } from './feature.ts'
 import type { Look, PhaseResult } from './report/result.ts'
 import { outcomesOfAll, trafficOf } from './report/traffic.ts'
 
-/** Observations in a row, before a state of the mesh counts as reached. */
+/** Consecutive observations that must hold before a state of the mesh counts as reached. */
 const TIMES = 3
-/** Of the observations while a state is waited for, a report keeps the last ones. */
+/** A report keeps only the last observations of a wait. */
 const LOOKS = 60
 
-/** A phase's result, and what was observed where it was measured. */
+/** A phase's result and its measured observation. */
 export interface MeasuredPhase {
   result: PhaseResult
   observation: Observation | undefined
 }
 
 /**
- * Brings the mesh into the state of a phase, waits until that state is reached, and measures once. What the mesh's
- * controller refuses, or what is never reached, is not measured: it would only show half a state.
+ * Brings the mesh into the state of a phase, waits until that state is reached, and measures once. It does not measure
+ * if the mesh's controller refuses an object or the state is never reached: that would only show a half-applied state.
  */
 export async function measurePhase(feature: Feature, phase: Phase, namespace: TestNamespace): Promise<MeasuredPhase> {
   const { clock, waits } = namespace
@@ -47,14 +47,14 @@ export async function measurePhase(feature: Feature, phase: Phase, namespace: Te
     await refuseShed(phase, namespace, workloads)
     return resultOf(reached.findings, reached.settled)
   }
-  // What was shed before does no harm: it counts from here on.
+  // Requests shed earlier do not matter: only those from now on count.
   if (reached !== undefined) await namespace.takeShed(workloads)
   const observation = await waits.during(`the measured calls ${phase.state}`, () => phase.steps(namespace))
   await refuseShed(phase, namespace, workloads)
   return resultOf(judgeAll(phase.expect, observation), reached?.settled, observation)
 }
 
-/** Observes until the state of the phase is reached, or not in time. undefined where the phase waits for nothing. */
+/** Observes until the state of the phase is reached or time is up. undefined if the phase waits for nothing. */
 async function settle(phase: Phase, namespace: TestNamespace) {
   if (phase.settle === undefined) return undefined
   const { clock, pace, signal, waits } = namespace
@@ -73,7 +73,7 @@ async function settle(phase: Phase, namespace: TestNamespace) {
   return { findings, settled: { ...settled, looks: looks.slice(-LOOKS) } }
 }
 
-/** A service that sheds load answers 503 by itself, and the mesh does with it as it is told: the mesh is not at fault. */
+/** A service that sheds load answers 503 itself, and the mesh handles that as configured: the mesh is not at fault. */
 async function refuseShed({ state }: Phase, namespace: TestNamespace, workloads: readonly string[]): Promise<void> {
   const shed = await namespace.takeShed(workloads)
   if (shed === 0) return

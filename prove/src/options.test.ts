@@ -25,7 +25,7 @@ test('without arguments: all features, on the current context', () => {
   expect(options().seed).not.toBe(options().seed)
 })
 
-test.each(['Upper', 'a_b', '-a', 'a'.repeat(64)])('%s is no name of a namespace', (name) => {
+test.each(['Upper', 'a_b', '-a', 'a'.repeat(64)])('%s is not a valid namespace name', (name) => {
   const { exitCode, text } = refusal('--namespace', name)
   expect(exitCode).toBe(2)
   expect(text).toContain('lower-case')
@@ -94,7 +94,7 @@ test('a ConfigMap is named with its namespace', () => {
   expect(refusal('--config-map', 'report').text).toContain('Write NAMESPACE/NAME')
 })
 
-test('what cannot be is refused with status 2, and says what can', () => {
+test('invalid values are refused with status 2 and a list of valid ones', () => {
   expect(refusal('retrys').text).toContain('there are retries, timeouts')
   expect(refusal('retrys').exitCode).toBe(2)
   expect(refusal('--timeout', '-1').exitCode).toBe(2)
@@ -103,7 +103,7 @@ test('what cannot be is refused with status 2, and says what can', () => {
   expect(refusal('--unknown').exitCode).toBe(2)
 })
 
-test('--help has examples and exit codes, and is no error', () => {
+test('--help has examples and exit codes, and is not an error', () => {
   expect(refusal('--help').text).toMatch(/Examples:[\s\S]*Exit codes: 0/)
   expect(refusal('--help').exitCode).toBe(0)
 })

@@ -4,7 +4,7 @@ export interface Options {
   features: string[]
   context: string | undefined
   namespace: string | undefined
-  /** A namespace that is there already, to prove in. */
+  /** An existing namespace to prove in. */
   inNamespace: string | undefined
   registry: string | undefined
   tag: string
@@ -26,9 +26,9 @@ export interface Options {
   textfile: string | undefined
   /** Where the report is kept in the cluster. */
   configMap: { namespace: string; name: string } | undefined
-  /** A report of an earlier run, to be compared with. */
+  /** A report of an earlier run, to compare with. */
   compare: string | undefined
-  /** A report to write in other forms, in place of a run. */
+  /** A report to write in other forms, instead of a run. */
   from: string | undefined
   out: string
   seed: number
@@ -36,7 +36,7 @@ export interface Options {
   require: string[]
 }
 
-/** What the command line asks for: a run, or a text to print with the exit code that goes with it. */
+/** The parsed command line: a run, or a text to print with its exit code. */
 export type Asked = { options: Options } | { text: string; exitCode: 0 | 2 }
 
 const EXAMPLES = `
@@ -158,7 +158,7 @@ function feature(known: readonly string[]): (name: string) => string {
   }
 }
 
-/** RFC 1123, as Kubernetes asks. */
+/** RFC 1123, as Kubernetes requires. */
 function namespaceName(name: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return name
   throw new InvalidArgumentError('A name of lower-case letters, digits and - is needed, of at most 63.')

@@ -14,7 +14,7 @@ import type { RunContext } from './run-context.ts'
 const good = observed(answered(10))
 const bad = observed(refused(10, 503))
 
-/** A namespace of which only the composing matters here; what it is asked to do is written down. */
+/** A namespace that records what it is asked to do; only composing matters here. */
 function fakeNamespace(accepts = true, shed: number[] = []) {
   const done: string[] = []
   let nowMs = 0
@@ -83,14 +83,14 @@ test('a mesh that does it without being told proves nothing; one that does not d
   expect((await proveFeature(feature(bad, bad), contextOf(fakeNamespace().namespace))).verdict).toBe('failed')
 })
 
-test('what the controller refuses fails, and is not measured', async () => {
+test('an object that the controller refuses fails the feature, which is not measured', async () => {
   const never = { ...feature(good, bad) }
   never.on = { ...never.on, steps: () => Promise.reject(new Error('measured all the same')) }
   const proof = await proveFeature(never, contextOf(fakeNamespace(false).namespace))
   expect(proof).toMatchObject({ verdict: 'failed', reason: 'Expected with it: it is accepted. Seen: its status.' })
 })
 
-test('what never settles fails with what was seen last', async () => {
+test('a state that is never reached fails with what was seen last', async () => {
   const never = feature(good, bad)
   never.on = { ...never.on, settle: { steps: async () => bad, until: [allSucceed('calls')] } }
   const { verdict, reason } = await proveFeature(never, contextOf(fakeNamespace().namespace))
@@ -108,14 +108,14 @@ test('what the services shed while it was measured is no verdict on the mesh; wh
   expect(reasonOf(await prove([0, 0, 4]))).toMatch(/^error: without it, the services themselves refused 4 requests/)
 })
 
-test('what never settled, while services shed, is no verdict either', async () => {
+test('a state that was never reached while services shed is not a verdict either', async () => {
   const never = feature(good, bad)
   never.on = { ...never.on, settle: { steps: async () => bad, until: [allSucceed('calls')] } }
   const { verdict, reason } = await proveFeature(never, contextOf(fakeNamespace(true, [1]).namespace))
   expect(`${verdict}: ${reason}`).toMatch(/^error: .*refused 1 requests/)
 })
 
-test('what breaks in the run itself is no verdict on the mesh, and cleans up all the same', async () => {
+test('a failure of the run itself is not a verdict on the mesh, and still cleans up', async () => {
   const cleaned: string[] = []
   const broken = feature(good, bad, { cleanup: async () => void cleaned.push('cleaned') })
   broken.on = { ...broken.on, steps: () => Promise.reject(new Error('the way is lost')) }

@@ -5,7 +5,7 @@ import { measurePhase } from './measure-phase.ts'
 import type { FeatureResult, PhaseResult } from './report/result.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Proves one feature, and gathers what helps to find the cause where it is not proved. Never rejects. */
+/** Proves one feature, and collects evidence if it is not proved. Never rejects. */
 export async function proveFeature(feature: Feature, context: RunContext): Promise<FeatureResult> {
   const { namespace, lacks, takeCommands, watcher } = context
   const startedAt = namespace.clock.now()
@@ -32,7 +32,7 @@ export async function proveFeature(feature: Feature, context: RunContext): Promi
   }
 }
 
-/** Measures the feature switched on, then off, and decides. Leaves the namespace with the base alone. */
+/** Measures the feature on, then off, and decides. Leaves the namespace with the base only. */
 async function measureBoth(feature: Feature, context: RunContext) {
   const { namespace, watcher } = context
   try {
@@ -60,7 +60,7 @@ async function measureBoth(feature: Feature, context: RunContext) {
   }
 }
 
-/** Looked for while the feature's objects are in place: the clean-up removes them. */
+/** Collected while the feature's objects still exist: the clean-up removes them. */
 async function causesOf({ findings }: PhaseResult, context: RunContext): Promise<readonly string[]> {
   return allHold(findings) ? [] : causesNow(context)
 }
@@ -88,7 +88,7 @@ function blank({ name, claim }: Feature): FeatureResult {
   }
 }
 
-/** The hints with the names of this mesh. */
+/** The hints, with this mesh's names filled in. */
 async function hintsOf({ hints }: Feature, { namespace, controlPlane }: RunContext): Promise<string[]> {
   const mesh = await namespace.mesh().catch(() => undefined)
   return hints.map((hint) =>

@@ -3,7 +3,7 @@ import { proveFeature } from './prove-feature.ts'
 import type { FeatureResult } from './report/result.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Proves the features one after the other in one namespace. After an interrupt the feature under way has no result. */
+/** Proves the features one after the other in one namespace. After an interrupt the current feature has no result. */
 export async function proveFeatures(
   features: Iterable<Feature>,
   context: RunContext,

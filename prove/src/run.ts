@@ -15,7 +15,7 @@ import type { Progress } from './report/progress.ts'
 import type { Ending, FeatureResult } from './report/result.ts'
 import type { RunReport } from './report/run-report.ts'
 
-/** What a run needs from outside: what to prove, the way to the cluster, the clock, the person at the terminal. */
+/** What a run needs from outside: what to prove, access to the cluster, the clock, the user at the terminal. */
 export interface RunOptions {
   options: Options
   features: readonly Feature[]
@@ -26,22 +26,24 @@ export interface RunOptions {
   pace: Pace
   /** Aborted by the first SIGINT or SIGTERM. */
   signal: AbortSignal
-  /** Aborted by the second: nothing is waited for any more. */
+  /** Aborted by the second signal: all waiting stops. */
   leave: AbortSignal
   progress: Progress
-  /** Asks the person at the terminal; undefined where there is none. */
+  /** Asks the user at the terminal; undefined without a terminal. */
   confirm: ((question: string) => Promise<boolean>) | undefined
 }
 
-/** What is known of a run so far. Filled as it goes, so that an interrupt loses nothing. */
+/** What is known about a run so far. Filled step by step, so that an interrupt loses nothing. */
 interface Known {
   cluster: Cluster | undefined
   results: FeatureResult[]
-  /** Why the run could not begin or go on. */
+  /** Why the run could not begin or continue. */
   reasons: string[]
 }
 
-/** A whole run: connects, prepares the namespace, proves the features, cleans up. Never rejects for what a cluster does. */
+/**
+ * A whole run: connects, prepares the namespace, proves the features, cleans up. Never rejects because of the cluster.
+ */
 export async function run(given: RunOptions): Promise<RunReport> {
   const { options, features, clock, signal, progress } = given
   const id = randomBytes(3).toString('hex')
@@ -75,7 +77,7 @@ export async function run(given: RunOptions): Promise<RunReport> {
   }
 }
 
-/** Finds the cluster and what it has. Throws a CannotRun for what is missing. */
+/** Connects to the cluster and checks what it has. Throws a CannotRun for what is missing. */
 async function connect(given: RunOptions, namespace: string): Promise<{ kubectl: Kubectl; cluster: Cluster }> {
   const { options, launcher, clock, pace, signal, progress } = given
   const bare = new Kubectl({
@@ -95,7 +97,7 @@ async function connect(given: RunOptions, namespace: string): Promise<{ kubectl:
   progress.says('Looking at the cluster …')
   const cluster = await preflight(kubectl, context, namespace, options.inNamespace === undefined)
   progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
-  // Listing namespaces is a right that a guest in a namespace may lack.
+  // A user with access to one namespace may have no right to list namespaces.
   for (const { name, isTerminating } of options.inNamespace === undefined ? await leftovers(kubectl) : []) {
     if (!isTerminating) progress.notes(`An earlier run has left the namespace ${name}: \`prove --clean\` removes it.`)
   }
@@ -110,7 +112,7 @@ interface Proving {
   known: Known
 }
 
-/** Proves the features in a namespace, which is removed on every way out unless it is to be kept. */
+/** Proves the features in a namespace, which is always removed at the end unless it is to be kept. */
 async function proveIn(name: string, { id, given, kubectl, cluster, known }: Proving): Promise<void> {
   const { options, features, signal, leave, progress } = given
   const guest = options.inNamespace === undefined ? undefined : new RunObjects(name, id)

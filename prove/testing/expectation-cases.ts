@@ -5,11 +5,11 @@ import { factsOnly, type Observation } from '../src/expectations/observation.ts'
 interface Case {
   expectation: Expectation
   holds: Observation
-  /** Each differs from what holds in what the expectation is about. */
+  /** Observations that differ from `holds` in what the expectation is about. */
   fails: Observation[]
 }
 
-/** For tests: each expectation holds of what it must, fails of what it must, and does neither where nothing was observed. */
+/** For tests: each expectation holds and fails where it must, and does neither if nothing was observed. */
 export function holdCases(cases: readonly Case[]): void {
   test.each(cases.map((one) => ({ ...one, name: one.expectation.name })))('$name', ({ expectation, holds, fails }) => {
     const good = expectation.judge(holds)

@@ -3,7 +3,7 @@ import { systemClock } from '../src/cluster/pace.ts'
 
 export type Script = (line: string, input: string | undefined) => Partial<Output> | Promise<Partial<Output>>
 
-/** For tests: a kubectl that answers by a script, and the commands it was given. */
+/** For tests: a kubectl with scripted answers, and the commands that it received. */
 export function scriptedKubectl(script: Script, signal = new AbortController().signal) {
   const commands: string[] = []
   const launcher: Launcher = {

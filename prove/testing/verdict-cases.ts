@@ -6,7 +6,7 @@ import { contradict, decide } from '../src/expectations/verdict.ts'
 import type { Feature, Phase } from '../src/feature.ts'
 import { answered, call, reportOf } from './fixtures.ts'
 
-/** What was seen in one phase, as a test writes it down. */
+/** What was observed in one phase, as written in a test. */
 export interface Seen {
   bursts?: Readonly<Record<string, readonly BurstCall[]>>
   facts?: Observation['facts']
@@ -14,19 +14,19 @@ export interface Seen {
   provider?: readonly Sample[]
 }
 
-/** A mesh that must not be proved: it differs from the healthy one in what was seen in one phase, or in both. */
+/** A mesh that must not be proved: it differs from the healthy one in the observation of one or both phases. */
 export interface Denied {
   name: string
   on?: Seen
   control?: Seen
-  /** `not-proved` where what is wrong is the control. */
+  /** `not-proved` if the fault is in the control. */
   verdict: 'failed' | 'not-proved'
   says: RegExp
 }
 
 /**
- * For tests of a feature: what a healthy mesh showed, in figures of a real one, must be proved; and what each broken
- * mesh shows must be denied for the right reason. Pure: no traffic and no cluster.
+ * For tests of a feature: the healthy mesh, with figures from a real one, must be proved; each broken mesh must be
+ * denied for the right reason. Pure: no traffic and no cluster.
  */
 export function verdictCases(feature: Feature, healthy: { on: Seen; control: Seen }, denied: readonly Denied[]): void {
   const verdict = (on: Seen, control: Seen) => {
@@ -49,14 +49,14 @@ export function verdictCases(feature: Feature, healthy: { on: Seen; control: See
   })
 }
 
-/** An increase of one counter. */
+/** The increase of one counter. */
 export const sample = (name: string, labels: Labels, value: number): Sample => ({ name, labels, value })
 
 /** `n` calls that the provider failed with a status. */
 export const failed = (n: number, status: number, part: Partial<BurstCall> = {}): BurstCall[] =>
   answered(n, { status, origin: 'provider', ...part })
 
-/** `n` calls that the caller's own proxy ended, which says why; `latencyMs` in `part`. */
+/** `n` calls that the caller's own proxy failed, with a reason; `latencyMs` in `part`. */
 export const ended = (n: number, status: number, part: Partial<BurstCall> = {}): BurstCall[] =>
   Array.from({ length: n }, () => call({ status, origin: 'mesh', proxyError: 'a reason', ...part }))
 

@@ -23,7 +23,7 @@ test('a route of a Service needs to be accepted and its backends resolved', () =
   expect(acceptance(route([condition('Accepted')])).holds).toBe(false)
 })
 
-test('a route of a Server has one condition alone', () => {
+test('a route of a Server has only one condition', () => {
   expect(acceptance(route([condition('Accepted')], 'linkerd.io/policy-controller', 'Server')).holds).toBe(true)
 })
 
@@ -32,7 +32,7 @@ test('the word of another controller does not count', () => {
   expect(other).toMatchObject({ holds: false, seen: 'its status says nothing' })
 })
 
-test('policies have conditions of their own', () => {
+test('policies have their own conditions', () => {
   const limit = { apiVersion: 'x', kind: 'HTTPLocalRateLimitPolicy', metadata: { name: 'l' } }
   expect(acceptance({ ...limit, status: { conditions: [condition('Accepted')] } }).holds).toBe(true)
   expect(acceptance({ ...limit, status: { conditions: [condition('Accepted', 'False')] } }).holds).toBe(false)

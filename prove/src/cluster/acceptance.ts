@@ -3,7 +3,7 @@ import { type Condition, idOf, type KubeObject, type PolicyObject } from './kube
 
 const CONTROLLER = 'linkerd.io/policy-controller'
 
-/** Kinds whose status says whether the mesh has taken them; the others have none, and only traffic tells. */
+/** Kinds whose status says whether the mesh has accepted them. The others have no status: only traffic shows it. */
 const WITH_STATUS = new Set(['HTTPRoute', 'HTTPLocalRateLimitPolicy', 'EgressNetwork'])
 
 export function tellsAcceptance({ kind }: KubeObject): boolean {
@@ -11,8 +11,8 @@ export function tellsAcceptance({ kind }: KubeObject): boolean {
 }
 
 /**
- * Whether the mesh's controller has accepted an object. A route counts only when it says so for its parent; for a
- * Service as its parent the backends must be resolved as well, since a route to a missing one is still Accepted.
+ * Whether the mesh's controller has accepted an object. A route must be accepted for its parent. With a Service as
+ * parent its backends must be resolved too: a route to a missing backend is still Accepted.
  */
 export function acceptance(object: PolicyObject): Finding {
   const isRoute = object.kind === 'HTTPRoute'

@@ -3,10 +3,10 @@ import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import type { BurstRequest } from './test-namespace.ts'
 
-/** The way to a pod broke before the whole answer was there: what was under way has to be observed anew. */
+/** The connection to a pod broke before the whole answer arrived: the observation has to start again. */
 export class WayLost extends Error {}
 
-/** The admin port of one pod at a local port. */
+/** The admin port of one pod, reached through a local port. */
 export class AdminPort {
   readonly #origin: string
   readonly #signal: AbortSignal
@@ -16,7 +16,7 @@ export class AdminPort {
     this.#signal = signal
   }
 
-  /** Rejects with a WayLost, or with an Error that holds the answer. */
+  /** Rejects with a WayLost, or with an Error that contains the answer. */
   async burst({ n, concurrency = 8, rate, fresh, fault, route }: BurstRequest): Promise<BurstReport> {
     const query = new URLSearchParams({ n: String(n), concurrency: String(concurrency), detail: 'true' })
     if (rate !== undefined) query.set('rate', String(rate))
@@ -32,7 +32,7 @@ export class AdminPort {
     return this.#ask('/info', {}, InfoSchema)
   }
 
-  /** Puts a fault on all requests of the pod; undefined takes it away. */
+  /** Applies a fault to all requests of the pod; undefined removes it. */
   async setFaults(faults: string | undefined): Promise<void> {
     await this.#text(
       '/faults',
@@ -42,7 +42,7 @@ export class AdminPort {
     )
   }
 
-  /** A path's text. */
+  /** The response body of a path, as text. */
   async text(path: string): Promise<string> {
     return this.#text(path, {})
   }
@@ -64,7 +64,7 @@ export class AdminPort {
       throw new Error(`${init.method ?? 'GET'} ${path} was answered ${response.status}: ${text.slice(0, 300)}`)
     } catch (error) {
       this.#signal.throwIfAborted()
-      // fetch has this one error for all that befalls a connection.
+      // fetch throws this one error for every connection failure.
       if (error instanceof TypeError) throw new WayLost(`The way to ${this.#origin}${path} broke`, { cause: error })
       throw error
     }

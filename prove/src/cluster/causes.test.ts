@@ -41,7 +41,7 @@ const profile = {
   metadata: { name: 'provider-svc.test.svc.cluster.local', namespace: 'test' },
 }
 
-test('a namespace without any of them has none', () => {
+test('a namespace without any known cause has none', () => {
   const open = {
     ...CLEAN,
     pods: [pod('all-unauthenticated')],
@@ -92,7 +92,7 @@ test('what may not be read is left out', async () => {
   ])
 })
 
-test('what our own manifests set is no cause', async () => {
+test('what our own manifests set is not a cause', async () => {
   const labels = { app: 'consumer', version: 'bypass' }
   const annotations = { 'config.linkerd.io/skip-outbound-ports': '5000' }
   const bypass = {

@@ -1,16 +1,16 @@
 import type { Kubectl } from './kubectl.ts'
 import { type DeploymentObject, idOf, isDeployment, type KubeObject, type List, type Meta } from './kubernetes-types.ts'
 
-/** What the cluster has that may keep a feature from being seen. */
+/** Objects in the cluster that may hide a feature's effect. */
 export interface Surroundings {
   namespace: Meta
   pods: readonly PodWithProxy[]
   services: readonly ServiceObject[]
   servers: readonly ServerObject[]
   routes: readonly RouteObject[]
-  /** Names of the routes that our own manifests bring: several of these are meant to stand beside each other. */
+  /** Names of the routes in our own manifests: several of these may be attached to one Service on purpose. */
   ownRoutes: readonly string[]
-  /** ServiceProfiles of the whole cluster: one in the control plane's namespace counts as well. */
+  /** ServiceProfiles of the whole cluster: one in the control plane's namespace also applies. */
   profiles: readonly KubeObject[]
 }
 
@@ -34,10 +34,10 @@ interface RouteObject extends KubeObject {
 const INBOUND_POLICY = 'config.linkerd.io/default-inbound-policy'
 const OPAQUE = 'config.linkerd.io/opaque-ports'
 const SKIPPED = ['config.linkerd.io/skip-inbound-ports', 'config.linkerd.io/skip-outbound-ports']
-/** Values of appProtocol with which a proxy sees HTTP. */
+/** Values of appProtocol that make a proxy treat traffic as HTTP. */
 const HTTP = new Set(['http', 'kubernetes.io/h2c'])
 
-/** Each common cause that an object carries, with the object and the field. */
+/** One message for each known cause that an object shows, with the object and the field. */
 export function causesIn({ namespace, pods, services, servers, routes, ownRoutes, profiles }: Surroundings): string[] {
   const annotated = [
     ...fieldsOf(`Namespace ${namespace.name}`, namespace.annotations),
@@ -55,8 +55,8 @@ export function causesIn({ namespace, pods, services, servers, routes, ownRoutes
 }
 
 /**
- * Reads the surroundings and names the causes. What may not be read is left out, and what our own manifests (`applied`)
- * set: controls bypass a proxy on purpose.
+ * Reads the surrounding objects and names the causes. Skips what it has no right to read, and what our own manifests
+ * (`applied`) set: controls bypass a proxy on purpose.
  */
 export async function findCauses(
   kubectl: Kubectl,
@@ -122,7 +122,7 @@ function fieldsOf(object: string, annotations: Meta['annotations'] = {}): string
   return found
 }
 
-/** Found in the proxy as well, where the default comes from the control plane. */
+/** Read from the proxy as well, because the default comes from the control plane. */
 function deniesByDefault({ metadata, spec }: PodWithProxy): string[] {
   const proxy = [...(spec.initContainers ?? []), ...spec.containers].find(({ name }) => name === 'linkerd-proxy')
   const policy = proxy?.env?.find(({ name }) => name === 'LINKERD2_PROXY_INBOUND_DEFAULT_POLICY')?.value
@@ -151,7 +151,7 @@ function doesNotSpeakHttp({ metadata, spec }: ServerObject): string[] {
   return [`Server ${metadata.name} has proxyProtocol: ${protocol} on port ${spec.port}, so proxies see no requests.`]
 }
 
-/** Another's route of the same Service: of two, the more specific match wins, and then the older one. */
+/** Somebody else's route on the same Service: the more specific match wins, then the older route. */
 function foreignRoutes(routes: readonly RouteObject[], own: readonly string[]): string[] {
   const byService = new Map<string, string[]>()
   for (const { metadata, spec } of routes) {

@@ -1,4 +1,4 @@
-/** A command as a person can paste it into a shell. */
+/** A command that can be pasted into a shell. */
 export function commandLine(program: string, args: readonly string[]): string {
   return [program, ...args].map(quoted).join(' ')
 }

@@ -5,7 +5,10 @@ import type { TestNamespace } from './test-namespace.ts'
 
 const LOG_LINES = 300
 
-/** Keeps what the cluster shows of a feature that was not proved: objects, events, logs and the proxies' metrics. Returns the folder. */
+/**
+ * Saves what the cluster shows about a feature that was not proved: objects, events, logs and proxy metrics. Returns
+ * the folder.
+ */
 export async function keepEvidence(
   kubectl: Kubectl,
   namespace: TestNamespace,

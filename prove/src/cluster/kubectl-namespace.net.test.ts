@@ -21,7 +21,7 @@ const pod = (name: string) => ({
   status: { conditions: [{ type: 'Ready', status: 'True' }] },
 })
 
-test('what the services shed is counted from look to look, and from nothing for a new pod', async () => {
+test('shed requests are counted since the last query, and from zero for a new pod', async () => {
   const shed = { event: 2, heap: 1 }
   let pods = ['provider-v1-a']
   const server = createServer((_request, response) =>

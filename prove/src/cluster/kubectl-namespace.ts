@@ -15,7 +15,7 @@ import type { BurstRequest, Pod, Seen, TestNamespace } from './test-namespace.ts
 import type { Waits } from './waits.ts'
 import { Workloads } from './workloads.ts'
 
-/** The services' own counter of what they answered 503 because they were at their limit. */
+/** The services' own counter of 503 answers that they gave because they were at their limit. */
 const SHED = 'http_server_requests_shed_total'
 
 export interface KubectlNamespaceOptions {
@@ -26,13 +26,16 @@ export interface KubectlNamespaceOptions {
   pace: Pace
   signal: AbortSignal
   waits: Waits
-  /** Chooses pods. */
+  /** Label selector of pods. */
   seed: number
-  /** Told of what is about to be applied. */
+  /** Called with the objects that are about to be applied. */
   willApply?: (objects: readonly KubeObject[]) => void
 }
 
-/** A test namespace on a cluster: what features do, as kubectl commands and requests through port-forwards. */
+/**
+ * A test namespace on a cluster: implements the features' steps with kubectl commands and requests through
+ * port-forwards.
+ */
 export class KubectlNamespace implements TestNamespace {
   readonly name: string
   readonly clock: Clock
@@ -45,7 +48,7 @@ export class KubectlNamespace implements TestNamespace {
   readonly #ports: PodPorts
   readonly #seed: number
   readonly #willApply: (objects: readonly KubeObject[]) => void
-  /** What the cluster has been given last. */
+  /** What was applied last. */
   #composed: readonly KubeObject[] = []
   /** Requests shed so far, by the pods' uids. */
   readonly #shed = new Map<string, number>()
@@ -78,7 +81,7 @@ export class KubectlNamespace implements TestNamespace {
     this.workloads.learn(objects.filter(isDeployment))
   }
 
-  /** What was applied, as it is now. */
+  /** The applied objects in their current state. */
   get applied(): readonly KubeObject[] {
     return this.#composed
   }
@@ -91,7 +94,7 @@ export class KubectlNamespace implements TestNamespace {
     const target = await this.#manifests.render(component)
     const { apply, remove } = difference(this.#composed, target)
     const name = component?.path.replaceAll('/', '-') ?? 'off'
-    // A feature that patches workloads is about those that take part; the others need not restart for it.
+    // A feature's patches matter only to the workloads that take part; the others need not restart.
     const due = apply.filter((object) => !isDeployment(object) || workloads.includes(object.metadata.name))
     if (remove.length > 0) {
       const file = await this.#manifests.write(`${name}-removes`, remove)
@@ -108,7 +111,7 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
-    // Never repeated: the proxies have counted part of the burst. The whole observation begins again.
+    // Never retried: the proxies have already counted part of the burst. The whole observation starts again.
     return this.#ports.ask(await this.#onePod(workload), (admin) => admin.burst(request), { times: 1 })
   }
 
@@ -136,7 +139,7 @@ export class KubectlNamespace implements TestNamespace {
         total += report.total
       }
     } finally {
-      // Also where the traffic broke off: a repeated observation must not meet an action that still runs.
+      // Also when the traffic broke off: the action must end before the observation is repeated.
       await acting
     }
     return mergeReports(reports)
@@ -161,7 +164,7 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   async choosePod(workload: string): Promise<Pod> {
-    // As last seen: to look anew each time would cost a slow cluster more than a breaker's penalty lasts.
+    // Uses the cached pods: looking them up each time takes longer on a slow cluster than a breaker's penalty lasts.
     const pods = [...(await this.workloads.known(workload))]
     const pod = pods.sort((a, b) => (a.name < b.name ? -1 : 1))[this.#seed % pods.length]
     if (pod === undefined) throw new Error(`${workload} has no pod`)
@@ -199,7 +202,7 @@ export class KubectlNamespace implements TestNamespace {
     return this.#kubectl.run(['exec', '-n', this.name, `deploy/${workload}`, '-c', container, '--', ...command])
   }
 
-  /** Ends what runs on this machine for the namespace. */
+  /** Ends the processes on this machine that belong to the namespace. */
   close(): Promise<void> {
     return this.#ports.close()
   }

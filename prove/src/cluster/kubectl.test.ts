@@ -5,7 +5,7 @@ import { commandLine } from './command-line.ts'
 const refused = { code: 1, stderr: 'The connection to the server 127.0.0.1:6443 was refused' }
 const down = { code: 1, stderr: 'Unable to connect to the server: net/http: TLS handshake timeout' }
 
-test('what fails for the API server’s sake is tried again, and in the end succeeds', async () => {
+test('a command that fails because of the API server is retried, and finally succeeds', async () => {
   let left = 3
   const { kubectl, commands } = scriptedKubectl(() => {
     left -= 1
@@ -15,19 +15,19 @@ test('what fails for the API server’s sake is tried again, and in the end succ
   expect(commands).toEqual(['get pods -o json', 'get pods -o json', 'get pods -o json'])
 })
 
-test('what stays down is given up with its last words', async () => {
+test('an API server that stays down is given up with its last error', async () => {
   const { kubectl, commands } = scriptedKubectl(() => down)
   await expect(kubectl.run(['get', 'pods'])).rejects.toThrow('TLS handshake timeout')
   expect(commands).toHaveLength(5)
 })
 
-test('a refusal is no trouble of the network, and is not repeated', async () => {
+test('a refusal is not a network error, and is not retried', async () => {
   const { kubectl, commands } = scriptedKubectl(() => ({ code: 1, stderr: 'Error from server (Forbidden): no' }))
   await expect(kubectl.run(['get', 'pods'])).rejects.toThrow('(Forbidden)')
   expect(commands).toHaveLength(1)
 })
 
-test('an error of several lines is told whole, without the warnings before it', async () => {
+test('an error of several lines is kept whole, without the warnings before it', async () => {
   const stderr = `Warning: old field\nError from server: admission webhook "guard" denied the request:\n\nno labels\n`
   const { kubectl } = scriptedKubectl(() => ({ code: 1, stderr }))
   await expect(kubectl.run(['apply'])).rejects.toThrow(

@@ -2,24 +2,24 @@ import { commandLine } from './command-line.ts'
 import type { Clock } from './pace.ts'
 import type { Waits } from './waits.ts'
 
-/** What a command wrote, and its exit code. */
+/** The output of a command and its exit code. */
 export interface Output {
   code: number
   stdout: string
   stderr: string
 }
 
-/** A command that goes on running, e.g. a port-forward. */
+/** A command that keeps running, e.g. a port-forward. */
 export interface LongRunning {
   onLine: (listener: (line: string) => void) => void
-  /** Resolves when it has ended, with the last of its error output. */
+  /** Resolves when it has ended, with the end of its error output. */
   ended: Promise<string>
   stop: () => void
 }
 
-/** Starts programs. Replaced in tests that need no process of their own. */
+/** Starts programs. Tests replace it when they need no real process. */
 export interface Launcher {
-  /** Rejects with the code ENOENT where the program is missing, and with the signal's reason. */
+  /** Rejects with the code ENOENT if the program is missing, and with the signal's reason. */
   run: (args: readonly string[], input: string | undefined, signal: AbortSignal) => Promise<Output>
   start: (args: readonly string[]) => LongRunning
 }
@@ -36,14 +36,14 @@ export class KubectlError extends Error {
 
 const LONGEST_ERROR = 500
 
-/** What the command says of its failure: from its error on, without the warnings before it. */
+/** The command's own error message, without the warnings before it. */
 function errorIn(stderr: string): string {
   const lines = stderr.trim().split(/\s*\n\s*/)
   const first = lines.findIndex((line) => /^error\b/i.test(line))
   return lines.slice(first).join(' ').slice(0, LONGEST_ERROR)
 }
 
-/** What an API server or the way to it says when the next try may well succeed. */
+/** Error messages of an API server, or of the connection to it, after which a retry may succeed. */
 const TRANSIENT =
   /connection refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|\bEOF$|Unable to connect|ServiceUnavailable|InternalError|Internal error|etcdserver|too many requests|try again|Timeout/im
 
@@ -51,26 +51,26 @@ const ATTEMPTS = 5
 
 export interface KubectlOptions {
   launcher: Launcher
-  /** Come before every command's own arguments. */
+  /** Arguments that precede those of every command. */
   context: string | undefined
   clock: Clock
-  /** Longest time for one try, ms. */
+  /** Time limit for one try, ms. */
   timeoutMs: number
-  /** Ends what runs and refuses what comes. */
+  /** Ends running commands and refuses new ones. */
   signal: AbortSignal
   onCommand: (line: string) => void
-  /** Told of what takes long; nobody without. */
+  /** Is notified of slow commands; optional. */
   waits?: Waits
 }
 
-/** Runs kubectl. Commands that fail because of the API server are repeated: all our commands may be. */
+/** Runs kubectl. Retries commands that fail because of the API server: all our commands are safe to repeat. */
 export class Kubectl {
   readonly #options: KubectlOptions
   constructor(options: KubectlOptions) {
     this.#options = options
   }
 
-  /** The same with some options changed, e.g. another signal for cleaning up after an interrupt. */
+  /** A copy with some options changed, e.g. another signal for the clean-up after an interrupt. */
   with(change: Partial<KubectlOptions>): Kubectl {
     return new Kubectl({ ...this.#options, ...change })
   }
@@ -104,7 +104,7 @@ export class Kubectl {
     }
   }
 
-  /** The standard output as JSON, of the shape that the caller knows the command to write. */
+  /** The standard output as JSON. The caller knows its shape. */
   async json<Shape>(args: readonly string[]): Promise<Shape> {
     return JSON.parse(await this.run([...args, '-o', 'json'])) as Shape
   }

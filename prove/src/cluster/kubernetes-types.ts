@@ -70,13 +70,13 @@ export interface Condition {
 export interface EventObject {
   reason?: string
   message?: string
-  /** ISO 8601; newer events have eventTime alone. */
+  /** ISO 8601; newer events only have eventTime. */
   lastTimestamp?: string | null
   eventTime?: string | null
   metadata: { creationTimestamp?: string }
 }
 
-/** A policy object with its status: routes have it for each parent, the others for the whole. */
+/** A policy object with its status: routes have one for each parent, other kinds have a single one. */
 export interface PolicyObject extends KubeObject {
   spec?: { parentRefs?: { kind?: string; name: string }[] }
   status?: {
@@ -89,7 +89,7 @@ export function isDeployment(object: KubeObject): object is DeploymentObject {
   return object.kind === 'Deployment'
 }
 
-/** `httproute.gateway.networking.k8s.io`: with its group, since Linkerd has HTTPRoutes of its own. */
+/** `httproute.gateway.networking.k8s.io`: with its group, because Linkerd has its own HTTPRoutes. */
 export function resourceOf({ apiVersion, kind }: KubeObject): string {
   const [group = '', version] = apiVersion.split('/')
   return version === undefined ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`

@@ -1,12 +1,12 @@
-/** The first versions of Linkerd with something new, e.g. `edge-26.6.2` and `2.20`. */
+/** The first versions of Linkerd that have a capability, e.g. `edge-26.6.2` and `2.20`. */
 export interface Since {
   edge: string
   release: string
 }
 
 /**
- * Whether a version of the control plane, as its label says it (`edge-26.8.3`, `stable-2.14.10`, `2.20.0`), is at least
- * one of these. A version of another form says nothing: then it is not.
+ * Whether a control plane version, as written in its label (`edge-26.8.3`, `stable-2.14.10`, `2.20.0`), is at least one
+ * of these. False for a version in any other format.
  */
 export function isSince(version: string, { edge, release }: Since): boolean {
   const numbers = numbersOf(version)

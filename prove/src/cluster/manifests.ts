@@ -9,12 +9,12 @@ import { labelled } from './run-objects.ts'
 export interface ManifestOptions {
   /** The repository's k8s folder. */
   k8s: string
-  /** Folder that keeps what is applied. */
+  /** Folder where the applied manifests are kept. */
   folder: string
-  /** What is to be proved: it needs workloads beside those of the base. */
+  /** The features to prove: they need workloads in addition to those of the base. */
   features: readonly Pick<Feature, 'workloads'>[]
   images: ImageNames
-  /** Names the run, whose label every object carries. */
+  /** Name of the run: the value of the label on every object. */
   run: string
   kubectl: Kubectl
 }
@@ -30,19 +30,19 @@ export function imageOf(service: string, { registry, tag }: ImageNames): string 
   return `${registry === undefined ? '' : `${registry.replace(/\/+$/, '')}/`}${service}:${tag}`
 }
 
-/** What composing a component changes against the base: objects to apply, and objects to delete to undo it. */
+/** How composing a component changes the base: objects to apply, and objects to delete to undo it. */
 export interface Difference {
   apply: KubeObject[]
   remove: KubeObject[]
 }
 
-/** The workloads of k8s/base; the others lie below k8s/workloads. */
+/** The workloads of k8s/base; the others are below k8s/workloads. */
 export const BASE_WORKLOADS: readonly string[] = ['consumer-v1', 'provider-v1']
 
-/** Workloads with this label stand behind one Service: those that a feature does not name must have no pod. */
+/** Workloads with this label share one Service: those that a feature does not name must have no pods. */
 export const SHARED_LABEL = { name: 'app', value: 'provider' } as const
 
-/** Renders the base, the workloads and at most one feature, with `kubectl kustomize`, as a person would. */
+/** Renders the base, the workloads and at most one feature with `kubectl kustomize`, as a user would. */
 export class Manifests {
   readonly #options: ManifestOptions
   readonly #rendered = new Map<string, Promise<KubeObject[]>>()
@@ -51,7 +51,7 @@ export class Manifests {
     this.#options = options
   }
 
-  /** The base and the workloads; with a component those composed with it. */
+  /** The base and the workloads, composed with the component if one is given. */
   render(component?: Component): Promise<KubeObject[]> {
     const key = component?.path ?? ''
     const rendered = this.#rendered.get(key) ?? this.#render(component)
@@ -59,7 +59,7 @@ export class Manifests {
     return rendered
   }
 
-  /** Writes objects to a file, for one `kubectl apply -f` that can be repeated. */
+  /** Writes objects to a file, for a single `kubectl apply -f` that can be repeated. */
   async write(name: string, objects: readonly KubeObject[]): Promise<string> {
     const file = join(this.#options.folder, `${name}.yaml`)
     await mkdir(this.#options.folder, { recursive: true })
@@ -72,7 +72,7 @@ export class Manifests {
     const own = join(folder, 'kustomize', component === undefined ? 'base' : component.path.replaceAll('/', '-'))
     await mkdir(own, { recursive: true })
     const to = async (path: string) => {
-      // kustomize takes only relative paths, and resolves them from the folder behind a symbolic link.
+      // kustomize only takes relative paths, and resolves them from the target of a symbolic link.
       const way = relative(await realpath(own), join(await realpath(k8s), path))
       return way.split(sep).join('/')
     }
@@ -95,13 +95,13 @@ export class Manifests {
   }
 }
 
-/** Folders below k8s/workloads that the features need, and that the component does not bring itself. */
+/** Folders below k8s/workloads that the features need and that the component does not include itself. */
 function beside(features: ManifestOptions['features'], brought: readonly string[]): string[] {
   const needed = new Set(features.flatMap(({ workloads }) => Object.keys(workloads)))
   return [...needed].filter((name) => !BASE_WORKLOADS.includes(name) && !brought.includes(name)).sort()
 }
 
-/** What leads from one rendering to another, by kind and name. */
+/** The difference between two renderings, by kind and name. */
 export function difference(from: readonly KubeObject[], to: readonly KubeObject[]): Difference {
   const was = new Map(from.map((object) => [idOf(object), object]))
   const is = new Set(to.map(idOf))

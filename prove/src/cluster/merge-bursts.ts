@@ -1,6 +1,9 @@
 import type { BurstCall, BurstReport } from '@linkerd-scenario/contract'
 
-/** One report out of several bursts with detail, made one after the other; `startMs` counts from the first. Throws on none. */
+/**
+ * Merges several consecutive detailed bursts into one report; `startMs` counts from the first. Throws if there are
+ * none.
+ */
 export function mergeReports(reports: readonly BurstReport[]): BurstReport {
   const [first] = reports
   if (first === undefined) throw new Error('There is no report to merge')

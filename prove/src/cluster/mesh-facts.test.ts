@@ -30,7 +30,7 @@ test('trust domain, control plane and cluster domain come from the proxy, each o
   )
 })
 
-test('a pod without a proxy, or with a proxy without an identity, tells nothing', () => {
+test('a pod without a proxy, or with a proxy without an identity, has no facts', () => {
   expect(meshFactsOf(podWith({}))).toBeUndefined()
   const { spec, ...pod } = podWith({})
   expect(meshFactsOf({ ...pod, spec: { containers: spec.containers } })).toBeUndefined()

@@ -1,12 +1,12 @@
 import type { PodObject } from './kubernetes-types.ts'
 
-/** Names that differ from mesh to mesh, as a proxy of this mesh has them in its own configuration. */
+/** Names that differ between meshes, read from the configuration of one of this mesh's proxies. */
 export interface MeshFacts {
   /** Namespace of the control plane; `linkerd` by default. */
   controlPlane: string
-  /** End of every identity; `cluster.local` by default. */
+  /** Suffix of every identity; `cluster.local` by default. */
   trustDomain: string
-  /** End of the names of Services; `cluster.local` by default. */
+  /** Suffix of Service names; `cluster.local` by default. */
   clusterDomain: string
   /** Default inbound policy that the proxy started with, e.g. `all-unauthenticated`. */
   defaultInboundPolicy: string | undefined
@@ -15,7 +15,7 @@ export interface MeshFacts {
 const PROXY = 'linkerd-proxy'
 const IDENTITY = /\.serviceaccount\.identity\.([^.]+)\.(.+)$/
 
-/** Reads the facts from an injected pod. undefined for a pod without a proxy, or with one that has no identity. */
+/** Reads the facts from an injected pod. undefined if the pod has no proxy or the proxy has no identity. */
 export function meshFactsOf({ spec }: PodObject): MeshFacts | undefined {
   const proxy = [...(spec.initContainers ?? []), ...spec.containers].find(({ name }) => name === PROXY)
   const environment = new Map(proxy?.env?.map(({ name, value }) => [name, value ?? '']))
@@ -31,7 +31,7 @@ export function meshFactsOf({ spec }: PodObject): MeshFacts | undefined {
   }
 }
 
-/** The identity of a ServiceAccount, as `l5d-client-id` carries it. */
+/** The identity of a ServiceAccount, as in the `l5d-client-id` header. */
 export function identityOf(account: string, namespace: string, { controlPlane, trustDomain }: MeshFacts): string {
   return `${account}.${namespace}.serviceaccount.identity.${controlPlane}.${trustDomain}`
 }

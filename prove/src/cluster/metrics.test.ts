@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { sumOf } from '../expectations/observation.ts'
 import { increase, isStill, parseMetrics, withoutPorts } from './metrics.ts'
 
-/** As Linkerd's proxy writes it: a TYPE without the `_total` of its samples, empty labels, commas and colons in values. */
+/**
+ * As Linkerd's proxy writes it: TYPE lines without the `_total` of their samples, empty labels, commas and colons in
+ * values.
+ */
 const TEXT = `# HELP outbound_http_route_retry_requests Retries.
 # TYPE outbound_http_route_retry_requests counter
 outbound_http_route_retry_requests_total{parent_name="provider-svc",route_name="a,b:c",hostname=""} 40
@@ -27,7 +30,7 @@ test('reads what the proxy writes, each series by itself', () => {
   expect(sumOf(withoutPorts(samples, [4191, 5001]), 'request_total')).toBe(2)
 })
 
-test('a counter counts its increase, from nothing where it was absent or started anew; a gauge its last value', () => {
+test('a counter counts its increase, from 0 if it was absent or reset; a gauge its last value', () => {
   const after = parseMetrics(TEXT)
   const before = [
     {
@@ -50,7 +53,7 @@ test('counters stand still when no request was counted between two readings', ()
   expect(isStill(parseMetrics(TEXT), later)).toBe(false)
 })
 
-test('a value may have escapes, a time stamp, an exponent or no end; what is no sample is an error', () => {
+test('a value may have escapes, a time stamp, an exponent or be infinite; a line that is not a sample is an error', () => {
   expect(parseMetrics(String.raw`a{path="C:\\d\"q\"",text="1\n2"} 1.5e3 1700000000`)).toEqual([
     { name: 'a', labels: { path: String.raw`C:\d"q"`, text: '1\n2' }, value: 1500 },
   ])

@@ -4,8 +4,8 @@ const SAMPLE = /^([\w:]+)(?:\{(.*)\})? ([^ ]+)(?: \d+)?$/
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)",?/g
 
 /**
- * The samples of a text in Prometheus' exposition format. HELP and TYPE lines are ignored: the names that the proxy
- * writes there lack the `_total` of its samples. Throws for a line that is no sample.
+ * The samples of a text in Prometheus' exposition format. Ignores HELP and TYPE lines: the names that the proxy writes
+ * there lack the `_total` of its samples. Throws on a line that is not a sample.
  */
 export function parseMetrics(text: string): Sample[] {
   return text
@@ -37,8 +37,8 @@ function numberOf(value: string): number {
 const COUNTER = /_(total|count|sum|bucket)$/
 
 /**
- * What was counted between two readings of one proxy: a counter's increase, where it was absent counting from 0, and a
- * gauge's later value. A counter that fell was started anew, and counts from 0 as well.
+ * What one proxy counted between two readings: the increase of a counter (from 0 if it was absent), and the later value
+ * of a gauge. A counter that fell was reset, so it also counts from 0.
  */
 export function increase(before: readonly Sample[], after: readonly Sample[]): Sample[] {
   const earlier = new Map(before.map((sample) => [keyOf(sample), sample.value]))
@@ -50,15 +50,15 @@ export function increase(before: readonly Sample[], after: readonly Sample[]): S
 }
 
 /**
- * Leaves out what was counted at these ports of the pod. Admin ports are read by the prover and probed by the kubelet,
- * through the proxy: with them the counters would never stand still.
+ * Leaves out requests to these ports of the pod. The prover reads the admin ports and the kubelet probes them, both
+ * through the proxy: the counters would never stop changing.
  */
 export function withoutPorts(samples: readonly Sample[], ports: readonly number[]): Sample[] {
   const isAdmin = (port: string | undefined) => port !== undefined && ports.includes(Number(port))
   return samples.filter(({ labels }) => !isAdmin(labels['target_port']) && !isAdmin(labels['srv_port']))
 }
 
-/** Whether two readings show the same counts, gauges and the proxy's view of itself aside. */
+/** Whether two readings show the same counts, ignoring gauges and the proxy's data about itself. */
 export function isStill(before: readonly Sample[], after: readonly Sample[]): boolean {
   return increase(before, after).every(
     ({ name, value }) =>

@@ -29,7 +29,7 @@ test("another's namespace of that name is refused; our own, made by a try whose 
   await expect(createNamespace(with_('abc'), 'prove-1', 'abc')).resolves.toBeUndefined()
 })
 
-test('leftovers are told from namespaces that are already being removed', async () => {
+test('leftovers are distinguished from namespaces that are already being removed', async () => {
   const items = [
     { metadata: { name: 'prove-1' } },
     { metadata: { name: 'prove-2', deletionTimestamp: '2026-01-01T00:00:00Z' } },

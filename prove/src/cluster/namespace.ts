@@ -6,7 +6,7 @@ import type { RemovalTarget } from './removal.ts'
 const OWNER = 'app.kubernetes.io/managed-by=linkerd-scenario-prove'
 const RUN = 'linkerd-scenario/run'
 
-/** Creates a namespace of a run. Rejects with a sentence where it exists already: what is in it is not ours. */
+/** Creates a namespace for a run. Rejects with a sentence if it exists already: its contents are not ours. */
 export async function createNamespace(kubectl: Kubectl, name: string, run: string): Promise<void> {
   const [owner = '', us] = OWNER.split('=')
   const metadata = { name, labels: { [owner]: us, [RUN]: run } }
@@ -14,7 +14,7 @@ export async function createNamespace(kubectl: Kubectl, name: string, run: strin
     await kubectl.run(['create', '-f', '-'], { input: stringify({ apiVersion: 'v1', kind: 'Namespace', metadata }) })
   } catch (error) {
     if (!(error instanceof KubectlError) || !error.stderr.includes('AlreadyExists')) throw error
-    // A create whose answer got lost is repeated, and finds what it made.
+    // A create whose answer got lost is retried, and then finds its own namespace.
     const found = await kubectl.json<KubeObject>(['get', 'namespace', name])
     if (found.metadata.labels?.[RUN] === run) return
     throw new Error(
@@ -23,12 +23,12 @@ export async function createNamespace(kubectl: Kubectl, name: string, run: strin
   }
 }
 
-/** Requests the deletion of all namespaces of a run, and of nothing else. Does not wait until they are gone. */
+/** Requests the deletion of all namespaces of one run, and of nothing else. Does not wait for it. */
 export async function requestDeletion(kubectl: Kubectl, run: string): Promise<void> {
   await kubectl.run(['delete', 'namespace', '-l', `${RUN}=${run}`, '--wait=false'])
 }
 
-/** A namespace of the run's own, to be removed with all that is in it. */
+/** The run's own namespace, to be removed with everything in it. */
 export function ownNamespace(name: string, run: string): RemovalTarget {
   return {
     description: `the namespace ${name}`,
@@ -43,7 +43,7 @@ export async function untilGone(kubectl: Kubectl, name: string, timeoutMs: numbe
   await kubectl.run(['wait', '--for=delete', `namespace/${name}`, timeout], { timeoutMs: timeoutMs + 5000 })
 }
 
-/** Namespaces of earlier runs, with those that are being removed marked. */
+/** Namespaces of earlier runs; those that are already being removed are marked. */
 export async function leftovers(kubectl: Kubectl): Promise<{ name: string; isTerminating: boolean }[]> {
   const { items } = await kubectl.json<List<KubeObject>>(['get', 'namespaces', '-l', OWNER])
   return items.map(({ metadata: { name, deletionTimestamp } }) => ({

@@ -5,12 +5,12 @@ import type { Pod, Seen, TestNamespace } from './test-namespace.ts'
 
 type Reading = Map<string, { pod: Pod; samples: readonly Sample[] }>
 
-/** Times that an observation is begun anew because the way to a pod broke in the middle of it. */
+/** How often an observation starts again because the connection to a pod broke. */
 const ATTEMPTS = 3
-/** Readings until the counters stand still; what then still moves is traffic that is not ours. */
+/** Readings until the counters stop changing; if they still change after that, there is traffic that is not ours. */
 const READINGS = 8
 
-/** Runs `steps` between two readings of the proxies, and hands on what both saw. */
+/** Runs `steps` between two readings of the proxies, and returns what both saw. */
 export async function observeProxies(
   namespace: TestNamespace,
   workloads: Readonly<Record<string, string>>,
@@ -51,7 +51,7 @@ async function observeOnce(
   return { bursts, proxies, facts: { namespace: namespace.name, ...(await domainOf(namespace)), ...facts } }
 }
 
-/** The end of every identity in this mesh, for expectations of who called. */
+/** The suffix of every identity in this mesh, for expectations about the caller. */
 async function domainOf(namespace: TestNamespace): Promise<Observation['facts']> {
   const facts = await namespace.mesh().catch(() => undefined)
   return facts === undefined ? {} : { identityDomain: `identity.${facts.controlPlane}.${facts.trustDomain}` }
@@ -69,7 +69,7 @@ async function readAll(namespace: TestNamespace, workloads: readonly string[]): 
   return new Map(await Promise.all(readings))
 }
 
-/** A request is counted when its answer's body has ended: reads until nothing moves any more. */
+/** A request is counted when its response body has ended: reads until the counters stop changing. */
 async function still(namespace: TestNamespace, pod: string): Promise<readonly Sample[]> {
   let samples = (await namespace.counters(pod)) ?? []
   for (let readings = 1; readings < READINGS; readings += 1) {

@@ -3,24 +3,24 @@ import type { DeploymentObject, EventObject, PodObject } from './kubernetes-type
 /** Why pods do not start. */
 export interface Obstacle {
   reason: string
-  /** Waiting cannot help. Otherwise it is given a few seconds: pods that end may make room. */
+  /** Waiting cannot help. Any other obstacle is given a few seconds: pods that end may free resources. */
   isCertain: boolean
 }
 
 const NO_IMAGE = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName'])
 
-/** The first thing that keeps the pods of these deployments from starting; undefined where nothing does. */
+/** The first obstacle that keeps the pods of these deployments from starting; undefined if there is none. */
 export function obstacleOf(deployments: readonly DeploymentObject[], pods: readonly PodObject[]): Obstacle | undefined {
   const all = [...pods.map(broken), ...deployments.map(refused), ...pods.map(unschedulable)]
   return all.find((obstacle) => obstacle !== undefined)
 }
 
-/** Whether an autoscaler has answered: then a pod without a node is worth waiting for. */
+/** Whether an autoscaler has reacted: then it is worth waiting for a pod that has no node. */
 export function isScalingUp(events: readonly EventObject[]): boolean {
   return events.some(({ reason }) => reason === 'TriggeredScaleUp')
 }
 
-/** An image that cannot be pulled, or a service that ends as soon as it starts. */
+/** An image that cannot be pulled, or a service that exits right after its start. */
 function broken({ metadata, spec, status }: PodObject): Obstacle | undefined {
   const containers = [...spec.containers, ...(spec.initContainers ?? [])]
   const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])]
@@ -42,7 +42,7 @@ function broken({ metadata, spec, status }: PodObject): Obstacle | undefined {
   return undefined
 }
 
-/** Pods that the API server does not let the deployment create: a quota, a policy, a webhook, a namespace that ends. */
+/** Pods that the API server refuses to create: a quota, a policy, a webhook, a namespace that is being deleted. */
 function refused({ metadata, status }: DeploymentObject): Obstacle | undefined {
   const condition = status?.conditions?.find(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True')
   const message = condition?.message
@@ -61,7 +61,7 @@ function remedyFor(message: string): string {
   return 'The policy that the message names has to admit these pods.'
 }
 
-/** A pod that fits on no node. */
+/** A pod that no node has room for. */
 function unschedulable({ metadata, status }: PodObject): Obstacle | undefined {
   const condition = status.conditions?.find(
     ({ type, status: is, reason }) => type === 'PodScheduled' && is === 'False' && reason === 'Unschedulable',

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 /** Time, replaced in tests. */
 export interface Clock {
-  /** Milliseconds since some moment. */
+  /** Milliseconds since an arbitrary moment. */
   now: () => number
-  /** Rejects with the signal's reason once it is aborted. */
+  /** Rejects with the signal's reason when it is aborted. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
@@ -21,36 +21,41 @@ export const systemClock: Clock = {
   },
 }
 
-/** The times that a run waits, in milliseconds. They pace the run, and have no part in a verdict. */
+/** How long a run waits, in milliseconds. These times pace the run and do not affect a verdict. */
 export interface Pace {
-  /** Between two looks at something that is to change. */
+  /** Interval between two checks for a change. */
   pollMs: number
-  /** Longest wait for a policy to take effect, or for the mesh to forget it. */
+  /** Longest wait for a policy to take effect, or to stop having one. */
   convergeMs: number
-  /** How long it may wait for something without saying so. */
+  /** A wait that takes longer than this is announced. */
   quietMs: number
-  /** How long pods may be refused, or fit on no node, before they are given up. */
+  /** How long pods may be refused, or find no node, before the run gives up on them. */
   hopelessMs: number
-  /** Longest wait for pods: image pulls and scheduling included. */
+  /** Longest wait for pods, including image pulls and scheduling. */
   rolloutMs: number
-  /** A proxy counts a request when its answer's body ends: how long its counters must stand still to be read. */
+  /**
+   * How long a proxy's counters must stay unchanged before they are read: a request is counted when its response body
+   * ends.
+   */
   countersMs: number
-  /** Longest time for one command. */
+  /** Time limit for one command. */
   commandMs: number
-  /** Longest wait for a breaker to try a pod again: its penalties double from 10 s, and half of one is added by chance. */
+  /**
+   * Longest wait for a breaker to try a pod again: its penalties double from 10 s, plus up to half of one at random.
+   */
   penaltyMs: number
-  /** How long calls are made against a rate limit. */
+  /** Duration of the calls against a rate limit. */
   rateLimitS: number
-  /** Traffic while pods are replaced: as much as shows one loss in so many calls. */
+  /** Traffic while pods are replaced: enough calls to show one loss in that many. */
   rollout: { ratePerS: number; calls: number }
   /**
-   * Traffic of slow calls while pods are replaced: each takes `delayMs`, longer than DRAIN_DELAY_MS and, with it, shorter
+   * Slow calls while pods are replaced. Each takes `delayMs`: longer than DRAIN_DELAY_MS, and together with it shorter
    * than a grace period. Each burst starts calls for `burstS`.
    */
   slowRequests: { delayMs: number; ratePerS: number; burstS: number; calls: number }
 }
 
-/** For a cluster with its images at hand; `--timeout` replaces convergeMs and rolloutMs. */
+/** For a cluster that has the images already; `--timeout` replaces convergeMs and rolloutMs. */
 export const CLUSTER_PACE: Pace = {
   pollMs: 300,
   quietMs: 5000,

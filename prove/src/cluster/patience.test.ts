@@ -11,7 +11,7 @@ const ending: PodObject = {
   status: {},
 }
 
-test('an obstacle is given its time, and counts anew after it was away or a pod made room', () => {
+test('an obstacle is given its time, which starts again after it was gone or a pod freed resources', () => {
   let nowMs = 0
   const patience = new Patience(10, { now: () => nowMs })
   expect(patience.over(obstacle, [])).toBeUndefined()
@@ -26,7 +26,7 @@ test('an obstacle is given its time, and counts anew after it was away or a pod 
   expect(patience.over(obstacle, [])).toBe(obstacle)
 })
 
-test('what is certain is over at once', () => {
+test('a certain obstacle ends the wait at once', () => {
   const certain = { reason: 'no image', isCertain: true }
   expect(new Patience(10, { now: () => 0 }).over(certain, [ending])).toBe(certain)
 })

@@ -2,7 +2,7 @@ import type { PodObject } from './kubernetes-types.ts'
 import type { Obstacle } from './obstacles.ts'
 import type { Clock } from './pace.ts'
 
-/** Decides when an obstacle has stood for too long. */
+/** Decides when an obstacle has lasted too long. */
 export class Patience {
   readonly #limitMs: number
   readonly #clock: Pick<Clock, 'now'>
@@ -14,8 +14,8 @@ export class Patience {
   }
 
   /**
-   * The obstacle, once it is certain or has stood for the whole limit; undefined until then. Pods that are ending may
-   * make room or free quota: while there are any, time does not count.
+   * The obstacle, once it is certain or has lasted for the whole limit; undefined until then. Pods that are ending may
+   * free resources or quota: while there are any, time does not count.
    */
   over(obstacle: Obstacle | undefined, pods: readonly PodObject[]): Obstacle | undefined {
     if (obstacle?.isCertain) return obstacle

@@ -9,15 +9,15 @@ export interface PodPortsOptions {
   kubectl: Kubectl
   namespace: string
   signal: AbortSignal
-  /** Longest time for a port-forward to begin, ms. */
+  /** Longest wait for a port-forward to start, ms. */
   timeoutMs: number
-  /** The pod of this name as last seen. Throws where there is none. */
+  /** The cached pod of this name. Throws if there is none. */
   podOf: (name: string) => Pod
 }
 
 /**
- * The ports of pods that the prover speaks to: a service's admin port and its proxy's. A forward to a service's own
- * port would bypass the proxies and prove nothing, so there is none.
+ * The pod ports that the prover connects to: the admin ports of the service and of its proxy. It never forwards to a
+ * service's public port: that would bypass the proxies and prove nothing.
  */
 export class PodPorts {
   readonly #forwards: PortForwards
@@ -31,8 +31,9 @@ export class PodPorts {
   }
 
   /**
-   * Asks the pod's service, each time over a fresh forward, `times` times at most where the connection breaks: more
-   * than once only for what may be repeated. Rejects with the last WayLost, and with whatever else `ask` rejects with.
+   * Sends a request to the pod's service, each time over a new forward, at most `times` times if the connection breaks.
+   * Use more than 1 only for requests that are safe to repeat. Rejects with the last WayLost, and with any other error
+   * of `ask`.
    */
   async ask<Answer>(
     name: string,
@@ -52,7 +53,7 @@ export class PodPorts {
     }
   }
 
-  /** What the pod's proxy has counted of the calls between services; undefined without a proxy, or where it does not answer. */
+  /** The proxy's counts of calls between services; undefined if there is no proxy or it does not answer. */
   async counters(name: string): Promise<readonly Sample[] | undefined> {
     const pod = this.#podOf(name)
     if (pod.proxy === undefined) return undefined
@@ -60,7 +61,7 @@ export class PodPorts {
     return samples && withoutPorts(samples, [pod.adminPort, pod.proxy.adminPort])
   }
 
-  /** What the pod's service has counted; undefined where it does not answer, even over a fresh forward. */
+  /** The service's counts; undefined if it does not answer, even over a new forward. */
   serviceCounters(name: string): Promise<readonly Sample[] | undefined> {
     const pod = this.#podOf(name)
     return this.#metrics(pod, pod.adminPort)

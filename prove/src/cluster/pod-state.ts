@@ -3,7 +3,7 @@ import { meshFactsOf } from './mesh-facts.ts'
 import type { Pod } from './test-namespace.ts'
 
 const PROXY = 'linkerd-proxy'
-/** Names of the admin ports in the pod: the service's by our manifests, the proxy's by the injector. */
+/** Names of the admin ports in the pod: our manifests name the service's, the injector names the proxy's. */
 const SERVICE_ADMIN = 'admin'
 const PROXY_ADMIN = 'linkerd-admin'
 
@@ -38,7 +38,7 @@ function portOf(containers: PodObject['spec']['containers'], port: string): numb
 
 const OVER = new Set(['Failed', 'Succeeded'])
 
-/** The pods of a deployment, those that are ending included; an evicted one stays as Failed, and is none any more. */
+/** The pods of a deployment, including those that are ending. An evicted pod stays as Failed and does not count. */
 export function podsOf(deployment: DeploymentObject, objects: readonly KubeObject[]): PodObject[] {
   const wanted = Object.entries(deployment.spec.selector.matchLabels)
   return objects.filter(
@@ -49,7 +49,10 @@ export function podsOf(deployment: DeploymentObject, objects: readonly KubeObjec
   )
 }
 
-/** Why a deployment has not come to exactly its replicas, all new and ready, with no old pod left; undefined when it has. */
+/**
+ * Why a deployment does not have exactly its replicas yet, all new and ready, with no old pod left; undefined when it
+ * does.
+ */
 export function unsettled(deployment: DeploymentObject, pods: readonly PodObject[]): string | undefined {
   const { spec, status = {}, metadata } = deployment
   const replicas = spec.replicas ?? 1
@@ -62,7 +65,7 @@ export function unsettled(deployment: DeploymentObject, pods: readonly PodObject
   return `${metadata.name} has ${ready} of ${replicas} pods ready, ${pods.length} in all`
 }
 
-/** The latest event in words; undefined of none. */
+/** The latest event as text; undefined if there are none. */
 export function lastOf(events: readonly EventObject[]): string | undefined {
   const timeOf = ({ lastTimestamp, eventTime, metadata }: EventObject) =>
     Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '') || 0

@@ -8,7 +8,7 @@ interface Forward {
 const FORWARDING = /^Forwarding from 127\.0\.0\.1:(\d+) -> (\d+)$/
 const ATTEMPTS = 5
 
-/** Port-forwards to pods, one process a pod, made when first asked for and again when it has ended. */
+/** Port-forwards to pods, one process for each pod. Started on first use, and again after one has ended. */
 export class PortForwards {
   readonly #kubectl: Kubectl
   readonly #namespace: string
@@ -21,7 +21,7 @@ export class PortForwards {
     this.#timeoutMs = timeoutMs
   }
 
-  /** The local port that leads to one of `ports` of a pod. Rejects where kubectl cannot make the forward. */
+  /** The local port that forwards to one of `ports` of a pod. Rejects if kubectl cannot create the forward. */
   async port(pod: string, ports: readonly number[], port: number): Promise<number> {
     for (let attempt = 1; ; attempt += 1) {
       const forward = this.#forwards.get(pod) ?? this.#start(pod, ports)
@@ -36,13 +36,13 @@ export class PortForwards {
     }
   }
 
-  /** Ends the forward to a pod; the next question makes a new one. */
+  /** Ends the forward to a pod; the next request starts a new one. */
   drop(pod: string): void {
     this.#forwards.get(pod)?.process.stop()
     this.#forwards.delete(pod)
   }
 
-  /** Ends all forwards and waits until their processes are gone. */
+  /** Ends all forwards and waits until their processes have exited. */
   async close(): Promise<void> {
     const ending = [...this.#forwards.values()].map(({ process }) => process.ended)
     for (const pod of [...this.#forwards.keys()]) this.drop(pod)

@@ -6,7 +6,7 @@ import { isSince } from './linkerd-version.ts'
 /** The run cannot begin. The message says what is missing and what to do. */
 export class CannotRun extends Error {}
 
-/** What was found of the cluster. */
+/** What the preflight found in the cluster. */
 export interface Cluster {
   context: string
   server: string
@@ -16,18 +16,18 @@ export interface Cluster {
   gatewayApi: string
   /** Namespace of the control plane. */
   controlPlane: string
-  /** Why a need cannot be met; undefined where it can. */
+  /** Why a need cannot be met; undefined if it can. */
   lacks: (need: Need) => string | undefined
 }
 
 const PRODUCTION = /(^|[^a-z])(prod|production|live|prd)([^a-z]|$)/i
 
-/** Whether a context's name says that other people depend on it. */
+/** Whether the name of a context suggests that other people depend on the cluster. */
 export function looksLikeProduction(context: string): boolean {
   return PRODUCTION.test(context)
 }
 
-/** The context that kubectl would use. Throws a CannotRun where there is no kubectl or no context. */
+/** The context that kubectl would use. Throws a CannotRun if there is no kubectl or no context. */
 export async function contextOf(kubectl: Kubectl, wanted: string | undefined): Promise<string> {
   if (wanted !== undefined) {
     const known = (await guarded(() => kubectl.run(['config', 'get-contexts', '-o', 'name']))).split('\n')
@@ -63,8 +63,8 @@ const RIGHTS: readonly Right[] = [
 ]
 
 /**
- * Looks at what a run needs of the cluster; `isOwn`: in a namespace of its own. Throws a CannotRun that names all rights
- * that are missing, or the first other thing.
+ * Checks what a run needs from the cluster; `isOwn`: in a namespace of its own. Throws a CannotRun that names all
+ * missing rights, or else the first problem found.
  */
 export async function preflight(kubectl: Kubectl, context: string, namespace: string, isOwn = true): Promise<Cluster> {
   const server = await guarded(() =>
@@ -117,7 +117,7 @@ async function refuseMissingRights(kubectl: Kubectl, namespace: string, rights: 
 
 async function mayDo(kubectl: Kubectl, verb: string, what: string, namespace: string): Promise<boolean> {
   const answer = await kubectl.run(['auth', 'can-i', verb, what, '-n', namespace]).catch((error: unknown) => {
-    // `no` comes with exit code 1, as every trouble with the API does.
+    // `no` comes with exit code 1, and so does every failure of the API.
     if (error instanceof KubectlError && error.stdout.startsWith('no')) return 'no'
     throw error
   })
@@ -150,7 +150,7 @@ async function controlPlane(kubectl: Kubectl): Promise<{ version: string; namesp
   return { version, namespace: items[0]?.metadata.namespace ?? 'linkerd' }
 }
 
-/** Custom resource definitions with the version of the Gateway API bundle that they came in. */
+/** Custom resource definitions with the Gateway API bundle version that they came in. */
 async function customResources(kubectl: Kubectl): Promise<Map<string, string>> {
   const template =
     '{range .items[*]}{.metadata.name}{" "}{.metadata.annotations.gateway\\.networking\\.k8s\\.io/bundle-version}{"\\n"}{end}'

@@ -4,8 +4,8 @@ import type { Launcher, LongRunning } from './kubectl.ts'
 
 const SHELL = '/bin/sh'
 /**
- * Runs a command until it ends, or until standard input does. The input is a pipe that the prover holds open, so a
- * prover that is killed leaves no port-forward behind.
+ * Runs a command until it exits or its standard input closes. The prover holds the input pipe open, so a prover that is
+ * killed leaves no port-forward behind.
  */
 const UNTIL_INPUT_ENDS = `
 exec 3<&0
@@ -15,7 +15,7 @@ wait "$command"; code=$?
 kill "$watcher" 2>/dev/null
 exit "$code"`
 
-/** In a process group of its own, so that a terminal's Ctrl-C does not reach it: the run ends it itself. */
+/** In its own process group, so that Ctrl-C in the terminal does not reach it: the run ends it itself. */
 const OPTIONS = { detached: process.platform !== 'win32' }
 
 /** Starts the program as child processes of this one. */

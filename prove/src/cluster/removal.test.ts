@@ -6,7 +6,7 @@ import { Removal } from './removal.ts'
 const REQUEST = 'delete namespace -l linkerd-scenario/run=abc --wait=false'
 const WAIT = 'wait --for=delete namespace/prove-1 --timeout=120s'
 
-/** A removal in a cluster where the namespace goes when `gone` resolves. */
+/** A removal in a cluster that deletes the namespace when `gone` resolves. */
 function removal() {
   const interrupt = new AbortController()
   const leave = new AbortController()
@@ -39,7 +39,7 @@ test('an interrupt requests the deletion at once, whatever is under way, and the
   expect(await finished).toBeUndefined()
 })
 
-test('a second signal ends the wait, and it is said that the deletion goes on', async () => {
+test('a second signal ends the wait, with a note that the deletion continues', async () => {
   const { removal: own, commands, interrupt, leave } = removal()
   interrupt.abort()
   const finished = own.finish()

@@ -2,33 +2,33 @@ import type { Kubectl } from './kubectl.ts'
 
 /** What a run removes at its end. */
 export interface RemovalTarget {
-  /** What it is, for messages: `the namespace prove-1`. */
+  /** How messages call it: `the namespace prove-1`. */
   description: string
-  /** Requests the deletion, and does not wait for it. May be called again. */
+  /** Requests the deletion without waiting for it. May be called again. */
   request: (kubectl: Kubectl) => Promise<void>
   /** Waits until it is gone. Rejects after `timeoutMs`. */
   untilGone: (kubectl: Kubectl, timeoutMs: number) => Promise<void>
 }
 
 export interface RemovalOptions {
-  /** Its signal is replaced: an interrupt does not end the cleaning up. */
+  /** Its signal is replaced: an interrupt does not stop the clean-up. */
   kubectl: Kubectl
   target: RemovalTarget
-  /** Aborted by the first signal: requests the deletion at once. */
+  /** Aborted by the first signal: the deletion is requested at once. */
   interrupted: AbortSignal
-  /** Aborted by the second: ends the wait, not the deletion. */
+  /** Aborted by the second signal: ends the wait, not the deletion. */
   leave: AbortSignal
   says: (line: string) => void
 }
 
-/** Longest time for it to go after an interrupt, ms. */
+/** Longest wait for the removal after an interrupt, ms. */
 const REMOVAL_MS = 120_000
-/** After a second signal the deletion is still requested, for as long as this, ms. */
+/** After a second signal, requesting the deletion may still take this long, ms. */
 const LAST_REQUEST_MS = 5000
 
 /**
- * Removes what a run has created. At an interrupt the deletion is requested at once, whatever is under way; and once
- * more at the end, for what was being created just then.
+ * Removes what a run has created. After an interrupt the deletion is requested at once, whatever is running, and again
+ * at the end for objects that were being created at that moment.
  */
 export class Removal {
   readonly #options: RemovalOptions
@@ -45,8 +45,8 @@ export class Removal {
   }
 
   /**
-   * Requests the deletion, and after an interrupt waits until all is gone. Returns what the user has to
-   * know or do; undefined where nothing is left to do.
+   * Requests the deletion, and after an interrupt waits until everything is gone. Returns what the user has to know or
+   * do; undefined if nothing is left to do.
    */
   async finish(): Promise<string | undefined> {
     const { target, interrupted, says, leave } = this.#options
@@ -71,7 +71,7 @@ export class Removal {
   }
 }
 
-/** Whether the work ended before this long after the signal. Rejects with what the work rejects with. */
+/** Whether the work finished within this time after the signal. Rejects if the work rejects. */
 async function before(work: Promise<unknown>, signal: AbortSignal, graceMs: number): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>()
   let timer: NodeJS.Timeout | undefined

@@ -19,7 +19,7 @@ const ALL = [
   { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork' },
 ].map(resourceFor)
 
-/** Each single right of a role: `get apps/deployments`. */
+/** Every right of a role as `get apps/deployments`. */
 const rightsOf = ({ rules }: Role) =>
   rules
     .flatMap(({ apiGroups, resources, verbs }) =>

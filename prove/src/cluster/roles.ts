@@ -22,9 +22,9 @@ export function resourceFor({ apiVersion, kind }: { apiVersion: string; kind: st
 }
 
 /**
- * The Role and ClusterRole that a run needs for these resources, without a wildcard. In a namespace that is given, only
- * what is read of the cluster is granted everywhere; a namespace of the run's own does not exist yet, so that all has
- * to be granted everywhere.
+ * The Role and ClusterRole that a run needs for these resources, without a wildcard. In a given namespace, the
+ * ClusterRole only covers reading cluster-wide objects. A namespace of the run's own does not exist yet, so everything
+ * has to be granted cluster-wide.
  */
 export function rolesFor(resources: readonly Resource[], inNamespace: string | undefined): object[] {
   const inside = [...rulesFor(resources), ...INSIDE]
@@ -39,13 +39,13 @@ const INSIDE: readonly Rule[] = [
   rule('apps', ['deployments/scale'], ['get', 'update', 'patch']),
   rule('', ['pods', 'events'], READ),
   rule('', ['pods/log'], ['get']),
-  // A stream over WebSocket is a GET to the API server, one over SPDY a POST; since Kubernetes 1.35 both need `create`.
+  // A WebSocket stream is a GET to the API server, a SPDY stream a POST; since Kubernetes 1.35 both need `create`.
   rule('', ['pods/exec', 'pods/portforward'], ['get', 'create']),
 ]
 
 const OWN_NAMESPACE = rule('', ['namespaces'], [...READ, 'create', 'delete'])
 
-/** Which of the mesh's kinds the cluster knows, and the version of its control plane. */
+/** Which of the mesh's kinds exist in the cluster, and the version of the control plane. */
 const CLUSTER: readonly Rule[] = [
   rule('apiextensions.k8s.io', ['customresourcedefinitions'], ['get', 'list']),
   rule('apps', ['deployments'], ['list']),

@@ -5,7 +5,7 @@ import type { RemovalTarget } from './removal.ts'
 
 const RUN = 'linkerd-scenario/run'
 
-/** The objects with the label of a run, on themselves and on the pods that they make. Selectors stay as they are. */
+/** The objects with the run's label, on themselves and on their pod templates. Selectors stay unchanged. */
 export function labelled(objects: readonly KubeObject[], run: string): KubeObject[] {
   return objects.map((object) => {
     const own = { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, [RUN]: run } } }
@@ -16,12 +16,12 @@ export function labelled(objects: readonly KubeObject[], run: string): KubeObjec
   })
 }
 
-/** The objects of a run in a namespace that is not its own. */
+/** The objects of a run in a namespace that existed before. */
 export class RunObjects implements RemovalTarget {
   readonly description: string
   readonly #namespace: string
   readonly #run: string
-  /** Resources of which the run has applied objects. */
+  /** Resources that the run has applied. */
   readonly #resources = new Set<string>()
 
   constructor(namespace: string, run: string) {
@@ -30,12 +30,14 @@ export class RunObjects implements RemovalTarget {
     this.#run = run
   }
 
-  /** To be told of what is about to be applied, so that an interrupt in the middle removes it as well. */
+  /** Records objects before they are applied, so that an interrupt in between removes them as well. */
   willApply(objects: readonly KubeObject[]): void {
     for (const object of objects) this.#resources.add(resourceOf(object))
   }
 
-  /** Throws a CannotRun where the namespace is not there, is ending, or has objects that the run would overwrite. */
+  /**
+   * Throws a CannotRun if the namespace does not exist, is being deleted, or has objects that the run would overwrite.
+   */
   async refuseStrangers(kubectl: Kubectl, objects: readonly KubeObject[]): Promise<void> {
     const { metadata } = await kubectl.json<KubeObject>(['get', 'namespace', this.#namespace])
     if (metadata.deletionTimestamp !== undefined)

@@ -6,14 +6,14 @@ import type { MeshFacts } from './mesh-facts.ts'
 import type { Clock, Pace } from './pace.ts'
 import type { Waits } from './waits.ts'
 
-/** What a burst asks for; see `POST /burst` on the consumer's admin port. */
+/** The parameters of a burst; see `POST /burst` on the consumer's admin port. */
 export interface BurstRequest {
   n: number
-  /** Calls under way at once; 8 without. */
+  /** Concurrent calls; 8 by default. */
   concurrency?: number
   /** Calls a second. */
   rate?: number
-  /** A connection of its own for each call. */
+  /** A new connection for each call. */
   fresh?: boolean
   /** Value of x-fault on each call. */
   fault?: string
@@ -28,34 +28,34 @@ export interface Pod {
   ready: boolean
   /** Admin port of the service. */
   adminPort: number
-  /** State of the proxy's container; undefined where the pod has none. */
+  /** State of the proxy's container; undefined if the pod has none. */
   proxy: { ready: boolean; restarts: number; version: string; adminPort: number } | undefined
-  /** The mesh as the pod's proxy is configured; undefined without a proxy. */
+  /** The mesh's names, from the configuration of the pod's proxy; undefined without a proxy. */
   mesh: MeshFacts | undefined
 }
 
-/** What steps add to an observation. */
+/** What the steps of a phase add to an observation. */
 export type Seen = Partial<Pick<Observation, 'bursts' | 'facts'>>
 
-/** A namespace with the workloads that a feature is proved with. Every method rejects once the run is interrupted. */
+/** A namespace with the workloads that features are proved with. Every method rejects once the run is interrupted. */
 export interface TestNamespace {
   readonly name: string
   readonly clock: Clock
   readonly pace: Pace
   readonly signal: AbortSignal
   readonly waits: Waits
-  /** Brings the deployments to these replicas, and waits until exactly that many pods are there and ready. */
+  /** Scales the deployments, and waits until exactly that many pods exist and are ready. */
   ensure(workloads: Readonly<Record<string, number>>): Promise<void>
   /**
-   * Composes a component with the base (undefined: the base alone), restarting these workloads where it patches them.
-   * Returns whether the mesh's controller accepted each object that has a word on it.
+   * Composes a component with the base (undefined: the base alone), and restarts those of these workloads that it
+   * patches. Returns whether the mesh's controller accepted each object that has a status.
    */
   compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]>
-  /** Calls from inside a pod of the workload. */
+  /** Makes calls from inside a pod of the workload. */
   burst(workload: string, request: BurstRequest): Promise<BurstReport>
   /**
-   * Calls at a rate while `action` runs, and on until `atLeast` calls were made: bursts one after the other, each of
-   * which starts calls for `burstS` seconds, or one.
+   * Makes calls at a rate while `action` runs, and continues until `atLeast` calls were made. Sends bursts one after
+   * the other; each starts calls for `burstS` seconds, 1 by default.
    */
   trafficDuring(
     workload: string,
@@ -63,8 +63,8 @@ export interface TestNamespace {
     action: () => Promise<void>,
   ): Promise<BurstReport>
   /**
-   * Runs the steps between two readings of the workloads' proxies; `workloads` gives them the names that expectations
-   * use. Rejects where a pod was replaced meanwhile, unless `mayChange`.
+   * Runs the steps between two readings of the workloads' proxies; `workloads` maps the names that expectations use.
+   * Rejects if a pod was replaced in the meantime, unless `mayChange`.
    */
   observe(
     workloads: Readonly<Record<string, string>>,
@@ -72,20 +72,23 @@ export interface TestNamespace {
     options?: { mayChange: boolean },
   ): Promise<Observation>
   pods(workload: string): Promise<Pod[]>
-  /** The mesh of these pods. Rejects where no pod has a proxy. */
+  /** The mesh of these pods. Rejects if no pod has a proxy. */
   mesh(): Promise<MeshFacts>
-  /** One of the workload's pods, by the run's seed. */
+  /** One of the workload's pods, chosen by the run's seed. */
   choosePod(workload: string): Promise<Pod>
-  /** What a process says of itself on its admin port. */
+  /** What a process reports about itself on its admin port. */
   info(pod: string): Promise<Info>
-  /** What the proxy of a pod has counted so far; undefined where none answers. */
+  /** The current counts of a pod's proxy; undefined if it does not answer. */
   counters(pod: string): Promise<readonly Sample[] | undefined>
-  /** Requests that the services of the workloads' pods refused at their limit since this was asked last. */
+  /** Requests that the workloads' services have refused at their limit since the last call. */
   takeShed(workloads: readonly string[]): Promise<number>
-  /** Puts a fault on one pod, for all its requests; undefined takes it away. */
+  /** Applies a fault to all requests of one pod; undefined removes it. */
   setFaults(pod: string, faults: string | undefined): Promise<void>
   scale(workload: string, replicas: number): Promise<void>
-  /** Restarts the workloads pod by pod, all at once, and waits until the new pods are ready and the old ones gone. */
+  /**
+   * Restarts the workloads with a rolling update, all at once, and waits until the new pods are ready and the old ones
+   * gone.
+   */
   restart(workloads: readonly string[]): Promise<void>
   /** Runs a command in the service's container and returns its output. */
   exec(workload: string, command: readonly string[]): Promise<string>

@@ -24,7 +24,7 @@ test('a wait that goes on is announced with what it is for now, and with the las
   expect(own.take()).toEqual([])
 })
 
-test('a cluster that does not answer holds no announcement up', async () => {
+test('a cluster that does not answer delays no announcement', async () => {
   const { lines, waits: own } = waits(() => new Promise(() => undefined))
   const { promise, resolve } = Promise.withResolvers<void>()
   const waiting = own.during('pods', () => promise)
@@ -33,7 +33,7 @@ test('a cluster that does not answer holds no announcement up', async () => {
   await waiting
 })
 
-test('what is quick is not announced, and what fails is still accounted for', async () => {
+test('a short wait is not announced, and a failed one is still counted', async () => {
   const { lines, waits: own } = waits(async () => undefined)
   await expect(own.during('an answer', () => Promise.reject(new Error('refused')))).rejects.toThrow('refused')
   expect(lines).toEqual([])

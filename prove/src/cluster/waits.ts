@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Something that was waited for: how often, and how long in all, ms. */
+/** Something that was waited for: how often, and the total time, ms. */
 export interface Wait {
   what: string
   times: number
@@ -10,16 +10,16 @@ export interface Wait {
 export interface WaitsOptions {
   /** Time after which a wait is announced for the first time, ms. */
   quietMs: number
-  /** Told of each wait that goes on: what is waited for, and the last warning of the cluster. */
+  /** Called for each wait that goes on: what is waited for, and the cluster's last warning. */
   announce: (line: string) => void
-  /** The cluster's last warning; undefined without one. */
+  /** The cluster's last warning; undefined if there is none. */
   lastWarning: () => Promise<string | undefined>
 }
 
-/** Longest time that an announcement is held up to ask for the last warning, ms. */
+/** How long an announcement may be delayed to fetch the last warning, ms. */
 const WARNING_MS = 1000
 
-/** Announces whatever takes long, and keeps account of all that was waited for. */
+/** Announces slow waits, and records all of them. */
 export class Waits {
   readonly #options: WaitsOptions
   #taken = new Map<string, Wait>()
@@ -28,7 +28,7 @@ export class Waits {
     this.#options = options
   }
 
-  /** Does the work. `what` names what is waited for: a function where that changes meanwhile. */
+  /** Does the work. `what` names what is waited for; pass a function if that changes during the wait. */
   async during<Result>(what: string | (() => string), work: () => Promise<Result>): Promise<Result> {
     const startedAt = performance.now()
     const elapsed = () => performance.now() - startedAt
@@ -38,7 +38,7 @@ export class Waits {
       const warning = await this.#warning()
       if (!isOver) this.#options.announce(announcement(say(), elapsed(), warning))
     }
-    // A second for the warning is part of the time that may pass in silence.
+    // Fetching the warning takes up to a second, which counts as part of the silent time.
     const timer = setInterval(() => void announce(), Math.max(1, this.#options.quietMs - WARNING_MS))
     try {
       return await work()

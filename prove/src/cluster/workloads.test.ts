@@ -33,7 +33,7 @@ const refused = (message: string): DeploymentObject => ({
   status: { ...deployment.status, conditions: [{ type: 'ReplicaFailure', status: 'True', message }] },
 })
 
-/** Waits for a pod that never comes, on a clock that runs ahead. Returns the error and how long it waited, s. */
+/** Waits for a pod that never appears, on a fast clock. Returns the error and how long it waited, s. */
 async function given(objects: readonly KubeObject[], { events = [] as object[], namespace = {} as object } = {}) {
   let nowMs = 0
   const clock = {

@@ -28,16 +28,16 @@ export class Workloads {
   readonly #options: WorkloadsOptions
   #deployments: readonly DeploymentObject[] = []
   #replicas = new Map<string, number>()
-  /** Pods as last seen, by deployment: what has not changed need not be asked again before each burst. */
+  /** Cached pods, by deployment, so that they need not be fetched before each burst. */
   #known = new Map<string, Pod[]>()
-  /** The look that is under way; shared by all who ask meanwhile. */
+  /** The request in progress; shared by concurrent callers. */
   #looking: Promise<KubeObject[]> | undefined
 
   constructor(options: WorkloadsOptions) {
     this.#options = options
   }
 
-  /** Takes note of the deployments that were applied; each starts with one pod. */
+  /** Registers the applied deployments; each starts with one pod. */
   learn(deployments: readonly DeploymentObject[]): void {
     this.#deployments = deployments
     this.#replicas = new Map(deployments.map(({ metadata }) => [metadata.name, 1]))
@@ -48,8 +48,8 @@ export class Workloads {
   }
 
   /**
-   * Brings the deployments to these replicas, and by default every other that shares their Service to none.
-   * Waits until exactly those pods are there. Rejects with the reason where that cannot be or takes too long.
+   * Scales the deployments, and scales every other deployment of their Service to zero. Waits until exactly those pods
+   * exist. Rejects with the reason if that is impossible or takes too long.
    */
   async ensure(
     wanted: Readonly<Record<string, number>>,
@@ -71,12 +71,12 @@ export class Workloads {
     await this.settled([...target.keys()])
   }
 
-  /** Every pod as last seen, those that are ending left out. */
+  /** All cached pods except those that are ending. */
   get all(): Pod[] {
     return [...this.#known.values()].flat()
   }
 
-  /** The pod of this name as last seen. */
+  /** The cached pod of this name. */
   pod(name: string): Pod {
     const pod = this.all.find((one) => one.name === name)
     if (pod === undefined) throw new Error(`Pod ${name} is gone`)
@@ -113,7 +113,7 @@ export class Workloads {
     const startedAt = clock.now()
     const patience = new Patience(pace.hopelessMs, clock)
     for (;;) {
-      // Never a look that began before what is waited for was asked.
+      // A request that started before this wait may return stale pods: never use one.
       const objects = await this.#lookAnew()
       const deployments = objects.filter(isDeployment).filter(({ metadata }) => names.includes(metadata.name))
       const waiting =
@@ -133,7 +133,7 @@ export class Workloads {
     }
   }
 
-  /** A namespace that somebody else deletes takes its deployments with it. */
+  /** If somebody else deletes the namespace, its deployments disappear too. */
   async #refuseEnding(isMissing: boolean): Promise<void> {
     if (!isMissing) return
     const { kubectl, namespace } = this.#options
@@ -146,13 +146,13 @@ export class Workloads {
     return !obstacle.isCertain && isScalingUp(await this.#events([]))
   }
 
-  /** The pods of a workload now, those that are ending left out. */
+  /** The current pods of a workload, except those that are ending. */
   async pods(workload: string): Promise<Pod[]> {
     await this.#look()
     return this.#known.get(workload) ?? []
   }
 
-  /** The ready pods of a workload as last seen. */
+  /** The cached ready pods of a workload. */
   async known(workload: string): Promise<Pod[]> {
     const ready = (this.#known.get(workload) ?? []).filter((pod) => pod.ready)
     return ready.length > 0 ? ready : (await this.pods(workload)).filter((pod) => pod.ready)
@@ -175,7 +175,7 @@ export class Workloads {
     return items
   }
 
-  /** What the cluster says of its trouble: no room on a node, a policy that forbids the pod, an image. */
+  /** The cluster's own description of the problem: no room on a node, a policy that forbids the pod, an image. */
   async lastWarning(): Promise<string | undefined> {
     return lastOf(await this.#events(['--field-selector', 'type=Warning']))
   }

@@ -14,9 +14,9 @@ export function allSucceed(burst: string): Expectation {
 }
 
 /**
- * Every call of the burst failed with this status, made by this origin: so that a name that does not resolve, or a
- * refused connection, is never taken for a denial. With `proxy` the failure must be the caller's own proxy's
- * (outbound: it gives its reason) or another one's (inbound: it gives none).
+ * Every call of the burst failed with this status, and this origin made the error. So an unresolved name or a refused
+ * connection never counts as a denial. `proxy` says whose proxy must have failed the call: the caller's own (outbound:
+ * it gives a reason) or another one's (inbound: it gives none).
  */
 export function allFailWith(
   burst: string,
@@ -45,7 +45,7 @@ export function allFailWith(
   )
 }
 
-/** Each answer, or each failure that a service made, was the given attempt at its request. */
+/** Each answer, or each failure that a service made, belongs to the given attempt of its request. */
 export function attemptsAre(burst: string, attempt: number): Expectation {
   return ofBurst(
     burst,
@@ -58,7 +58,9 @@ export function attemptsAre(burst: string, attempt: number): Expectation {
   )
 }
 
-/** The provider saw every call under the identity of this ServiceAccount in the run's namespace; null: under none. */
+/**
+ * The provider saw every call under the identity of this ServiceAccount in the run's namespace; null: without identity.
+ */
 export function callerIs(burst: string, account: string | null): Expectation {
   const says =
     account === null
@@ -77,7 +79,7 @@ function isCaller(caller: string, account: string | null, facts: Observation['fa
   return caller === `${account}.${String(facts['namespace'])}.serviceaccount.${String(facts['identityDomain'])}`
 }
 
-/** Every call's latency lies between two times, in ms; they may depend on what else was observed. */
+/** Every call's latency lies within bounds, in ms, which may depend on the rest of the observation. */
 export function latencyWithin(
   burst: string,
   says: string,
@@ -92,7 +94,7 @@ export function latencyWithin(
   })
 }
 
-/** The median latency lies between two times, in ms: a short pause of the machine does not move it. */
+/** The median latency lies within bounds, in ms: a short pause of the machine does not affect it. */
 export function medianWithin(
   burst: string,
   says: string,
@@ -111,7 +113,7 @@ function range(leastMs: number, mostMs: number): string {
     : `allowed ${least} to ${Math.round(mostMs)} ms`
 }
 
-/** No more than so many calls fail. */
+/** At most this many calls failed. */
 export function failAtMost(burst: string, most: number, says: string): Expectation {
   return ofBurst(burst, `failAtMost(${burst}, ${most})`, says, (report) => {
     const failed = report.total - (report.byStatus['200'] ?? 0)
@@ -119,7 +121,7 @@ export function failAtMost(burst: string, most: number, says: string): Expectati
   })
 }
 
-/** So many calls succeeded; bounds may depend on the report, e.g. on how long it ran. */
+/** This many calls succeeded; the bounds may depend on the report, e.g. on its duration. */
 export function admittedWithin(burst: string, says: string, boundsOf: (report: BurstReport) => Bounds): Expectation {
   return ofBurst(burst, `admittedWithin(${burst})`, says, (report) => {
     const { least, most } = boundsOf(report)
@@ -131,7 +133,7 @@ export function admittedWithin(burst: string, says: string, boundsOf: (report: B
   })
 }
 
-/** Some calls failed, every one of them in one of these ways: status and origin as in `503 provider`. */
+/** Some calls failed, all of them in one of these ways: status and origin as in `503 provider`. */
 export function someFailAs(burst: string, ways: readonly string[], leastShare: number): Expectation {
   return ofBurst(
     burst,
@@ -148,7 +150,7 @@ export function someFailAs(burst: string, ways: readonly string[], leastShare: n
   )
 }
 
-/** Calls that fail, if any does, fail in these ways: status and origin as in `429 provider`. */
+/** If any calls failed, they failed in these ways: status and origin as in `429 provider`. */
 export function failOnlyAs(burst: string, ways: readonly string[]): Expectation {
   return ofBurst(burst, `failOnlyAs(${burst})`, `no call of ${burst} fails but as ${ways.join(' or ')}`, (report) => {
     const failures = waysOf(report)
@@ -156,7 +158,7 @@ export function failOnlyAs(burst: string, ways: readonly string[]): Expectation 
   })
 }
 
-/** At least so many calls fail, by whatever part of the way is torn. */
+/** At least this many calls failed, wherever the path was broken. */
 export function failAtLeast(burst: string, least: number, says: string): Expectation {
   return ofBurst(burst, `failAtLeast(${burst}, ${least})`, says, (report) => {
     const failed = report.total - (report.byStatus['200'] ?? 0)
@@ -164,7 +166,7 @@ export function failAtLeast(burst: string, least: number, says: string): Expecta
   })
 }
 
-/** At least so many calls were made. */
+/** At least this many calls were made. */
 export function callsMade(burst: string, least: number): Expectation {
   return ofBurst(
     burst,
@@ -181,7 +183,7 @@ function outcome({ byStatus, byOrigin }: BurstReport): string {
   return `status ${counts(byStatus)}${Object.keys(byOrigin).length === 0 ? '' : `, errors made by ${counts(byOrigin)}`}`
 }
 
-/** How each call failed that did: its status, and who made the error. */
+/** How the failed calls failed: status and origin of the error. */
 function waysOf({ calls = [] }: BurstReport): string[] {
   return calls.filter(({ origin }) => origin !== undefined).map(({ status, origin }) => `${status ?? 'none'} ${origin}`)
 }

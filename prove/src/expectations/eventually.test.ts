@@ -34,12 +34,12 @@ function scripted(answers: boolean[]) {
   }
 }
 
-test('three in a row are needed: one that fails between begins the count anew', async () => {
+test('three in a row are needed: a failure in between restarts the count', async () => {
   const { observe, options } = scripted([false, true, true, false, true, true, true])
   expect(await eventually(observe, [isReady], options)).toMatchObject({ converged: true, observations: 7 })
 })
 
-test('at the deadline the last observation is handed back with what was seen', async () => {
+test('at the deadline the last observation is returned with what was seen', async () => {
   const { observe, options } = scripted([false])
   const ended = await eventually(observe, [isReady], options)
   expect(ended).toMatchObject({ converged: false, waitedMs: 1000 })

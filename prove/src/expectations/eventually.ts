@@ -3,7 +3,7 @@ import { allHold, type Expectation, type Finding, judgeAll } from './expectation
 import type { Observation } from './observation.ts'
 
 export interface ConvergeOptions {
-  /** Observations in a row that must hold. */
+  /** Number of consecutive observations that must hold. */
   times: number
   deadlineMs: number
   intervalMs: number
@@ -20,9 +20,8 @@ export interface Convergence {
 }
 
 /**
- * Observes until all expectations held `times` observations in a row, or the deadline is over. Waiting says nothing of
- * the verdict: what counts is measured afterwards, once. Rejects with what `observe` rejects with, and with the
- * signal's reason.
+ * Observes until all expectations hold `times` times in a row, or until the deadline. The wait does not decide the
+ * verdict: the measurement comes afterwards, once. Rejects if `observe` rejects, and with the signal's reason.
  */
 export async function eventually(
   observe: () => Promise<Observation>,
@@ -36,7 +35,7 @@ export async function eventually(
     inRow = allHold(findings) ? inRow + 1 : 0
     const waitedMs = clock.now() - startedAt
     if (inRow >= times) return { converged: true, waitedMs, observations, findings }
-    // A series that has begun may be finished: ending it half-way would blame a mesh for the deadline's moment.
+    // A series that has begun may finish: the mesh must not fail because the deadline happened to fall into it.
     if (waitedMs >= deadlineMs && inRow === 0) return { converged: false, waitedMs, observations, findings }
     await clock.sleep(intervalMs, signal)
   }

@@ -1,15 +1,15 @@
 import type { Observation } from './observation.ts'
 
-/** Whose word it is: what the services saw, what the proxies counted, or what the cluster says of its objects. */
+/** Who testifies: the services, the proxies' counters, or the cluster's objects. */
 export type Witness = 'services' | 'proxies' | 'cluster'
 
-/** What an observation says to an expectation. `holds` is undefined where the observation has nothing to say. */
+/** An expectation's result for one observation. `holds` is undefined if the observation has no data on it. */
 export interface Judgement {
   holds: boolean | undefined
   seen: string
 }
 
-/** A named claim about an observation. Pure: it looks at the observation and at nothing else. */
+/** A named claim about an observation. Pure: depends on the observation alone. */
 export interface Expectation {
   /** As in the code, e.g. `allSucceed(consumer)`. */
   name: string
@@ -19,7 +19,7 @@ export interface Expectation {
   judge: (observation: Observation) => Judgement
 }
 
-/** An expectation and what became of it. */
+/** An expectation and its result. */
 export interface Finding extends Judgement {
   name: string
   says: string
@@ -31,7 +31,7 @@ export function judgeAll(expectations: readonly Expectation[], observation: Obse
   return expectations.map(({ name, says, witness, judge }) => ({ name, says, witness, ...judge(observation) }))
 }
 
-/** Whether there is something to hold, and all of it does. */
+/** Whether there are findings and all of them hold. */
 export function allHold(findings: readonly Finding[]): boolean {
   return findings.length > 0 && findings.every(({ holds }) => holds === true)
 }

@@ -1,12 +1,12 @@
 import type { Expectation } from './expectation.ts'
 
-/** A fact of the cluster, or of a step, is what it must be. */
+/** A fact of the cluster, or of a step, has the required value. */
 export function factIs(
   fact: string,
   wanted: string | number | boolean,
   says: string,
   witness: Expectation['witness'] = 'cluster',
-  /** Another fact that says more, for the reader of the verdict. */
+  /** Another fact with details, for the reader of the verdict. */
   detail?: string,
 ): Expectation {
   return {
@@ -20,7 +20,7 @@ export function factIs(
   }
 }
 
-/** A number that a step measured is not below another. */
+/** A number measured by a step is not below another. */
 export function factAtLeast(fact: string, least: number, says: string, witness: Expectation['witness']): Expectation {
   return {
     name: `factAtLeast(${fact})`,

@@ -10,24 +10,24 @@ export interface Sample {
   value: number
 }
 
-/** What a fact may be. Facts come from the cluster, or from a step that measured something by itself. */
+/** The value of a fact. Facts come from the cluster, or from a step that measured something itself. */
 export type Fact = string | number | boolean | readonly string[]
 
 /** What was seen while the steps of a phase ran. */
 export interface Observation {
-  /** Reports of bursts, by the name that the steps gave them: the services' witness. */
+  /** Reports of bursts, by the names that the steps gave them: what the services saw. */
   bursts: Readonly<Record<string, BurstReport>>
-  /** What the proxies of a workload counted meanwhile, summed over its pods: the mesh's witness. */
+  /** What the proxies of a workload counted in the meantime, summed over its pods: what the mesh saw. */
   proxies: Readonly<Record<string, readonly Sample[]>>
   facts: Readonly<Record<string, Fact>>
 }
 
-/** An observation of facts alone. */
+/** An observation that consists of facts only. */
 export function factsOnly(facts: Observation['facts']): Observation {
   return { bursts: {}, proxies: {}, facts }
 }
 
-/** Adds up the samples of the family `name` that carry all of `labels`; a family that never appeared counts 0. */
+/** Adds up the samples of the family `name` that have all of `labels`; a missing family counts as 0. */
 export function sumOf(samples: readonly Sample[], name: string, labels: Labels = {}): number {
   const wanted = Object.entries(labels)
   return samples

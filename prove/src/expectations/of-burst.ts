@@ -2,7 +2,7 @@ import type { BurstReport } from '@linkerd-scenario/contract'
 import type { Expectation, Judgement } from './expectation.ts'
 import type { Observation } from './observation.ts'
 
-/** What an expectation of one burst has in common with others: without a call it neither holds nor fails. */
+/** Shared by all expectations about one burst: without calls they neither hold nor fail. */
 export function ofBurst(
   burst: string,
   name: string,
@@ -21,12 +21,11 @@ export function ofBurst(
   }
 }
 
-/** Whether all of `total` are of this key. */
+/** Whether this key accounts for all of `total`. */
 export function only(of: Readonly<Record<string, number>>, key: string, total: number): boolean {
   return of[key] === total && sum(of) === total
 }
 
-/** The sum of all counts. */
 export function sum(of: Readonly<Record<string, number>>): number {
   return Object.values(of).reduce((total, count) => total + count, 0)
 }

@@ -1,7 +1,7 @@
 import type { Expectation } from './expectation.ts'
 import { type Labels, type Observation, sumOf } from './observation.ts'
 
-/** A number that the proxies must have counted: fixed, or out of what the services saw. */
+/** A number that the proxies must have counted: fixed, or derived from what the services saw. */
 type Amount = number | ((observation: Observation) => number | undefined)
 
 interface Counted {
@@ -22,7 +22,7 @@ export function proxyCountedAtLeast(workload: string, counted: Counted, wanted: 
   return ofProxies(workload, counted, wanted, 'at least', (seen, amount) => seen >= amount)
 }
 
-/** The calls of a burst, for what the proxies must have counted. */
+/** The number of calls in a burst, to compare with the proxies' counts. */
 export function callsOf(...bursts: string[]): Amount {
   return ({ bursts: reports }) =>
     bursts.every((burst) => reports[burst] !== undefined)
@@ -35,7 +35,7 @@ export function statusOf(burst: string, status: number): Amount {
   return ({ bursts }) => (bursts[burst] === undefined ? undefined : (bursts[burst].byStatus[String(status)] ?? 0))
 }
 
-/** The calls of a burst that a version answered. */
+/** The calls of a burst that were answered by a version. */
 export function versionOf(burst: string, version: string): Amount {
   return ({ bursts }) => (bursts[burst] === undefined ? undefined : (bursts[burst].byVersion[version] ?? 0))
 }

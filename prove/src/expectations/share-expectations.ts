@@ -16,7 +16,7 @@ export function onlyVersion(burst: string, version: string): Expectation {
   )
 }
 
-/** A version answered a share of the calls that lies in a range, wide enough to need no statistics. */
+/** A version's share of the calls lies in a range that is wide enough to need no statistics. */
 export function versionShare(
   burst: string,
   version: string,
@@ -29,7 +29,7 @@ export function versionShare(
   })
 }
 
-/** The version answered its share of the calls: within the binomial bounds of that many calls. */
+/** A version answered its share of the calls, within the binomial bounds for that many calls. */
 export function shareWithin(burst: string, version: string, share: number): Expectation {
   return ofBurst(
     burst,
@@ -62,7 +62,7 @@ export function podsUsed(burst: string, pods: number, { orMore } = { orMore: fal
   )
 }
 
-/** The pod that the fact names took at most (or at least) a share of the calls, failures included. */
+/** The pod named by the fact took at most (or at least) a share of the calls, failures included. */
 export function podShare(burst: string, podFact: string, limit: { most?: number; least?: number }): Expectation {
   const words = limit.most === undefined ? `at least ${percent(limit.least ?? 0)}` : `at most ${percent(limit.most)}`
   return ofBurst(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { binomialBounds, detectable, FALSE_ALARM } from './statistics.ts'
 
-/** The distribution function by its definition, to compare with. */
+/** The binomial distribution function by its definition, as a reference. */
 function exactCdf(k: number, n: number, p: number): number {
   let term = (1 - p) ** n
   let sum = term
@@ -34,7 +34,7 @@ test('certain and impossible hits have one number each', () => {
   expect(binomialBounds(100, 1)).toEqual({ least: 100, most: 100 })
 })
 
-test('a thousand calls tell a tenth from 16 %, and from 5 %', () => {
+test('a thousand calls distinguish a tenth from 16 % and from 5 %', () => {
   const { below, above } = detectable(1000, 0.1)
   expect(above).toBeGreaterThan(0.15)
   expect(above).toBeLessThan(0.18)

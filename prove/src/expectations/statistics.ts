@@ -1,10 +1,10 @@
 /**
- * The chance that one statistical expectation fails although what it expects is true. docs/prove.md adds these up over
- * a whole run.
+ * The probability that one statistical expectation fails although it is true. docs/prove.md adds these up over a whole
+ * run.
  */
 export const FALSE_ALARM = 1e-4
 
-/** The chance with which a deviation is found that an expectation says it can find. */
+/** The probability of detecting a deviation that an expectation claims to detect. */
 export const POWER = 0.99
 
 /** Whole numbers from `least` to `most`. */
@@ -14,22 +14,22 @@ export interface Bounds {
 }
 
 /**
- * Between which numbers of hits out of `n` calls lie, with each hit of probability `p`: two-sided, half of
- * `falseAlarm` on each side, so a number outside is no chance at that confidence. Exact, not the normal approximation,
- * which is too narrow for a share near 0 or 1.
+ * The range for the number of hits in `n` calls that each hit with probability `p`. Two-sided, with half of
+ * `falseAlarm` on each side: a number outside is not chance at that confidence. Exact, because the normal approximation
+ * is too narrow for shares near 0 or 1.
  */
 export function binomialBounds(n: number, p: number, falseAlarm: number = FALSE_ALARM): Bounds {
   const tail = falseAlarm / 2
   return {
-    // The smallest number that is not too rare from below, and the largest that is not from above.
+    // The smallest number that is not too rare from below, and the largest that is not too rare from above.
     least: firstWhere(0, n, (k) => cdf(k, n, p) > tail),
     most: firstWhere(0, n, (k) => 1 - cdf(k, n, p) <= tail),
   }
 }
 
 /**
- * The shares next to `p`, below and above, that a sample of `n` tells from `p` with probability POWER: what an
- * expectation of `p` can and cannot see. Resolution 0.1 %.
+ * The nearest shares below and above `p` that a sample of `n` distinguishes from `p` with probability POWER: the
+ * resolution of an expectation of `p`. In steps of 0.1 %.
  */
 export function detectable(n: number, p: number, falseAlarm: number = FALSE_ALARM): { below: number; above: number } {
   const { least, most } = binomialBounds(n, p, falseAlarm)
@@ -42,8 +42,8 @@ export function detectable(n: number, p: number, falseAlarm: number = FALSE_ALAR
 }
 
 /**
- * The chance of at most `k` hits out of `n` calls, each with probability `p`. The terms are added up by their
- * logarithms, each from the one before: small ones neither vanish nor lose digits.
+ * The probability of at most `k` hits in `n` calls that each hit with probability `p`. Each term is computed from the
+ * logarithm of the one before, so that small terms neither vanish nor lose digits.
  */
 function cdf(k: number, n: number, p: number): number {
   if (k < 0) return 0

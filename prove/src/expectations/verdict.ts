@@ -4,13 +4,13 @@ import type { Observation } from './observation.ts'
 
 export interface ControlEvidence {
   phase: PhaseResult
-  /** The expectations of the feature switched on, held against what was seen with it off. */
+  /** The expectations with the feature on, applied to the observation with it off. */
   contradictions: Finding[]
 }
 
 /**
- * Decides, in this order: what must be seen with the feature on was not: failed. The control shows it as well, or shows
- * something else than it must: not proved. What has no data in the control contradicts nothing.
+ * Decides in this order. failed: something required was not seen with the feature on. not-proved: the control shows it
+ * as well, or shows something other than it must. Expectations without data in the control do not contradict it.
  */
 export function decide(on: PhaseResult, control: ControlEvidence | undefined): { verdict: Verdict; reason: string } {
   const missed = firstMiss(on)
@@ -28,7 +28,7 @@ export function decide(on: PhaseResult, control: ControlEvidence | undefined): {
   return { verdict: 'proved', reason: 'Seen with the feature on, gone with it off.' }
 }
 
-/** What the expectations of one witness say to an observation of the control. */
+/** How the expectations of one witness judge an observation of the control. */
 export function contradict(
   expectations: readonly Expectation[],
   witness: Witness,

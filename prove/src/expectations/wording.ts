@@ -4,12 +4,12 @@ export function counts(of: Readonly<Record<string, number>>): string {
   return rows.length === 0 ? 'none' : rows.map(([key, count]) => `${key}: ${count}`).join(', ')
 }
 
-/** A share as a percentage, as short as it is exact: 0.1 → `10 %`, 0.9999 → `99.99 %`. */
+/** A share as a percentage, with no more digits than needed: 0.1 → `10 %`, 0.9999 → `99.99 %`. */
 export function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`
 }
 
-/** A time as a person says it: `420 ms`, `12.3 s`, `5 min 16 s`. */
+/** A duration for people: `420 ms`, `12.3 s`, `5 min 16 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`

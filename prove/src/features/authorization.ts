@@ -15,7 +15,7 @@ const threeCallers =
       },
     }))
 
-// The provider's own proxy refuses: a status without a reason from the caller's proxy.
+// The provider's own proxy refuses: the status comes without a reason from the caller's proxy.
 const DENIED = { status: 403, origin: 'mesh', proxy: 'inbound' } as const
 const onlyTheConsumer = [allSucceed('consumer'), allFailWith('stranger', DENIED), allFailWith('unmeshed', DENIED)]
 const everybody = [allSucceed('consumer'), allSucceed('stranger'), allSucceed('unmeshed')]

@@ -2,8 +2,8 @@ import type { TestNamespace } from '../cluster/test-namespace.ts'
 import { counts } from '../expectations/wording.ts'
 
 /**
- * Calls paths of the provider from inside a pod of the workload, `n` times each, one after the other: a burst calls one
- * path only. Returns for each path what came of it, e.g. `403 proxy: 40`: the status, or the error that ended the call,
+ * Calls paths of the provider from inside a pod of the workload, `n` times each, one after the other: a burst can call
+ * only one path. Returns the outcomes of each path, e.g. `403 proxy: 40`: the status, or the error that ended the call,
  * and whether a service or a proxy answered.
  */
 export async function callPaths(
@@ -16,7 +16,7 @@ export async function callPaths(
   return outcomesIn(output, paths)
 }
 
-/** Reads what the script printed. Anything else than its JSON is an outcome as well. */
+/** Parses the script's output. Anything other than its JSON also counts as an outcome. */
 export function outcomesIn(output: string, paths: readonly string[]): readonly string[] {
   try {
     const outcomes = JSON.parse(output) as Record<string, Record<string, number>>

@@ -7,7 +7,7 @@ import { podShare } from '../expectations/share-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
 
 const CALLS = 300
-/** Once the penalty is over one call probes the pod: it may fall into the measured run. */
+/** When the penalty is over, one call probes the pod: this may happen during the measured run. */
 const PROBES = 1
 const OUT = 'endpoints taken out'
 
@@ -15,8 +15,8 @@ const OTHERS_MS = 40
 const AT_ONCE = { concurrency: 16 }
 
 /**
- * One pod fails at once, the others take their time: a balancer by latency prefers the one that fails. A pod that was
- * slow at its first call would else be shunned for that, never fail often enough to trip, and nobody could tell.
+ * One pod fails at once, and the others are slow, so that a latency-aware balancer prefers the failing pod. Otherwise a
+ * pod whose first call was slow would be avoided for that reason and never fail often enough to trip the breaker.
  */
 async function fault(namespace: TestNamespace): Promise<void> {
   const sick = await namespace.choosePod('provider-v1')
@@ -32,8 +32,8 @@ const untilTripped: Steps = (namespace) =>
   }))
 
 /**
- * Endpoints that the caller's proxy keeps out. Read right after calls: once the penalty is over, and before a call has
- * tried the pod again, the proxy does not count it among them. That call puts it back.
+ * Endpoints that the caller's proxy keeps out. Read it right after calls: between the end of the penalty and the next
+ * call to the pod, the proxy does not count the pod. After that call it counts again.
  */
 async function takenOut(namespace: TestNamespace): Promise<number> {
   const { name } = await namespace.choosePod('consumer-v1')
@@ -51,14 +51,14 @@ async function takenOut(namespace: TestNamespace): Promise<number> {
 const traffic: Steps = async (namespace) => {
   const sick = (await namespace.choosePod('provider-v1')).name
   return namespace.observe({ caller: 'consumer-v1' }, async () => {
-    // Reading the proxies took its time: this takes the probe on itself, if it has fallen due.
+    // Reading the proxies took some time: if the probe is due by now, this call absorbs it.
     await namespace.burst('consumer-v1', { n: 40, ...AT_ONCE })
     const calls = await namespace.burst('consumer-v1', { n: CALLS, ...AT_ONCE })
     return { bursts: { calls }, facts: { 'failing pod': sick, [OUT]: await takenOut(namespace) } }
   })
 }
 
-/** Heals the pod, and waits for as long as a penalty may last. */
+/** Heals the pod, and waits until it gets calls again, at most for the longest penalty. */
 async function heal(namespace: TestNamespace, pod: string): Promise<boolean> {
   await namespace.setFaults(pod, undefined)
   const startedAt = namespace.clock.now()

@@ -18,7 +18,7 @@ verdictCases(
         shrinking: on(['a', 'b', 'c'], 300),
         shrunk: on(['a'], 60),
       },
-      // More than the calls of the bursts: those that wait until all pods are used count as well.
+      // More than the calls of the bursts: the calls made while waiting for all pods count as well.
       caller: counted(1220),
     },
     control: { bursts: { oneConnection: on(['a'], 100) } },

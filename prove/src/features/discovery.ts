@@ -7,12 +7,12 @@ import type { Feature } from '../feature.ts'
 import { callsOut } from './proxy-metrics.ts'
 
 const RATE = 50
-/** One connection, kept alive: only what looks into it can spread its requests. */
+/** One keep-alive connection: only a proxy that reads HTTP can spread its requests. */
 const ONE_CONNECTION = { concurrency: 1 }
-/** Enough at once, each held up the same, that no pod alone is always the best choice. */
+/** Concurrent calls with equal delays, enough that no single pod is always the best choice. */
 const MANY_AT_ONCE = { concurrency: 12, fault: 'delay;ms=20' }
 
-/** Goes on until calls have met all pods, or long enough. */
+/** Continues until the calls have reached all pods, or until a limit. */
 async function untilUsed(namespace: TestNamespace, caller: string, pods: number): Promise<void> {
   const startedAt = namespace.clock.now()
   while (namespace.clock.now() - startedAt < namespace.pace.convergeMs / 4) {
@@ -47,7 +47,7 @@ export const discovery: Feature = {
       }),
     expect: [
       allSucceed('growing'),
-      // Of three pods the two best take turns even when there is never more than one call under way.
+      // With three pods, the two best alternate even when there is never more than one call in flight.
       podsUsed('oneConnection', 2, { orMore: true }),
       allSucceed('grown'),
       podsUsed('grown', 3),
@@ -61,7 +61,7 @@ export const discovery: Feature = {
     state: 'without a proxy, scaling 1 → 3',
     steps: (namespace) =>
       namespace.observe({}, async () => {
-        // Traffic goes on, so that the connection stays open: it knows one pod, and goes on with it.
+        // The traffic continues, so that the connection stays open: it stays with the one pod it knows.
         await traffic(namespace, 'consumer-unmeshed', () => namespace.scale('provider-v1', 3))
         return { bursts: { oneConnection: await namespace.burst('consumer-unmeshed', { ...ONE_CONNECTION, n: 100 }) } }
       }),

@@ -18,7 +18,7 @@ const outwards =
     }))
 
 const denied = allFailWith('calls', { status: 403, origin: 'mesh', proxy: 'outbound' })
-/** What becomes of a call to an address that nobody has, by who gives up first. */
+/** The outcome of a call to an unused address depends on who gives up first. */
 const unanswered = someFailAs('calls', ['504 mesh', '503 mesh', '502 mesh', 'none network', 'none consumer'], 1)
 
 export const egress: Feature = {

@@ -20,7 +20,9 @@ const traffic =
 
 const mixed = someFailAs('calls', ['503 provider'], 0.1)
 
-/** The mean latency by the caller's proxy lies between what the provider waited and what the service measured around it. */
+/**
+ * The mean latency in the caller's proxy lies between the provider's delay and the duration that the service measured.
+ */
 const latencyAgrees: Expectation = {
   name: 'latencyAgrees',
   says: `the caller's proxy reports a mean latency of at least ${DELAY_MS} ms, and no more than the service measured`,
@@ -46,7 +48,7 @@ export const goldenMetrics: Feature = {
   claim: PROMISES['golden-metrics'].claim.en,
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1, 'consumer-bypass': 1 },
-  // With the traffic past the proxies the services see the same: it is the proxies' word that must change.
+  // With traffic that bypasses the proxies, the services see the same: only the proxies' counts must change.
   decides: 'proxies',
   on: {
     state: 'through the proxies',

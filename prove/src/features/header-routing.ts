@@ -6,7 +6,7 @@ import type { Feature, Steps } from '../feature.ts'
 import { HTTP_ROUTE } from './needs.ts'
 import { attempts } from './proxy-metrics.ts'
 
-/** Version 2 is slow: without the route the balancer shuns it, whatever the header says. */
+/** Version 2 is slow: without the route the balancer avoids it, whatever the header says. */
 const fault = 'delay;ms=30;at="provider/v2"'
 
 const traffic =

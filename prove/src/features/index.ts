@@ -18,8 +18,8 @@ import { timeouts } from './timeouts.ts'
 import { trafficSplit } from './traffic-split.ts'
 
 /**
- * All features, in the order in which they are proved: first what the others stand on, then by the number of providers
- * they need, so that few pods come and go.
+ * All features, in the order in which they are proved: first those that the others depend on, then by the number of
+ * providers they need, to keep scaling to a minimum.
  */
 export const FEATURES: readonly Feature[] = [
   injection,

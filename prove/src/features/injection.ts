@@ -48,7 +48,7 @@ export const injection: Feature = {
   ],
 }
 
-/** Names the workloads of which a pod lacks a proxy, in the cluster's, the service's, and the proxy's own words. */
+/** Names the workloads with a pod that lacks a proxy, according to the cluster, the service, and the proxy itself. */
 async function proxiesOf(namespace: TestNamespace, workloads: readonly string[]): Promise<Record<string, Fact>> {
   const [withoutProxy, unmeshed, silent] = [new Set<string>(), new Set<string>(), new Set<string>()]
   for (const workload of workloads) {

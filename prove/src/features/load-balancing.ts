@@ -14,7 +14,7 @@ const traffic =
   async (namespace) => {
     const slow = (await namespace.choosePod('provider-v1')).name
     return namespace.observe({ caller: workload }, async () => ({
-      // A connection each: kept-alive ones would all stay with the pod that each first met.
+      // A new connection for each call: keep-alive connections would all stay with the first pod they reached.
       bursts: { calls: await namespace.burst(workload, { n, concurrency: 8, fresh: true }) },
       facts: { 'slow pod': slow },
     }))
@@ -34,7 +34,7 @@ export const loadBalancing: Feature = {
     prepare: slowDown,
     settle: {
       steps: traffic('consumer-v1', 80),
-      // A pod that was slow at its first calls is shunned for some seconds as well.
+      // A pod that was slow at its first calls is also avoided for some seconds.
       until: [
         allSucceed('calls'),
         podShare('calls', 'slow pod', { most: SHARE }),

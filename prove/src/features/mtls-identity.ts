@@ -60,13 +60,13 @@ export const mtlsIdentity: Feature = {
 interface Forgeries {
   answered: number
   believed: number
-  /** Calls by status, or by the error that ended them. */
+  /** Calls by status, or by the error that ended the call. */
   outcomes: Record<string, number>
 }
 
 /**
- * Calls the provider from the pod without a proxy, under the consumer's identity as anyone could write it into the
- * header. In the pod itself: the consumer forwards this header for nobody.
+ * Calls the provider from the pod without a proxy, with a forged identity header that names the consumer. Runs inside
+ * that pod, because the consumer does not forward this header.
  */
 async function forge(namespace: TestNamespace): Promise<Record<string, Fact>> {
   const forged = identityOf('consumer', namespace.name, await namespace.mesh())
@@ -101,7 +101,7 @@ async function forge(namespace: TestNamespace): Promise<Record<string, Fact>> {
   return forgeryFacts(output)
 }
 
-/** Reads what the script printed. Anything else than its JSON is a fact as well: no forgery was answered. */
+/** Parses the script's output. Anything other than its JSON is also a fact: no forged call was answered. */
 function forgeryFacts(output: string): Record<string, Fact> {
   try {
     const { answered, believed, outcomes } = JSON.parse(output) as Forgeries

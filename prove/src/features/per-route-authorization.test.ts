@@ -55,7 +55,7 @@ verdictCases(
   ],
 )
 
-test('what a pod printed becomes outcomes, whatever it is', () => {
+test('any output of a pod becomes outcomes', () => {
   expect(outcomesIn('{"/":{"200 service":2},"/other":{"ECONNREFUSED":2}}', ['/', '/other'])).toEqual([
     '200 service: 2',
     'ECONNREFUSED: 2',

@@ -8,7 +8,7 @@ import { AUTHORIZATION_POLICY, HTTP_ROUTE, SERVER } from './needs.ts'
 const CALLS = 40
 const SETTLING_CALLS = 3
 
-/** The provider answers this path, and has nothing at the other: without the policy its own answer is 404. */
+/** The provider serves this path and has nothing at the other: without the policy it answers 404 itself. */
 const PATHS = ['/', '/other'] as const
 
 const bothPaths =

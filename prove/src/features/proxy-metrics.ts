@@ -1,6 +1,6 @@
 import type { Labels } from '../expectations/observation.ts'
 
-/** What the proxies count, by their metric families and labels; `what` is for the report. */
+/** The proxies' metric families and labels that features use; `what` is the text for the report. */
 const OF_PROVIDER = { parent_kind: 'Service', parent_name: 'provider-svc' }
 
 export const callsOut = (labels: Labels = {}) => ({

@@ -6,7 +6,7 @@ const facts = { 'refusing pod': 'provider-v1-a' }
 const counted = (value: number) => [
   sample('request_total', { direction: 'outbound', dst_service: 'provider-svc' }, value),
 ]
-/** So many refusals of 400 calls; the rest goes to two other pods. */
+/** This many of 400 calls are refused; the rest goes to two other pods. */
 const refused = (n: number, part: object = { pod: 'provider-v1-a' }) => [
   ...failed(n, 429, part),
   ...answered(200, { pod: 'provider-v1-b' }),

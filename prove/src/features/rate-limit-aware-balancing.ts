@@ -9,16 +9,16 @@ import { callsOut } from './proxy-metrics.ts'
 
 const CALLS = 400
 const SETTLING_CALLS = 80
-/** The refusing pod's share: an even one is a third, and the quickest of three is chosen for two thirds. */
+/** The refusing pod's share: an even share is one third, and the fastest of three pods is chosen for two thirds. */
 const FEW = 0.05
 const ATTRACTED = 0.45
 
-/** Slow enough that refusals are the quickest answers by far. */
+/** Slow enough that refusals are by far the fastest answers. */
 const OTHERS_MS = 40
-/** No longer than Linkerd's own penalty of 5 s, so that the mesh forgets it as soon. */
+/** At most Linkerd's own penalty of 5 s, so that the mesh forgets it just as quickly. */
 const REFUSAL = 'status;code=429;retry-after=5'
 
-/** One pod refuses at once, the others take their time. */
+/** One pod refuses at once; the others are slow. */
 async function fault(namespace: TestNamespace): Promise<void> {
   const refusing = await namespace.choosePod('provider-v1')
   for (const { name } of await namespace.pods('provider-v1')) {

@@ -7,7 +7,7 @@ const counted = (value: number) => [
   sample('inbound_http_local_ratelimit_total', { ratelimit_name: 'provider-limit', target_port: '5000' }, value),
 ]
 
-// A burst of one second: ten calls by the rate, and one bucket of ten that may have been full.
+// A burst of one second: ten calls by the rate, plus a bucket of ten that may have been full.
 verdictCases(
   rateLimiting,
   { on: { bursts: { calls: admitted(20) }, provider: counted(80) }, control: { bursts: { calls: answered(100) } } },

@@ -5,7 +5,7 @@ import { proxyCounted, statusOf } from '../expectations/proxy-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
 import { RATE_LIMIT, SERVER } from './needs.ts'
 
-/** As identity.requestsPerSecond in k8s/features/rate-limiting; the policy counts for each pod, so there is one. */
+/** As identity.requestsPerSecond in k8s/features/rate-limiting; the policy counts per pod, so there is only one pod. */
 const PER_SECOND = 10
 const SENT_PER_SECOND = 50
 
@@ -24,7 +24,7 @@ const atOnce: Steps = (namespace) =>
     bursts: { calls: await namespace.burst('consumer-v1', { n: 4 * PER_SECOND }) },
   }))
 
-/** The limit's rate over the burst's time; a bucket of one second's worth may be full or empty when it begins. */
+/** The limit's rate times the burst's duration; a bucket of one second's worth may be full or empty at the start. */
 function admitted({ durationMs }: BurstReport) {
   const calls = (PER_SECOND * durationMs) / 1000
   return { least: Math.floor(0.85 * calls), most: Math.ceil(1.1 * calls + PER_SECOND) }

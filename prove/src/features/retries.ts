@@ -9,7 +9,7 @@ import { attempts, retriesOf } from './proxy-metrics.ts'
 /** As retry.linkerd.io/limit in k8s/features/retries. */
 const LIMIT = 2
 
-/** One provider alone: it counts the attempts at a request, and a second pod would count its own. */
+/** A single provider: it counts the attempts of a request, and a second pod would count separately. */
 const traffic =
   (n: number): Steps =>
   (namespace) =>
@@ -39,7 +39,7 @@ export const retries: Feature = {
       attemptsAre('failingOnce', 2),
       allFailWith('failingAlways', { status: 503, origin: 'provider' }),
       attemptsAre('failingAlways', 1 + LIMIT),
-      // 418 is not among the statuses that the route names.
+      // 418 is not one of the route's retry statuses.
       attemptsAre('refused', 1),
       proxyCounted(
         'caller',

@@ -10,7 +10,10 @@ const RESTARTED = ['provider-v1', 'consumer-v1']
 const uidsOf = async (namespace: TestNamespace) =>
   (await Promise.all(RESTARTED.map((workload) => namespace.pods(workload)))).flat().map(({ uid }) => uid)
 
-/** Calls edge → consumer → provider at a constant rate while both are restarted, each held up so that some are always under way. */
+/**
+ * Calls edge → consumer → provider at a constant rate while both are restarted. Each call is delayed, so that some are
+ * always in flight.
+ */
 const traffic: Steps = (namespace) =>
   namespace.observe({ caller: 'consumer-edge' }, async () => {
     const before = new Set(await uidsOf(namespace))

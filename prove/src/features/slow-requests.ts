@@ -16,11 +16,11 @@ const scaleBoth = async (namespace: TestNamespace, replicas: number) => {
   await Promise.all(TIERS.map((workload) => namespace.scale(workload, replicas)))
 }
 
-/** An answer that came sooner was not held up, and says nothing of slow calls. */
+/** A faster answer was not delayed, and says nothing about slow calls. */
 const areSlow = ({ calls = [] }: BurstReport, delayMs: number) =>
   calls.filter(({ status }) => status === 200).every(({ latencyMs }) => latencyMs >= delayMs)
 
-/** Slow calls edge → consumer → provider while both are restarted, and then scaled down to one pod each. */
+/** Slow calls edge → consumer → provider while both are restarted and then scaled down to one pod each. */
 const traffic: Steps = (namespace) =>
   namespace.observe({ caller: 'consumer-edge' }, async () => {
     const { delayMs, ratePerS, burstS, calls: atLeast } = namespace.pace.slowRequests

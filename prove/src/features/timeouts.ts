@@ -8,11 +8,11 @@ import { timedOut } from './proxy-metrics.ts'
 /** As timeouts.request in k8s/features/timeouts. */
 const TIMEOUT_MS = 500
 const DELAY_MS = 2000
-/** Longer than the timeout as well, and shorter to wait for until it is forgotten. */
+/** Also longer than the timeout, but short, so that waiting until the mesh forgets it takes less time. */
 const SETTLING_DELAY_MS = 900
-/** Slow calls a second: spread, so that one pause of a loaded machine does not make all of them late. */
+/** Slow calls per second: spread out, so that one pause of a loaded machine does not delay all of them. */
 const RATE = 20
-/** What a loaded machine may add, beside what it adds to a call that is not held up. */
+/** Extra time on a loaded machine, in addition to what it adds to a call without delay. */
 const MARGIN_MS = 300
 
 const traffic =

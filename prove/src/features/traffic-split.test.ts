@@ -41,6 +41,6 @@ verdictCases(trafficSplit, { on: seen(900, 100), control: { bursts: { calls: by(
   },
 ])
 
-// The bounds of chance themselves: 65 and 139 of 1000.
+// The exact binomial bounds: 65 and 139 of 1000.
 for (const v2 of [65, 139])
   verdictCases(trafficSplit, { on: seen(1000 - v2, v2), control: { bursts: { calls: by(53, 947) }, caller: [] } }, [])

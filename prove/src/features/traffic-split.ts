@@ -8,10 +8,12 @@ import { attempts } from './proxy-metrics.ts'
 
 /** As the weights in k8s/features/traffic-split. */
 const SHARE = 0.1
-/** Tells 10 % from 5 % and from 17 %; statistics.ts derives it. */
+/** Distinguishes 10 % from 5 % and from 17 %; statistics.ts derives it. */
 const CALLS = 1000
 
-/** Version 1 is slow: a split goes by weights all the same, and a balancer by latency does the opposite of this split. */
+/**
+ * Version 1 is slow: a split still follows the weights, while a latency-aware balancer does the opposite of this split.
+ */
 const traffic =
   (n: number): Steps =>
   (namespace) =>

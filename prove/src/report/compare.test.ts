@@ -52,7 +52,7 @@ const current = report(
   feature('slow', 'proved'),
 )
 
-test('features are compared by name, what got worse first; versions that are the same are not named', () => {
+test('features are compared by name, regressions first; equal versions are not named', () => {
   const { features, versions, before } = compare(old, current)
   expect(before).toBe(old.startedAt)
   expect(versions).toEqual([{ name: 'Linkerd', before: 'edge-26.8.3', after: 'edge-26.9.1' }])

@@ -1,6 +1,6 @@
 import type { FeatureReport, JsonReport, PhaseReport, Verdict } from './json-report.ts'
 
-/** Something that both runs name and that is not the same in both. */
+/** Something that both runs name and that differs between them. */
 export interface Change {
   name: string
   before: string
@@ -9,17 +9,17 @@ export interface Change {
 
 /**
  * regressed: proved before, and denied now. recovered: not proved before, and proved now. changed: any other change of
- * the verdict, e.g. to one that says nothing of the mesh. added, removed: only one of the runs has the feature.
+ * the verdict, e.g. to one that does not judge the mesh. added, removed: only one of the runs has the feature.
  */
 export type FeatureChangeKind = 'regressed' | 'recovered' | 'changed' | 'added' | 'removed' | 'same'
 
 export interface FeatureChange {
   feature: string
   kind: FeatureChangeKind
-  /** null where the run does not have the feature. */
+  /** null if the run does not have the feature. */
   before: Pick<FeatureReport, 'verdict' | 'durationMs'> | null
   after: Pick<FeatureReport, 'verdict' | 'durationMs' | 'reason'> | null
-  /** Expectations that only one of the runs has, or that held in one alone. */
+  /** Expectations that only one of the runs has, or that held in only one of them. */
   expectations: string[]
 }
 
@@ -29,7 +29,7 @@ export interface Comparison {
   before: string
   /** Versions and places that differ. */
   versions: Change[]
-  /** What changed for the worse first. */
+  /** Changes for the worse come first. */
   features: FeatureChange[]
 }
 
@@ -90,7 +90,7 @@ function kindOf(before: Verdict | undefined, after: Verdict | undefined): Featur
   return before === 'proved' && (after === 'failed' || after === 'not-proved') ? 'regressed' : 'changed'
 }
 
-/** A phase that one of the runs did not reach changes every expectation: the verdict says so already. */
+/** If one of the runs did not reach a phase, every expectation changes: the verdict already says so. */
 function changedExpectations(before: PhaseReport | null, after: PhaseReport | null): string[] {
   if (before === null || after === null) return []
   const lines = after.findings.flatMap(({ says, holds, seen }) => {

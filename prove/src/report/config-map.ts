@@ -1,15 +1,15 @@
 import type { JsonReport } from './json-report.ts'
 
-/** Bytes of data that a ConfigMap takes are 1 MiB; the rest is for its names. */
+/** A ConfigMap holds 1 MiB of data; the difference is left for the names. */
 const MOST_BYTES = 1_000_000
 
-/** A ConfigMap that the report is kept in. */
+/** The ConfigMap that the report is written to. */
 export interface ConfigMapName {
   namespace: string
   name: string
 }
 
-/** The report as a ConfigMap: the summary always, the other forms as far as there is room. */
+/** The report as a ConfigMap: always the summary, and the other forms as far as they fit. */
 export function toConfigMap(
   { namespace, name }: ConfigMapName,
   report: JsonReport,

@@ -70,20 +70,20 @@ test.each([
     'The ConfigMap c could not be written: Error: forbidden',
   ],
   ['a comparison', { compare: '/no/such/report.json' }, 'Nothing was compared: /no/such/report.json cannot be read'],
-])('%s that fails is told, and is no success', async (_, wanted, told) => {
+])('%s that fails is reported, and is not a success', async (_, wanted, told) => {
   expect(await deliver(report, { ...NOTHING, ...wanted }, noCluster)).toBe(2)
   expect(printed.stderr).toContain(told)
 })
 
-test('a failed run stays one, whatever becomes of its report', async () => {
+test('a failed run stays failed, whatever happens to its report', async () => {
   expect(await deliver({ ...report, exitCode: 1 }, { ...NOTHING, html: '/dev/null/p.html' }, noCluster)).toBe(1)
 })
 
-test('a report that is shown again is no run that failed', async () => {
+test('showing a report again does not count as a failed run', async () => {
   expect(await deliver({ ...report, exitCode: 1 }, { ...NOTHING, from: 'report.json' }, noCluster)).toBe(0)
 })
 
-test('JSON on standard output is alone there', async () => {
+test('JSON is the only output on standard output', async () => {
   await deliver(report, { ...NOTHING, json: '-' }, noCluster)
   expect(JSON.parse(printed.stdout)).toEqual(report)
 })

@@ -17,13 +17,13 @@ type Wanted = Pick<
   'json' | 'junit' | 'markdown' | 'html' | 'summary' | 'textfile' | 'configMap' | 'compare' | 'from'
 >
 
-/** Applies an object to the cluster, as its field manager alone. */
+/** Applies an object to the cluster, as its only field manager. */
 export type ApplyObject = (object: object, namespace: string) => Promise<void>
 
 /**
- * Prints the verdicts and writes each form of the report that was asked for. Returns the exit code: the run's own, or 2
- * in place of 0 where something could not be written or compared. Where a report is only shown again, 0 says that all
- * was written.
+ * Prints the verdicts and writes each requested form of the report. Returns the run's exit code, or 2 instead of 0 if
+ * something could not be written or compared. When an old report is only shown again, 0 means that everything was
+ * written.
  */
 export async function deliver(report: JsonReport, wanted: Wanted, apply: ApplyObject): Promise<number> {
   const problems: string[] = []
@@ -43,12 +43,12 @@ export async function deliver(report: JsonReport, wanted: Wanted, apply: ApplyOb
   if (wanted.configMap !== undefined) await publish(wanted.configMap, report, comparison, apply, problems)
   for (const problem of problems) process.stderr.write(`${problem}\n`)
   const code = wanted.from === undefined ? report.exitCode : 0
-  // Who reads the files must not take the run for a success.
+  // A reader of the files must not take the run for a success.
   return code === 0 && problems.length > 0 ? 2 : code
 }
 
 function print(report: JsonReport, { json }: Wanted, comparison: Comparison | undefined): void {
-  // A program that reads JSON from stdout wants nothing else there.
+  // A program that reads JSON from stdout expects nothing else there.
   const stream = json === '-' ? process.stderr : process.stdout
   const isPlain = process.env['NO_COLOR'] || process.env['TERM'] === 'dumb'
   const look = { colours: stream.isTTY === true && !isPlain, columns: stream.isTTY ? stream.columns : undefined }
@@ -80,7 +80,7 @@ async function write(file: string, text: string, problems: string[]): Promise<vo
   }
 }
 
-/** The collector may read at any moment: the file is replaced as a whole. */
+/** The collector may read at any moment, so the file is replaced atomically. */
 async function writeTextfile(file: string, report: JsonReport, problems: string[]): Promise<void> {
   try {
     const previous = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 import type { Feature, Need } from '../feature.ts'
 
-/** One line a feature, and what it needs. */
+/** One line per feature, with what it needs. */
 export function featureList(features: readonly Feature[]): string {
   const width = Math.max(...features.map(({ name }) => name.length))
   return features

@@ -54,8 +54,8 @@ const FeatureSchema = Type.Object({
 })
 
 /**
- * The report as others' programs read it, and the one source of all other forms. A change that breaks its readers
- * raises `version`; properties that came later are optional, so that older reports stay readable.
+ * The report for other programs, and the only source of all other forms. A breaking change raises `version`; properties
+ * added later are optional, so that older reports stay readable.
  */
 export const JsonReportSchema = Type.Object(
   {

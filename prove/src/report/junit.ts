@@ -2,7 +2,10 @@ import { create } from 'xmlbuilder2'
 import type { FeatureReport, JsonReport } from './json-report.ts'
 import { phaseLines } from './phase-lines.ts'
 
-/** The report as JUnit XML: one test case a feature, and one of its own for a run that could not begin or was interrupted. */
+/**
+ * The report as JUnit XML: one test case per feature, and an extra one for a run that could not begin or was
+ * interrupted.
+ */
 export function toJUnit({ features, ending, reason, durationMs, startedAt }: JsonReport): string {
   const failures = features.filter(({ verdict }) => verdict === 'failed' || verdict === 'not-proved').length
   const errors = features.filter(({ verdict }) => verdict === 'error').length + (ending === 'finished' ? 0 : 1)

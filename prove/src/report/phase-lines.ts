@@ -2,7 +2,7 @@ import type { PhaseReport } from './json-report.ts'
 
 const MARK = { true: 'ok  ', false: 'MISS', null: 'n/a ' } as const
 
-/** A phase in plain lines: each expectation with what was seen. */
+/** A phase as plain lines: each expectation with what was observed. */
 export function phaseLines(phase: PhaseReport | null): string[] {
   if (phase === null) return []
   const { state, settled, findings } = phase

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 
-/** Folders whose names say something of this machine and nothing of the mesh. */
+/** Folders whose names reveal something about this machine and nothing about the mesh. */
 export interface Places {
   /** Where the run keeps manifests and evidence. */
   out: string
@@ -8,7 +8,10 @@ export interface Places {
   home: string
 }
 
-/** Replaces this machine's folders in all texts of a value: what lies in `out` or in `cwd` becomes relative, the home folder `~`. */
+/**
+ * Replaces this machine's folders in all texts of a value: paths in `out` or `cwd` become relative, the home folder
+ * becomes `~`.
+ */
 export function portable<Value>(value: Value, { out, cwd, home }: Places): Value {
   const names: [folder: string, name: string][] = [
     [resolve(cwd, out), basename(resolve(cwd, out))],

@@ -3,14 +3,14 @@ import { duration } from '../expectations/wording.ts'
 import type { Watcher } from '../run-context.ts'
 
 export interface Progress extends Watcher {
-  /** Something is under way that is no feature's. */
+  /** Something is going on that does not belong to a feature. */
   says: (text: string) => void
   /** A line that stays. */
   notes: (line: string) => void
   stop: () => void
 }
 
-/** Progress on a terminal's error output: one spinner, and a line for each feature that is done. */
+/** Progress on a terminal's error output: one spinner, and a line for each finished feature. */
 export function spinnerProgress(stream: NodeJS.WriteStream): Progress {
   const spinner = yoctoSpinner({ stream, handleSignals: false })
   const says = (text: string) => {

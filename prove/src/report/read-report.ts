@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Value } from 'typebox/value'
 import { type JsonReport, JsonReportSchema } from './json-report.ts'
 
-/** A file that is no report; the message says why. */
+/** A file that is not a report; the message says why. */
 export class ReportError extends Error {}
 
 /** Reads a report that `--json` wrote. Throws a ReportError. */

@@ -68,7 +68,7 @@ const couldNotRun = toJson(
   places,
 )
 
-test('JSON is of its own schema, whatever the ending', () => {
+test('JSON matches its schema, however the run ended', () => {
   for (const one of [report, couldNotRun, toJson({ ...run, ending: 'interrupted', exitCode: 130 }, places)]) {
     expect([...Value.Errors(JsonReportSchema, JSON.parse(JSON.stringify(one)))]).toEqual([])
   }
@@ -80,7 +80,7 @@ test('JUnit counts failures, errors and skips, and has a case for a run that cou
   expect(suite).toContain('tests="5" failures="2" errors="1" skipped="1"')
   expect(suite).toContain('message="because of failed &amp; more"')
   expect(suite).toContain('&lt;all&gt;')
-  // What was not proved has its details once; what was proved needs no hints.
+  // Details of unproved features appear once; proved ones need no hints.
   expect(suite.match(/What is promised/g)).toHaveLength(5)
   expect(suite.match(/look there/g)).toHaveLength(4)
   const empty = toJUnit(couldNotRun)

@@ -4,12 +4,12 @@ import type { JsonReport, PhaseReport } from './json-report.ts'
 import { type Places, portable } from './portable.ts'
 import type { Ending, FeatureResult, PhaseResult } from './result.ts'
 
-/** All that a run has to tell. */
+/** Everything that a run reports. */
 export interface RunReport {
   startedAt: Date
   durationMs: number
   ending: Ending
-  /** Why the run could not begin or go on; else empty. */
+  /** Why the run could not begin or continue; otherwise empty. */
   reason: string
   exitCode: ExitCode
   cluster: NonNullable<JsonReport['cluster']> | undefined
@@ -20,7 +20,7 @@ export interface RunReport {
   results: readonly FeatureResult[]
 }
 
-/** The report of a run: the source of all forms that it is written in. It names no folder of this machine. */
+/** The report of a run: the source of all its forms. It contains no paths of this machine. */
 export function toJson(report: RunReport, places: Places): JsonReport {
   const { startedAt, results, cluster, images, ...rest } = report
   return portable(

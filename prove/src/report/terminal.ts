@@ -8,11 +8,14 @@ import { changeWording, comparisonSummary, moment, summary, VERDICT_WORD } from 
 
 export interface Look {
   colours: boolean
-  /** Columns of the terminal; undefined where there is none. */
+  /** Columns of the terminal; undefined without a terminal. */
   columns: number | undefined
 }
 
-/** The verdicts as a table, and below it, of each feature that was not proved, what was expected and seen, and where to look. */
+/**
+ * The verdicts as a table. Below it, for each unproved feature: what was expected, what was observed, and where to
+ * look.
+ */
 export function toTerminal(
   { features, ending, reason }: JsonReport,
   { colours, columns }: Look,

@@ -26,7 +26,7 @@ const report = (startedAt: string, exitCode: number, verdicts: Record<string, Ve
   })),
 })
 
-test('the times of the last proof and the last success outlive a run that failed', () => {
+test('the times of the last proof and the last success survive a failed run', () => {
   const first = toTextfile(report('2026-11-27T00:00:00.000Z', 0, { retries: 'proved', egress: 'proved' }), '')
   expect(first).toContain('mesh_proof_last_success_timestamp_seconds 1795737661\n')
   const second = toTextfile(report('2026-11-28T00:00:00.000Z', 1, { retries: 'failed', egress: 'proved' }), first)

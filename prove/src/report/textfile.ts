@@ -5,8 +5,8 @@ const LAST_SUCCESS = 'mesh_proof_last_success_timestamp_seconds'
 const LAST_PROVED = 'mesh_proof_feature_last_proved_timestamp_seconds'
 
 /**
- * The report as metrics for the textfile collector of Prometheus' node exporter. `previous` is the file as the run
- * before left it: from there come the times when a feature was last proved, and when all was.
+ * The report as metrics for the textfile collector of Prometheus' node exporter. `previous` is the file that the run
+ * before left: it provides the times of the last proof of each feature, and of the last run that proved all.
  * https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
  */
 export function toTextfile(report: JsonReport, previous: string): string {
@@ -71,7 +71,7 @@ function escaped(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }
 
-/** Values of one family by their `feature` label, '' without one. */
+/** Values of one family by their `feature` label; '' if there is none. */
 function valuesOf(text: string, family: string): Map<string, number> {
   const lines = text.matchAll(/^(\w+)(?:\{feature="([^"\\]*)"\})? (\d+)$/gm)
   return new Map(

@@ -35,7 +35,7 @@ test('calls are counted by outcome, in all and in each step of time', () => {
   })
   expect(traffic?.timeline?.stepMs).toBe(10)
   expect(traffic?.timeline?.outcomes['200']?.[0]).toBe(2)
-  // The last step takes what starts at the very end.
+  // The last step includes calls that start at the very end.
   expect(traffic?.timeline?.outcomes['503 provider']?.at(-1)).toBe(1)
   expect(traffic?.timeline?.outcomes['none network']?.at(-1)).toBe(1)
 })

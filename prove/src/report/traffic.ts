@@ -1,12 +1,12 @@
 import type { BurstCall, BurstReport } from '@linkerd-scenario/contract'
 import { type Static, Type } from 'typebox'
 
-/** Columns of a timeline, at most. */
+/** Maximum number of columns in a timeline. */
 const STEPS = 40
 
 const Counts = Type.Record(Type.String(), Type.Integer({ minimum: 0 }))
 
-/** What became of the calls of one burst, short enough for a report. */
+/** The outcomes of a burst's calls, short enough for a report. */
 export const TrafficSchema = Type.Object({
   name: Type.String({ description: 'Name of the burst in the expectations' }),
   total: Type.Integer({ minimum: 0 }),
@@ -44,7 +44,7 @@ export function trafficOf(bursts: Readonly<Record<string, BurstReport>>): Traffi
   })
 }
 
-/** Calls by status and origin. A burst without detail has no origin for each status: then the status alone. */
+/** Calls by status and origin. A burst without detail has no origin per status: then by status only. */
 function outcomesOf({ calls, byStatus }: Pick<BurstReport, 'calls' | 'byStatus'>): Record<string, number> {
   if (calls === undefined) return { ...byStatus }
   const outcomes: Record<string, number> = {}

@@ -2,7 +2,7 @@ import { duration } from '../expectations/wording.ts'
 import type { Comparison, FeatureChange, FeatureChangeKind } from './compare.ts'
 import type { FeatureReport, JsonReport, Verdict } from './json-report.ts'
 
-/** Verdicts as a reader says them. */
+/** Verdicts in the reader's words. */
 export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
   proved: 'proved',
   failed: 'failed',
@@ -34,7 +34,7 @@ export function moment(date: string): string {
   return `${new Intl.DateTimeFormat('en-GB', options).format(new Date(date))}, ${date.slice(11, 16)} UTC`
 }
 
-/** What became of a feature since an earlier run. */
+/** How a feature's result changed since an earlier run. */
 export const CHANGE_WORD: Readonly<Record<FeatureChangeKind, string>> = {
   regressed: 'regressed',
   changed: 'changed',

@@ -15,7 +15,7 @@ export interface Row {
   counts: Readonly<Record<string, number>>
 }
 
-/** A stacked bar for each row, all of the same length: shares. */
+/** One stacked bar per row, all of the same length, because they show shares. */
 export function bars(title: string, rows: readonly Row[], keys: readonly Coloured[]): Html {
   const step = LABEL + BAR + GAP
   return chart(
@@ -39,7 +39,7 @@ export function bars(title: string, rows: readonly Row[], keys: readonly Coloure
 function segment(of: { left: number; top: number; width: number; count: number; colour: string }): Html | undefined {
   const { left, top, width, count, colour } = of
   if (count === 0) return undefined
-  // One call of a thousand is still to be seen.
+  // A single call in a thousand must still be visible.
   const shown = Math.max(2, width)
   const number =
     width > 8 * String(count).length + 8
@@ -52,7 +52,7 @@ function segment(of: { left: number; top: number; width: number; count: number; 
 export interface TimeRow {
   label: string
   lengthMs: number
-  /** Counts of each key, one a column. */
+  /** Counts by key, one per column. */
   columns: readonly Readonly<Record<string, number>>[]
 }
 

@@ -4,7 +4,7 @@ import { CHANGE_WORD, comparisonSummary, moment } from '../wording.ts'
 import { verdictBadge } from './feature-section.ts'
 import { type Html, html } from './template.ts'
 
-/** What changed since an earlier run: versions, then each feature, what got worse first. */
+/** What changed since an earlier run: versions, then each feature, regressions first. */
 export function comparisonSection(comparison: Comparison): Html {
   const { before, features } = comparison
   return html`<section aria-labelledby="comparison-title">

@@ -4,7 +4,7 @@ import { VERDICT_WORD } from '../wording.ts'
 import { figures } from './figures.ts'
 import { type Html, html } from './template.ts'
 
-/** All of one feature: claim, verdict, what was expected and seen in both phases, charts, commands. */
+/** Everything about one feature: claim, verdict, expectations and observations of both phases, charts, commands. */
 export function featureSection(result: FeatureReport): Html {
   const { feature, claim, verdict, reason, on, control, witnessesDisagree, hints, durationMs } = result
   const charts = figures(result)
@@ -26,7 +26,7 @@ export function anchor(feature: string): string {
   return `feature-${feature.replace(/[^\w-]/g, '-')}`
 }
 
-/** A verdict with a sign of its own, so that colour is not needed to read it. */
+/** A verdict with its own symbol, so that it can be read without colour. */
 export function verdictBadge(verdict: FeatureReport['verdict']): Html {
   const sign = { proved: '✓', failed: '✗', 'not-proved': '✗', skipped: '–', error: '?' }[verdict]
   return html`<span class="badge ${verdict}"><span aria-hidden="true">${sign}</span> ${VERDICT_WORD[verdict]}</span>`
@@ -59,7 +59,7 @@ ${evidence === undefined ? undefined : html`<p>Logs, events and metrics: <code>$
 </details>`
 }
 
-/** Text with its parts in backquotes as code. */
+/** Text in which the parts in backquotes become code elements. */
 function withCode(text: string): Html[] {
   return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
 }

@@ -4,11 +4,11 @@ import { bars, latencies, legend, type TimeRow, timelines } from './charts.ts'
 import { colours } from './scale.ts'
 import { type Html, html } from './template.ts'
 
-/** Figures of one feature, at most. */
+/** Maximum number of figures per feature. */
 const MOST = 4
-/** More pods than this make no legible bar. */
+/** With more pods than this a bar is not legible. */
 const MOST_PODS = 6
-/** Latencies whose medians differ by less look the same. */
+/** Medians that differ by less than this count as equal. */
 const TELLING_RATIO = 3
 
 interface Burst {
@@ -17,8 +17,8 @@ interface Burst {
 }
 
 /**
- * Charts of what the calls of a feature did. A chart is drawn only where it shows a difference: several outcomes,
- * several versions or an uneven spread over pods, medians that differ, outcomes that changed while the mesh took effect.
+ * Charts of a feature's calls. A chart is drawn only if it shows a difference: several outcomes, several versions or an
+ * uneven spread over pods, medians that differ, or outcomes that changed while the mesh took effect.
  */
 export function figures({ on, control }: FeatureReport): Html[] {
   const bursts = [...burstsOf('on', on), ...burstsOf('control', control)]
@@ -96,7 +96,7 @@ function latency(bursts: readonly Burst[]): Html | undefined {
   return figure(title, latencies(title, rows))
 }
 
-/** How the mesh took effect: the outcomes of one observation after the other, where the last differ from the first. */
+/** How the mesh took effect: the outcomes of each observation in turn, if the last ones differ from the first. */
 function settling(phase: string, of: PhaseReport | null): Html | undefined {
   const looks = of?.settled?.looks ?? []
   const [first, last] = [looks[0], looks.at(-1)]

@@ -67,7 +67,7 @@ test('hostile text adds no element and no attribute, wherever it stands', () => 
   expect(hostile).not.toContain('\u0000')
 })
 
-test('the page refers to nothing outside of itself and has no script', () => {
+test('the page refers to nothing external and has no script', () => {
   const page = toHtml(reportOf('harmless'))
   expect(page).not.toMatch(/<script|<link|<iframe|\ssrc=|url\(|@import|\son\w+=/i)
   expect(page.match(/href="[^#]/g)).toBeNull()
@@ -83,13 +83,13 @@ test('it shows claim, both phases, charts, commands, versions, times and the see
   expect(page).toContain('Repeat it by hand: 1 commands')
   expect(page).toContain('27 November 2026, 16:22 UTC')
   expect(page).toContain('--seed 7')
-  // Every chart is well-formed, which a browser would forgive.
+  // Every chart is well-formed XML: a browser would hide a mistake.
   const charts = page.match(/<svg class="chart"[\s\S]*?<\/svg>/g) ?? []
   expect(charts.length).toBeGreaterThan(2)
   for (const chart of charts) expect(() => create(chart)).not.toThrow()
 })
 
-test('a report without measured traffic, or without a cluster, has no charts and is a page all the same', () => {
+test('a report without measured traffic, or without a cluster, has no charts and is still a page', () => {
   const { versions: _, ...older } = reportOf('harmless')
   const bare = toHtml({ ...older, ending: 'could-not-run', cluster: null, features: [] })
   expect(bare).toContain('The run could not begin')

@@ -8,10 +8,10 @@ import { anchor, featureSection, verdictBadge } from './feature-section.ts'
 import { STYLES } from './styles.ts'
 import { type Html, html, trusted } from './template.ts'
 
-/** The style sheet is the only thing that the page may use: a script, if one ever got into it, would not run. */
+/** The page may use nothing but its style sheet: an injected script would not run. */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`
 
-/** The report as one page without scripts or resources from elsewhere: to read, to print, to send. */
+/** The report as a single page without scripts or external resources: to read, to print, to send. */
 export function toHtml(report: JsonReport, comparison?: Comparison): string {
   const { features, cluster, startedAt } = report
   const title = `Mesh proof: ${outcome(report)}`

@@ -1,4 +1,4 @@
-/** Colours of the style sheet (`.c0` to `.c5`), in the order in which they are given out. */
+/** Colours of the style sheet (`.c0` to `.c5`), in the order in which they are assigned. */
 const COLOURS = ['c0', 'c1', 'c2', 'c3', 'c5', 'c4'] as const
 
 const SUCCESS = '200'
@@ -12,8 +12,8 @@ export interface Coloured {
 }
 
 /**
- * A colour for each key; what exceeds the colours shares the last. Outcomes: success first, then the most frequent
- * failure. Versions and pods: by name.
+ * A colour for each key; when there are more keys than colours, the remaining keys share the last one. Outcomes:
+ * success first, then the most frequent failure. Versions and pods: by name.
  */
 export function colours(rows: readonly Readonly<Record<string, number>>[]): Coloured[] {
   const totals = new Map<string, number>()
@@ -24,7 +24,7 @@ export function colours(rows: readonly Readonly<Record<string, number>>[]): Colo
   const areOutcomes = keys.every((key) => OUTCOME.test(key))
   const rank = (key: string) => (key === SUCCESS ? Number.POSITIVE_INFINITY : (totals.get(key) ?? 0))
   keys.sort((a, b) => (areOutcomes && rank(a) !== rank(b) ? rank(b) - rank(a) : a.localeCompare(b)))
-  // The colour of success is never that of a failure.
+  // The colour of success is reserved: no failure gets it.
   const skip = areOutcomes && keys[0] !== SUCCESS ? 1 : 0
   return keys.map((key, index) => ({ key, colour: COLOURS[Math.min(index + skip, COLOURS.length - 1)] ?? 'c4' }))
 }

@@ -1,4 +1,4 @@
-/** The style sheet of the page: light and dark by the reader's choice, always light on paper. */
+/** The style sheet of the page: light or dark as the reader prefers, always light on paper. */
 export const STYLES = `
 :root {
   color-scheme: light dark;

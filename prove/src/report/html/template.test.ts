@@ -9,7 +9,7 @@ test('values are escaped, as text and within an attribute; HTML is not escaped t
   )
 })
 
-test('control characters and those that turn the direction of text are replaced', () => {
+test('control characters and bidirectional controls are replaced', () => {
   expect(html`${'a\u0000b\u202ec\nd'}`.text).toBe('a\uFFFDb\uFFFDc\nd')
 })
 

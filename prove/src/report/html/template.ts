@@ -6,15 +6,15 @@ export class Html {
   }
 }
 
-/** What a template takes: HTML stays as it is, all else becomes escaped text; undefined becomes nothing. */
+/** What a template accepts: HTML stays unchanged, undefined becomes nothing, everything else becomes escaped text. */
 export type Piece = Html | string | number | undefined | readonly Piece[]
 
-/** Tag of a template: `` html`<td title="${title}">${cell}</td>` ``. Every value is escaped, also for quoted attributes. */
+/** Template tag: `` html`<td title="${title}">${cell}</td>` ``. Every value is escaped, also for quoted attributes. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   return new Html(strings.map((string, index) => string + render(pieces[index])).join(''))
 }
 
-/** HTML that no user's text is part of, e.g. a style sheet. */
+/** HTML that contains no user text, e.g. a style sheet. */
 export function trusted(text: string): Html {
   return new Html(text)
 }
@@ -34,7 +34,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Control characters are not allowed in HTML, and those that turn the direction of text could make a text read as another. */
+/** HTML does not allow control characters. Bidirectional controls could make a text read as a different one. */
 const UNSEEN = /(?![\n\r\t])[\p{Cc}\p{Bidi_Control}]/gu
 
 function escapeText(text: string): string {
