@@ -19,7 +19,7 @@ test('compose builds both, waits for the provider, and the consumer answers', as
   expect(message).toBe("I'm version: v1: hello")
   expect(hops.map(({ service }) => service)).toEqual(['consumer', 'provider'])
 
-  // The description needs code that is loaded only when it is asked for.
+  // The OpenAPI document needs code that is loaded only on request.
   const openapi = JSON.parse((await request(adminPort, '/openapi.json')).text) as { paths: object }
   expect(Object.keys(openapi.paths)).toContain('/burst')
 
@@ -42,7 +42,7 @@ test('128 MiB hold under a burst, and three providers share it', async () => {
     const answer = await request(adminPort, '/burst?n=10000&concurrency=64', { method: 'POST' })
     const report = JSON.parse(answer.text) as BurstReport
     expect(report.total).toBe(10_000)
-    // Shedding is an answer too; a connection that broke is not.
+    // A shed request also counts as answered; a broken connection does not.
     expect(Object.keys(report.byOrigin).filter((origin) => origin === 'network')).toEqual([])
     expect(report.byStatus['200']).toBeGreaterThan(5000)
     for (const pod of Object.keys(report.byPod)) pods.add(pod)
@@ -84,7 +84,7 @@ async function expectHardened(id: string): Promise<void> {
   })
 }
 
-/** The consumer is up some time after compose has returned. */
+/** The consumer is ready some time after compose has returned. */
 async function untilAnswer(port: number, path: string): Promise<{ text: string }> {
   const deadline = Date.now() + 30_000
   for (;;) {

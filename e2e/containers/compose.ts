@@ -6,7 +6,7 @@ import { docker, output, run } from './run.ts'
 const PROJECT = 'scenario-under-test'
 
 export interface Composed {
-  /** The ports of this machine where the consumer and its admin port are. */
+  /** Ports on this machine of the consumer and its admin server. */
   port: number
   adminPort: number
   /** Runs compose on this project. */
@@ -15,7 +15,7 @@ export interface Composed {
   containers: (service: string) => Promise<string[]>
 }
 
-/** Starts docker-compose.yml as it is, with ports that are free, and removes everything after the test. */
+/** Starts docker-compose.yml unchanged, on free ports, and removes everything after the test. */
 export async function composeUp(baseImage: string, ...args: string[]): Promise<Composed> {
   const [port, adminPort] = [await freePort(), await freePort()]
   const env = {
@@ -42,7 +42,7 @@ export async function composeUp(baseImage: string, ...args: string[]): Promise<C
   }
 }
 
-/** Compose v2 where docker has it, else docker-compose 1.29. */
+/** Compose v2 if docker has it, else docker-compose 1.29. */
 async function composeCommand(): Promise<string[]> {
   return (await run('docker', ['compose', 'version'])).status === 0 ? ['docker', 'compose'] : ['docker-compose']
 }

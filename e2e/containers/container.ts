@@ -12,7 +12,7 @@ export interface Answer {
   text: string
 }
 
-/** One HTTP request to a port of this machine; rejects where no whole answer comes. */
+/** One HTTP request to a port of this machine; rejects if no complete answer arrives. */
 export async function request(
   port: number,
   path: string,
@@ -26,7 +26,7 @@ export async function request(
   return { status: response.statusCode ?? 0, headers: response.headers, text }
 }
 
-/** Asks until an answer comes; throws the last error after half a minute. */
+/** Retries until an answer arrives; throws the last error after half a minute. */
 export async function firstAnswer(port: number, path: string): Promise<Answer> {
   const deadline = Date.now() + ANSWER_DEADLINE_MS
   for (;;) {
@@ -53,7 +53,7 @@ export async function createContainer(...args: string[]): Promise<string> {
   return id
 }
 
-/** The port of this machine that leads to a port of the container. */
+/** The port on this machine that is mapped to a port of the container. */
 export async function publishedPort(id: string, port: number): Promise<number> {
   return Number((await docker('port', id, `${port}/tcp`)).split('\n')[0]?.split(':').at(-1))
 }

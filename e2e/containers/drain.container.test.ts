@@ -7,7 +7,7 @@ import { docker } from './run.ts'
 
 const CALLERS = 200
 
-/** Status of the ended container, and the last line of its log. */
+/** Exit status of the container, and the last line of its log. */
 async function ending(id: string): Promise<{ status: number; said: string }> {
   const status = Number(await docker('inspect', '--format', '{{.State.ExitCode}}', id))
   const last = (await docker('logs', '--tail', '1', id)).split('\n').at(-1) ?? ''
@@ -35,14 +35,14 @@ test('docker stop while 200 slow answers are under way: each caller gets its ans
   const answers = Promise.all(
     Array.from({ length: CALLERS }, () => request(port, '/').catch(({ message }: Error) => ({ status: message }))),
   )
-  // All of them have arrived, none has its answer.
+  // All requests have arrived, and none has been answered.
   await sleep(700)
   await docker('stop', '--time', '30', id)
   expect(tally((await answers).map(({ status }) => status))).toEqual({ 200: CALLERS })
   expect(await ending(id)).toEqual({ status: 0, said: 'stopped, nothing was lost' })
 })
 
-test('docker stop under constant load: who calls on while it drains is served, status 0', async () => {
+test('docker stop under constant load: callers are served while it drains, status 0', async () => {
   const id = await startContainer(
     ...['--publish', '127.0.0.1::5000', '--memory', '128m', '--read-only', '--env', 'DRAIN_DELAY_MS=3000'],
     `provider:${TAG}`,
@@ -54,7 +54,7 @@ test('docker stop under constant load: who calls on while it drains is served, s
   let leaving = false
   let drainingAnswers = 0
 
-  // As endpoints do, the callers hear a while after the signal that the pod leaves, and call it until then.
+  // In a cluster, endpoint updates reach the callers some time after the signal; until then they keep calling the pod.
   async function call(): Promise<void> {
     while (!leaving) {
       try {

@@ -17,14 +17,14 @@ const START_DEADLINE_MS = 60_000
 const STOP_DEADLINE_MS = 30_000
 
 export interface Engine {
-  /** What DOCKER_HOST must be; undefined where the engine of this machine is used. */
+  /** The required DOCKER_HOST; undefined for this machine's own engine. */
   dockerHost: string | undefined
   stop: () => Promise<void>
 }
 
 /**
- * The Docker engine of this machine, or where none answers one of our own, in a temporary folder, until `stop`. Throws
- * where neither can be had.
+ * This machine's Docker engine. If it does not answer, an engine of our own in a temporary folder, until `stop`. Throws
+ * if neither is available.
  */
 export async function startEngine(): Promise<Engine> {
   if (await answers()) return { dockerHost: undefined, stop: async () => {} }
@@ -62,7 +62,7 @@ async function startDaemon(folder: string): Promise<Engine> {
   const dockerHost = `unix://${join(folder, 'docker.sock')}`
   const hadBridge = existsSync(`/sys/class/net/${BRIDGE}`)
   const log = join(folder, 'dockerd.log')
-  // execa also ends it where the run ends without its teardown.
+  // execa also ends it if the run ends without its teardown.
   const daemon = execa(
     'dockerd',
     [
@@ -98,6 +98,6 @@ async function startDaemon(folder: string): Promise<Engine> {
 
 async function unmountBelow(folder: string): Promise<void> {
   const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
-  // The innermost first.
+  // Innermost mounts first.
   for (const mount of mounts.filter((path) => path.startsWith(folder)).reverse()) await run('umount', ['-l', mount])
 }

@@ -9,10 +9,10 @@ const services = [
   { service: 'provider', image: `provider:${TAG}`, port: 5000 },
   { service: 'consumer', image: `consumer:${TAG}`, port: 6000 },
 ]
-/** Files of an image beside the live page. */
+/** Files of an image in addition to the live page. */
 const SHIPPED = ['LICENSES.txt', 'healthcheck.cjs', 'server.cjs', 'swagger.cjs', 'tracing-sdk.cjs']
 
-/** What the probe in an image prints. */
+/** The output of the probe in an image. */
 interface Contents {
   files: string[]
   paths: string[]
@@ -84,15 +84,15 @@ test.each(services)('$service answers soon: at most 1.6 times as long as bare no
   }
   const rounds: { bare: number; own: number }[] = []
   for (let round = 0; round <= ROUNDS; round += 1) {
-    // Side by side and each as often the first, so that a busy moment of the machine meets both.
+    // Interleaved, and each one equally often the first, so that a busy moment of the machine affects both.
     const times =
       round % 2 === 0
         ? { bare: await timeOf('bare'), own: await timeOf('service') }
         : { own: await timeOf('service'), bare: await timeOf('bare') }
-    // The first round warms the disk.
+    // The first round only warms the disk cache.
     if (round > 0) rounds.push(times)
   }
-  // Within a round both had the same machine: their ratio varies less than the times do.
+  // Both ran under the same conditions within a round: the ratio varies less than the times do.
   const ratios = rounds.map(({ own, bare }) => own / bare).sort((a, b) => a - b)
   const times = `${median(rounds.map(({ own }) => own)).toFixed(0)} ms, bare node:http after ${median(rounds.map(({ bare }) => bare)).toFixed(0)} ms`
   const spread = `${ratios[Math.floor(ROUNDS / 4)]?.toFixed(2)}–${ratios[Math.floor((ROUNDS * 3) / 4)]?.toFixed(2)}`
@@ -101,7 +101,7 @@ test.each(services)('$service answers soon: at most 1.6 times as long as bare no
 })
 
 test.each(services)('$service takes its compiled code from the image', async ({ image, port }) => {
-  // With a port that is none it ends as soon as it is loaded.
+  // With an invalid port it exits as soon as it is loaded.
   const variable = port === 5000 ? 'PROVIDER_PORT' : 'CONSUMER_PORT'
   const env = ['--env', 'NODE_DEBUG_NATIVE=COMPILE_CACHE', '--env', `${variable}=none`]
   const { status, stderr } = await run('docker', ['run', '--rm', '--read-only', '--memory', '128m', ...env, image])

@@ -5,19 +5,21 @@ import { output, run } from './run.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The image that those under test were built on. */
+    /** The base image of the images under test. */
     baseImage: string
   }
 }
 
-/** The tag of the images under test: those that somebody runs keep theirs. */
+/** The tag of the images under test, so that a user's own images keep theirs. */
 export const TAG = 'under-test'
 
-/** Before all container tests: an engine, a base image, and the images of both services, built as a user builds them. */
+/**
+ * Before all container tests: an engine, a base image, and the images of both services, built as a user builds them.
+ */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const engine = await startEngine()
   const isOwn = engine.dockerHost !== undefined
-  // For this process and for the workers that it starts.
+  // For this process and its workers.
   if (isOwn) process.env['DOCKER_HOST'] = engine.dockerHost
   const tearDown = async () => {
     if (isOwn) delete process.env['DOCKER_HOST']

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { docker, output, run } from './run.ts'
 
-/** Where the prover's Dockerfile has kubectl from. */
+/** The image from which the prover's Dockerfile copies kubectl. */
 const PUBLIC_IMAGE = 'registry.k8s.io/kubectl:v1.36.1'
 const OFFLINE_IMAGE = 'scenario-offline-kubectl:1'
 
-/** The public image of kubectl, or where it cannot be pulled one made of this machine's kubectl. Returns its name. */
+/** The public kubectl image, or if it cannot be pulled, an image made from this machine's kubectl. Returns its name. */
 export async function kubectlImage(): Promise<string> {
   if ((await run('docker', ['pull', '--quiet', PUBLIC_IMAGE])).status === 0) return PUBLIC_IMAGE
   const folder = await mkdtemp(join(tmpdir(), 'scenario-kubectl-'))

@@ -11,8 +11,8 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt'
 
 /**
- * The public base image, or where it cannot be pulled one made of the same parts under another name: Debian's smallest
- * system, this Node and this npm. Returns its name.
+ * The public base image, or if it cannot be pulled, one with another name made of the same parts: a minimal Debian,
+ * this Node and this npm. Returns its name.
  */
 export async function baseImage(): Promise<string> {
   for (const image of [PUBLIC_BASE_IMAGE, OFFLINE_BASE_IMAGE]) {
@@ -49,7 +49,7 @@ async function makeArchive(archive: string): Promise<void> {
     await mkdir(join(folder, dirname(CA_BUNDLE)), { recursive: true })
     await cp(process.env['NODE_EXTRA_CA_CERTS'] || CA_BUNDLE, join(folder, CA_BUNDLE))
     await mkdir(dirname(archive), { recursive: true })
-    // Renamed when it is whole, so that a run that was ended leaves no half of one.
+    // Renamed when it is complete, so that an interrupted run leaves no partial one.
     await output('tar', ['--directory', folder, '--create', '--file', `${archive}.part`, '.'])
     await rename(`${archive}.part`, archive)
   } finally {

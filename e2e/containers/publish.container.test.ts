@@ -12,7 +12,7 @@ function images(...args: string[]): Promise<Finished> {
   return run('node', ['scripts/images.ts', ...services, ...args])
 }
 
-/** Pushes to a registry that will not have it; the names that docker gave the images are removed after the test. */
+/** Pushes to a registry that refuses; removes the image names that docker created after the test. */
 async function push(host: string): Promise<Finished> {
   const name = `${host}/team/provider-linkerd:${TAG}`
   onTestFinished(async () => void (await run('docker', ['image', 'rm', name])))

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest'
 import { firstAnswer, publishedPort, startContainer } from './container.ts'
 import { hasCommand } from './engine.ts'
 
-/** A real registry on loopback, with TLS and passwords off, until the test ends; returns its host. */
+/** A real registry on loopback, without TLS and passwords, until the test ends; returns its host. */
 export async function startRegistry(): Promise<string> {
   const port = (await hasCommand('docker-registry')) ? await registryProcess() : await registryContainer()
   await firstAnswer(port, '/v2/')
@@ -24,7 +24,7 @@ async function registryProcess(): Promise<number> {
     log: { level: 'error' },
   }
   const file = join(folder, 'config.yml')
-  // JSON is YAML.
+  // JSON is valid YAML.
   await writeFile(file, JSON.stringify(config))
   const registry = execa('docker-registry', ['serve', file], { stdio: 'ignore', reject: false })
   onTestFinished(async () => {
@@ -45,7 +45,7 @@ export async function refusingRegistry(
   { status, code, headers = {} }: { status: number; code: string; headers?: Record<string, string> },
 ): Promise<string> {
   const body = JSON.stringify({ errors: [{ code, message: code.toLowerCase().replaceAll('_', ' ') }] })
-  // The first question is whether there is a registry at all: only 401 may refuse it.
+  // The client first asks whether there is a registry at all: only 401 may refuse that.
   const script = `http.createServer(({ url }, response) => {
     const refuses = ${status} === 401 || url !== '/v2/'
     response.writeHead(refuses ? ${status} : 200, ${JSON.stringify({ 'content-type': 'application/json', ...headers })})

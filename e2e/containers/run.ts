@@ -9,7 +9,7 @@ export interface Finished {
   stderr: string
 }
 
-/** Runs a command to its end, whatever its status; 127 where there is no such command. */
+/** Runs a command to its end, whatever its status; 127 if the command does not exist. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -21,14 +21,14 @@ export async function run(
   return { status: result.exitCode ?? 1, stdout: stdout.trim(), stderr: stderr.trim() }
 }
 
-/** Runs a command that must succeed and returns what it wrote to stdout. Throws with what it wrote to stderr. */
+/** Runs a command that must succeed and returns its stdout. Throws with its stderr. */
 export async function output(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> {
   const { status, stdout, stderr } = await run(command, args, env ? { env } : {})
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with status ${status}:\n${stdout}\n${stderr}`)
   return stdout
 }
 
-/** Runs docker, which must succeed, and returns what it wrote to stdout. */
+/** Runs a docker command that must succeed and returns its stdout. */
 export function docker(...args: string[]): Promise<string> {
   return output('docker', args)
 }

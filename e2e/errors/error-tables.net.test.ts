@@ -17,7 +17,7 @@ const FAULTS: InProcessOptions = { env: { FAULT_INJECTION: 'enabled' } }
 
 type Provocation = () => Promise<Problem>
 
-/** The problem that a provider answers to these bytes. */
+/** The provider's problem answer to these bytes. */
 function sending(bytes: string, options: InProcessOptions = {}, port: (p: InProcessService) => number = (p) => p.port) {
   return async (): Promise<Problem> => {
     await using provider = await startProvider(options)
@@ -26,7 +26,7 @@ function sending(bytes: string, options: InProcessOptions = {}, port: (p: InProc
   }
 }
 
-/** The problem that a consumer answers before such an upstream. */
+/** The consumer's problem answer with this upstream. */
 function before(behave: Misbehaviour, isGone = false): Provocation {
   return async () => {
     await using upstream = await misbehavingUpstream(behave)
@@ -40,7 +40,7 @@ const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: localhos
 const post = (more: string, body = '') =>
   `POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`
 
-/** A way to each row of the kit's table: the type demands that none is left out. */
+/** How to provoke each row of the kit's table: the type requires that none is left out. */
 const kit: Record<keyof typeof kitErrorTable, Provocation> = {
   BAD_REQUEST: sending('no HTTP\r\n\r\n'),
   INVALID_INPUT: sending(post('Content-Type: application/json\r\n', '{')),

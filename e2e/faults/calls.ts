@@ -16,8 +16,8 @@ export async function call(url: string, headers: Record<string, string> = {}): P
 }
 
 /**
- * Calls `url` for `durationMs` with `concurrency` calls under way at once, all with one request id: the memory of the
- * attempts stays as it is. Rejects where a call has no whole answer.
+ * Calls `url` for `durationMs` with `concurrency` concurrent calls, all with one request id, so that the memory of
+ * attempts does not grow. Rejects if a call gets no complete answer.
  */
 export async function callFor(url: string, durationMs: number, concurrency: number): Promise<Call[]> {
   const until = performance.now() + durationMs
@@ -36,7 +36,7 @@ export function countBy<Item>(items: readonly Item[], key: (item: Item) => strin
   return counts
 }
 
-/** The number below which the given share of the values lies. */
+/** The value below which the given share of the values lies. */
 export function quantile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
 }

@@ -1,4 +1,4 @@
-// The table "In each state of the process" in docs/faults.md, kind by kind.
+// The table "In each state of the process" in docs/faults.md, one kind at a time.
 import { type Answer, KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
 import { type ServiceProcess, spawnProvider, spawnSlowProvider } from '@linkerd-scenario/test-kit/service-process'
 import { until } from '@linkerd-scenario/test-kit/until'
@@ -8,7 +8,7 @@ const FAULTS = { FAULT_INJECTION: 'enabled' }
 const DELAY_MS = 900
 const BODY_BYTES = 5000
 
-/** What a caller sees of each kind while the service serves. */
+/** What a caller sees of each kind while the service is serving. */
 const SERVING = {
   [`delay;ms=${DELAY_MS}`]: '200, delayed',
   'status;code=418': '418',
@@ -19,7 +19,7 @@ const SERVING = {
   [`size;bytes=${BODY_BYTES}`]: `200, ${BODY_BYTES} bytes`,
 }
 
-/** How one call came out, in the words of `SERVING`. */
+/** The outcome of one call, in the terms of `SERVING`. */
 async function outcome(
   client: KeepAliveClient,
   url: string,

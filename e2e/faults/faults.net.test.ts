@@ -44,7 +44,7 @@ test('a fault happens in the service and version that it names, and nowhere else
   }
 })
 
-test('the caller of the consumer learns what each kind came to', async () => {
+test('the caller of the consumer learns the outcome of each kind', async () => {
   for (const [fault, status, code, origin] of [
     ['reset', 502, 'UPSTREAM_BROKEN', 'network'],
     ['close', 502, 'UPSTREAM_BROKEN', 'network'],
@@ -62,14 +62,14 @@ test('the caller of the consumer learns what each kind came to', async () => {
   expect([large.status, large.body.hops.length]).toEqual([200, 2])
 })
 
-test('the access line names the fault, and a connection that it cut is no caller that left', async () => {
+test('the access line names the fault, and a connection that it cut does not count as a caller that left', async () => {
   await call(consumer.url, { [HEADER.fault]: 'delay;ms=1, reset', [HEADER.requestId]: 'to-be-logged' })
   await expect
     .poll(() => provider.lines.find((line) => line['request_id'] === 'to-be-logged'), { timeout: 5000 })
     .toMatchObject({ fault: 'delay;ms=1, reset', 'error.type': 'FAULT_INJECTED', msg: 'a fault cut the connection' })
 })
 
-test('1000 malformed headers are a 400 each, and nothing of them is applied', async () => {
+test('1000 malformed headers get a 400 each, and no part of them is applied', async () => {
   const before = await provider.metric('faults_injected_total')
   const breaks = [';rate=2', ';unknown=1', ', explode', ';times=0', ';rate=0.5;rate=0.5', ',', ';at="', ';bytes=x', '(']
   const broken = fc.tuple(arbitraryFault, fc.constantFrom(...breaks)).map(([fault, end]) => formatFaults([fault]) + end)
@@ -90,7 +90,7 @@ test('1000 malformed headers are a 400 each, and nothing of them is applied', as
   expect(await provider.metric('faults_injected_total')).toBe(before)
 })
 
-test('probes, metrics and the admin port answer as ever under every fault', async () => {
+test('probes, metrics and the admin port answer as usual under every fault', async () => {
   for (const fault of KINDS) {
     await provider.setFaults(fault)
     for (const path of ['/livez', '/readyz', '/metrics', '/info', '/faults', '/openapi.json']) {
@@ -118,7 +118,7 @@ test('a rate holds over 10,000 calls, and the metric and the callers count the s
   const before = await provider.metric('faults_injected_total', 'kind="status"')
   const response = await fetch(`${consumer.adminUrl}/burst?n=${n}&concurrency=16`, { method: 'POST' })
   const { byStatus } = (await response.json()) as { byStatus: Record<string, number> }
-  // On a machine that is busy with other things the provider may shed a few (503): no fault was asked of those.
+  // On a busy machine the provider may shed a few requests (503), before any fault applies to them.
   const [served = 0, failed = 0, shed = 0] = [byStatus['200'], byStatus['500'], byStatus['503']]
   const asked = served + failed
   expect(asked + shed).toBe(n)
@@ -185,7 +185,7 @@ test('PUT /ready takes the pod out of service discovery, and back', async () => 
   expect(await (await put('{"ready":false}')).json()).toEqual({ status: 'switched-off' })
   expect(await readyz()).toBe(503)
   expect((await call(consumer.url)).status).toBe(200)
-  // As `curl -d` sends it.
+  // As sent by `curl -d`.
   expect((await put('ready', 'application/x-www-form-urlencoded')).status).toBe(400)
   expect((await put('{"ready":true}', 'application/x-www-form-urlencoded')).status).toBe(200)
   expect(await readyz()).toBe(200)

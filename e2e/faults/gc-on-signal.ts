@@ -1,7 +1,7 @@
-// Loaded into a service by a test, with --expose-gc: at SIGUSR2 it collects what is garbage and tells what is left.
+// Loaded into a service by a test, with --expose-gc: at SIGUSR2 it collects garbage and reports the remaining heap.
 import { setFlagsFromString } from 'node:v8'
 
-// After some collections V8 forgets the code of the start, megabytes at once: a leak could hide behind that.
+// After some collections V8 drops the start-up code, megabytes at once: that could hide a leak.
 setFlagsFromString('--no-flush-bytecode')
 
 process.on('SIGUSR2', () => {

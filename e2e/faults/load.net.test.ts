@@ -37,7 +37,7 @@ async function load(durationMs: number): Promise<{ calls: Call[]; seen: Record<s
   }
   const before = await shedSoFar()
   const calls = await callFor(consumer.url, durationMs, CONCURRENCY)
-  // A machine that is busy with other things as well makes the services shed: each such answer is one they counted.
+  // A busy machine makes the services shed: each of these answers is one they counted.
   const [served, refused] = [calls.filter(({ status }) => status !== 503), calls.filter(({ status }) => status === 503)]
   const shed = (await shedSoFar()) - before
   expect(refused.length).toBe(shed)
@@ -61,7 +61,7 @@ async function stateOf(service: ObservedService): Promise<State> {
 test(
   'a fifth of each broken kind at 64 calls at once: honest answers, and everything goes back to where it was',
   async () => {
-    // Twice, so that what is compared is a process that has seen load.
+    // Twice, so that both readings are from a process that has been under load.
     await load(CALM_MS)
     const calm = await load(CALM_MS)
     expect(Object.keys(calm.seen)).toEqual(['200 '])
@@ -77,7 +77,7 @@ test(
     const broken = (await injected('reset')) + (await injected('close')) + (await injected('truncate'))
     expect([faulted.seen['504 consumer'], faulted.seen['502 network']]).toEqual([await injected('hang'), broken])
 
-    // A call that no fault met takes what it took before; a deadline is met, and not by much.
+    // A call without a fault takes as long as before; a deadline is met, within a small margin.
     const latency = (share: number, { calls }: typeof faulted, status: number) =>
       quantile(
         calls.filter((call) => call.status === status).map(({ ms }) => ms),
@@ -94,13 +94,13 @@ test(
     }
     const report = JSON.stringify(figures)
     expect(figures.faultedP50, report).toBeLessThan(3 * figures.calmP50 + 5)
-    // Far from a deadline: nobody waits behind a call that hangs. A busy machine moves the tail, not so far.
+    // Far from a deadline: no call waits behind one that hangs. A busy machine moves the tail, but not this far.
     expect(figures.faultedP99, report).toBeLessThan(0.75 * UPSTREAM_TIMEOUT_MS)
     expect(figures.deadlineP50, report).toBeGreaterThanOrEqual(UPSTREAM_TIMEOUT_MS - 2)
     expect(figures.deadlineP50, report).toBeLessThan(UPSTREAM_TIMEOUT_MS + 500)
 
     expect(Object.keys((await load(CALM_MS)).seen)).toEqual(['200 '])
-    // A connection a call under way, and a few of the test's own; the consumer has the provider's as well.
+    // One connection per call in flight, and a few of the test's own; the consumer also has those to the provider.
     const most = [CONCURRENCY + 6, 2 * CONCURRENCY + 6]
     const isBack = ({ sockets, timers, activeRequests }: State, i: number) =>
       sockets <= (most[i] ?? 0) && timers <= (before[i]?.timers ?? 0) + 4 && activeRequests === 0
@@ -112,7 +112,7 @@ test(
       .toEqual([])
     const heapAfter = await Promise.all(services().map((service) => service.heapBytes()))
     for (const [i, heap] of heapAfter.entries()) expect(heap - (heapBefore[i] ?? 0), report).toBeLessThan(4 * 2 ** 20)
-    // Node tells there of listeners that pile up.
+    // Node warns there about leaking listeners.
     expect(services().map(({ stderr }) => stderr)).toEqual(['', ''])
   },
   4 * CALM_MS + FAULTED_MS + 40_000,

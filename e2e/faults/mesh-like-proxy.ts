@@ -2,25 +2,25 @@ import { type Agent, createServer, type IncomingMessage, request, type Server, t
 import type { AddressInfo } from 'node:net'
 import { HEADER } from '@linkerd-scenario/contract'
 
-/** An answer that a proxy makes itself: without a body; only the caller's own proxy puts the reason into a header. */
+/** An answer made by a proxy itself: it has no body, and only the caller's own proxy adds the reason as a header. */
 export interface ProxyAnswer {
   status: number
-  /** Text of l5d-proxy-error: there from the outbound proxy, absent from the inbound one. */
+  /** The l5d-proxy-error header: set by the outbound proxy, absent from the inbound one. */
   reason?: string
 }
 
 /**
- * Stands between the consumer and the provider and does what the two Linkerd proxies on that way do to an HTTP
- * exchange: https://linkerd.io/2/reference/proxy-metrics/ and the proxy's sources (inbound and outbound http/server.rs).
+ * Stands between the consumer and the provider and treats an HTTP exchange as the two Linkerd proxies on that path do:
+ * https://linkerd.io/2/reference/proxy-metrics/ and the proxy's sources (inbound and outbound http/server.rs).
  */
 export class MeshLikeProxy {
-  /** What it does instead of handing a request on. */
+  /** What it does instead of forwarding a request. */
   behaviour: ProxyAnswer | 'pass' | 'cut the body' = 'pass'
   readonly #server: Server
   readonly #providerPort: () => number
   readonly #agent: Agent | false
 
-  /** `providerPort` is asked for each request; without `agent` each of them has a connection of its own. */
+  /** `providerPort` is called for each request; without `agent` each request gets its own connection. */
   constructor(providerPort: number | (() => number), agent: Agent | false = false) {
     this.#providerPort = typeof providerPort === 'number' ? () => providerPort : providerPort
     this.#agent = agent
@@ -52,8 +52,8 @@ export class MeshLikeProxy {
     const [host, port, agent] = ['127.0.0.1', this.#providerPort(), this.#agent]
     const upstream = request({ host, port, method, path: url, headers, agent })
     upstream.on('response', (response) => {
-      // The outbound proxy lets no peer speak in its name.
-      // How long a connection is kept belongs to that connection: handed on, it makes a caller use one that is closing.
+      // The outbound proxy drops l5d-proxy-error from a peer's answer: only it may set that header. Keep-Alive applies
+      // to one connection only: if it were forwarded, a caller would use a connection that is closing.
       const { [HEADER.proxyError]: _, connection: __, 'keep-alive': ___, ...passed } = response.headers
       outgoing.writeHead(response.statusCode ?? 0, passed)
       response.once('data', (chunk: Buffer) => {

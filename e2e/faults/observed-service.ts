@@ -5,7 +5,7 @@ import { vi } from 'vitest'
 const WAIT = { timeout: 20_000, interval: 20 }
 const GC_ON_SIGNAL = new URL('gc-on-signal.ts', import.meta.url).href
 
-/** A service in a process of its own, whose heap and metrics can be read and whose faults can be set. */
+/** A service in its own process: its heap and metrics can be read, and its faults can be set. */
 export class ObservedService extends ServiceProcess {
   /** Starts a service and waits until it is ready. */
   static async ready(service: 'provider' | 'consumer', env: NodeJS.ProcessEnv = {}): Promise<ObservedService> {
@@ -15,7 +15,7 @@ export class ObservedService extends ServiceProcess {
     return started
   }
 
-  /** Starts a service and waits for nothing; its ports are picked by the system. */
+  /** Starts a service without waiting; the system picks its ports. */
   static start(service: 'provider' | 'consumer', env: NodeJS.ProcessEnv = {}): ObservedService {
     return new ObservedService(`services/${service}/src/server.ts`, {
       NODE_OPTIONS: `--expose-gc --import=${GC_ON_SIGNAL}`,
@@ -30,7 +30,7 @@ export class ObservedService extends ServiceProcess {
     return this.logged(message)[0]
   }
 
-  /** Bytes of the heap that are in use after everything unused was collected. */
+  /** Bytes of heap in use after a garbage collection. */
   async heapBytes(): Promise<number> {
     const readings = () => this.lines.filter((line) => 'heapUsed' in line)
     const before = readings().length
@@ -56,7 +56,7 @@ export class ObservedService extends ServiceProcess {
     return (await this.ended).code
   }
 
-  /** Ends the process as a cluster does and returns its exit status. */
+  /** Stops the process as a cluster does, and returns its exit status. */
   async stop(): Promise<number | null> {
     this.signal('SIGTERM')
     return this.exitCode()

@@ -57,7 +57,7 @@ test.each([
     'FAULT is "reset, explode": At position 7: "explode" is no',
   ],
   [{ FAULT_INJECTION: 'yes' }, 'FAULT_INJECTION is "yes": one of disabled, enabled'],
-])('%j is no configuration', async (env, problem) => {
+])('%j is not a valid configuration', async (env, problem) => {
   const process = ObservedService.start('provider', env)
   expect(await process.exitCode()).toBe(78)
   expect(process.stderr).toContain(problem)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => copy[Symbol.asyncDispose]())
 
-// The commands of the README work wherever somebody has the repository, whoever that is.
+// The commands of the README work in any folder and for any user.
 describe.each([
   ['a folder with spaces, an ampersand and letters outside ASCII', () => copy.folder],
   ['a symbolic link to it', () => copy.link],

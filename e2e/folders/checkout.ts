@@ -4,20 +4,20 @@ import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 
 const root = join(import.meta.dirname, '../..')
-/** The user `nobody` on most systems. */
+/** User id of `nobody` on most systems. */
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
 
-/** A copy of the repository, as somebody else has it on a disk. */
+/** A copy of the repository, as another user would have it. */
 export interface Checkout extends AsyncDisposable {
   folder: string
   /** A symbolic link to `folder`. */
   link: string
-  /** Starts a command in `cwd`, as a user without rights where the tests themselves run as root. */
+  /** Starts a command in `cwd`, as an unprivileged user if the tests run as root. */
   start: (cwd: string, file: string, args: readonly string[], env?: Record<string, string>) => ReturnType<typeof start>
 }
 
-/** Copies what Git knows of, or would add, into a folder called `name`, with the packages that are installed here. */
+/** Copies the files that Git tracks, or would add, into a folder called `name`, with the packages installed here. */
 export async function checkout(name: string): Promise<Checkout> {
   const parent = await mkdtemp(join(tmpdir(), 'checkout-'))
   await chmod(parent, 0o755)
@@ -39,10 +39,10 @@ function start(cwd: string, file: string, args: readonly string[], env: Record<s
     ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
     cwd,
     extendEnv: false,
-    // A shell tells its children of the folder by the name that was typed.
+    // A shell passes the folder on by the name that was typed.
     env: { PATH: process.env['PATH'], PWD: cwd, ...env },
     all: true,
-    // A group of its own: a test sends it a signal as a terminal does, to all at once.
+    // Its own process group: a test signals the whole group at once, as a terminal does.
     detached: true,
     reject: false,
   })
@@ -52,8 +52,8 @@ async function copySources(folder: string): Promise<void> {
   const { stdout } = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
   for (const file of stdout.split('\0').filter((name) => name !== '')) {
     await mkdir(dirname(join(folder, file)), { recursive: true })
-    // With its time, by which `npm start` sees whether the packages are current. A file that is deleted and not committed
-    // yet is still in the list.
+    // Keep the modification time: `npm start` uses it to see whether the packages are current. A file whose deletion is
+    // not committed yet is still in the list.
     const options = { verbatimSymlinks: true, preserveTimestamps: true }
     await cp(join(root, file), join(folder, file), options).catch(ignoreMissing)
   }
@@ -63,7 +63,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
 }
 
-/** Hard links take half a second where a copy takes half a gigabyte. They cannot cross to another disk. */
+/** Hard links take half a second; a copy takes half a gigabyte. They do not work across disks. */
 async function linkPackages(folder: string): Promise<void> {
   for await (const name of glob(['node_modules', '{prove,bench}/node_modules', '{packages,services}/*/node_modules'], {
     cwd: root,
@@ -71,7 +71,7 @@ async function linkPackages(folder: string): Promise<void> {
     const [from, to] = [join(root, name), join(folder, name)]
     const linked = await execa('cp', ['-al', from, to], { reject: false })
     if (linked.failed) await cp(from, to, { recursive: true, verbatimSymlinks: true, force: true })
-    // Caches hold files of the other folder; the commands make their own.
+    // Caches contain files of the other folder; the commands create their own.
     for (const cache of ['.cache', '.vite', '.vite-temp', '.vitest-cache']) {
       await rm(join(to, cache), { recursive: true, force: true })
     }

@@ -10,7 +10,7 @@ const GET = 'GET /?in=x HTTP/1.1\r\nHost: x\r\n\r\n'
 const CONNECT = 'CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere\r\n\r\n'
 const NOTHING = 'GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n'
 
-// Node lets go of the responses that wait for their turn when it takes CONNECT for the end of HTTP on a connection.
+// When Node takes CONNECT for the end of HTTP on a connection, it drops the responses that are still queued.
 test.each([
   ['CONNECT', CONNECT],
   ['no HTTP', 'nonsense\r\n\r\n'],
@@ -32,12 +32,12 @@ test.each([
   expect(consumer.lines.filter(({ msg }) => msg !== 'refused before it was a request')).toHaveLength(8)
 })
 
-test('a connection that was refused while Node had paused its reading is closed all the same', async () => {
+test('a connection that was refused while Node had paused reading is still closed', async () => {
   await using upstream = await misbehavingUpstream(() => {})
   await using consumer = await startConsumer(upstream.port)
   const { httpServers } = consumer.servers.api
   await using connection = new RawConnection(consumer.port)
-  // The first waits for ever. The answers behind it wait for it, and are more than Node takes before it pauses.
+  // The first response never ends. The answers behind it wait, and are more than Node buffers before it pauses.
   connection.socket.end(`${GET}${NOTHING.repeat(400)}nonsense\r\n\r\n`)
   await until(
     () => consumer.lines,
@@ -65,12 +65,12 @@ test('a connection that CONNECT has ended is closed, though its caller leaves it
   socket.destroy()
 })
 
-test('a request that gets its turn in the moment in which CONNECT ends the connection is counted once', async () => {
+test('a request that gets its turn just when CONNECT ends the connection is counted once', async () => {
   await using upstream = await misbehavingUpstream(() => {})
   await using consumer = await startConsumer(upstream.port)
   const count = consumer.runtime.requests.public
   await using connection = new RawConnection(consumer.port)
-  // The answer to the first is written, and not yet out.
+  // The first answer is written, but not sent yet.
   connection.send(NOTHING + GET + CONNECT)
   await connection.closed
   await until(

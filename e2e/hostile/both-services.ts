@@ -11,7 +11,7 @@ export interface Target {
   service: InProcessService
 }
 
-/** Starts both services in this process and returns each of their four ports by its name. */
+/** Starts both services in this process and returns each of their four ports by name. */
 export async function bothServices(
   stack: AsyncDisposableStack,
   options: InProcessOptions = {},

@@ -20,7 +20,7 @@ const post = (type: string, body: string) =>
   `POST / HTTP/1.1\r\n${CLOSE}Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body, 'latin1')}\r\n\r\n${body}`
 const json = 'application/json'
 
-/** Each of them well framed: the answer is 200 or a refusal, and the services stand. */
+/** Each request is well framed: the answer is 200 or a refusal, and the services survive. */
 const CONTENT: Record<string, string> = {
   'CR LF in the text': get('/?in=a%0d%0aX-Injected:%201%0d%0a%0d%0aHTTP/1.1%20200%20OK'),
   'a log line in the text': get('/?in=%22}%0a{%22level%22:%22fatal%22}'),
@@ -61,7 +61,7 @@ const CONTENT: Record<string, string> = {
   TRACE: `TRACE / HTTP/1.1\r\n${CLOSE}Cookie: secret\r\n\r\n`,
 }
 
-/** Where 200 would be wrong; the admin ports have nothing at POST /. */
+/** Requests for which 200 would be wrong. The admin ports have no POST /. */
 const REFUSED: Record<string, number> = {
   'a prototype in JSON': 400,
   'a constructor in JSON': 400,
@@ -93,7 +93,7 @@ describe.each(TARGETS)('the %s', (name) => {
       () => lines.length,
       (n) => n > before,
     )
-    // Each write of the logger is one line: a second one would be two, or a line that is no JSON.
+    // Each write of the logger is one line: a second line would show as two lines, or as invalid JSON.
     const own = lines.slice(before)
     expect(own).toHaveLength(1)
     expect(own[0]).toMatchObject({ level: 'info', 'service.name': target.service.runtime.identity.service })

@@ -3,19 +3,19 @@ import { requestBytes, type Seed } from './corpus.ts'
 import { broken, mutated } from './mutate.ts'
 import { insanity } from './sane-answer.ts'
 
-/** What came of the requests on one connection. */
+/** The outcome of the requests on one connection. */
 export interface Conversation {
   sent: number
   answers: number
   byStatus: Record<string, number>
-  /** What no hostile request may bring about, with the bytes that did. */
+  /** Failures that no hostile request may cause, with the bytes that caused them. */
   objections: string[]
 }
 
-/** After these the framing of a connection is gone, or its answers are no longer told apart. */
+/** After these requests the framing of the connection is lost, or its answers can no longer be told apart. */
 const ENDS_CONNECTION = /^(smuggle|connect|head|http-1\.0)/
 
-/** Bytes of several hostile requests, pipelined; only the last of them may break the framing. */
+/** Bytes of several hostile requests, pipelined; only the last may break the framing. */
 export function hostileBytes(corpus: readonly Seed[], random: () => number): { bytes: string; count: number } {
   const framed = corpus.filter(({ name }) => !ENDS_CONNECTION.test(name))
   const requests: string[] = []
@@ -28,7 +28,7 @@ export function hostileBytes(corpus: readonly Seed[], random: () => number): { b
   return { bytes: requests.join(''), count: requests.length }
 }
 
-/** Sends the bytes and the end of the connection, and judges all that comes back until the service has closed it. */
+/** Sends the bytes, half-closes the connection, and judges all answers until the service has closed it. */
 export async function converse(
   port: number,
   { bytes, count }: { bytes: string; count: number },

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-/** One request of the corpus, in the parts that a mutation changes. */
+/** One request of the corpus, split into the parts that a mutation changes. */
 export interface Seed {
   name: string
   requestLine: string
@@ -11,7 +11,7 @@ export interface Seed {
 
 const folder = new URL('corpus/', import.meta.url)
 
-/** The requests in `corpus/`, in the order of their names. */
+/** The requests in `corpus/`, sorted by name. */
 export async function readCorpus(): Promise<Seed[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.http')).toSorted()
   return Promise.all(files.map(async (file) => parseSeed(file, await readFile(new URL(file, folder), 'latin1'))))
@@ -30,7 +30,7 @@ function parseSeed(name: string, text: string): Seed {
   const body = wire
     .slice(end + 4)
     .replaceAll(/\\x([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-  // A body whose length is counted ends without the last line break of its file.
+  // A body with a counted length does not include the last line break of its file.
   const isCounted = headers.includes('Content-Length: *')
   return { name, requestLine, headers, body: isCounted ? body.replace(/\r\n$/, '') : body }
 }

@@ -6,7 +6,7 @@ import { insanity } from './sane-answer.ts'
 
 const stack = new AsyncDisposableStack()
 let targets: Record<string, Target>
-/** They cut a request whose headers are late, and wait for its body. */
+/** Services that cut off a request whose headers are late, but wait for a late body. */
 let patient: Record<string, Target>
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => stack.disposeAsync())
 
 const post = (headers: string, body: string) =>
   `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n${headers}\r\n${body}`
-/** What an attacker wants to be taken for a request of somebody else. */
+/** What an attacker wants to pass off as somebody else's request. */
 const SMUGGLED = 'GET /?in=smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n'
 const CHUNKED = 'Transfer-Encoding: chunked\r\n'
 
@@ -111,7 +111,7 @@ describe.each(TARGETS)('the %s', (name) => {
   ])('cuts %s, with 408 where nothing was answered yet', async (_form, bytes) => {
     const startedAt = performance.now()
     const answers = await rawExchange((targets[name] as Target).port, bytes)
-    // The admin port has nothing at POST /, and says so before the body has come.
+    // The admin port has no POST /, and says so before the body arrives.
     const isAnswered = answers[0]?.status === 404
     expect(answers.map(({ status }) => status)).toEqual(isAnswered ? [404] : [408])
     expect(answers.map(insanity)).toEqual([undefined])

@@ -6,17 +6,19 @@ import { atRest } from '../stress/resources.ts'
 import { converse, hostileBytes } from './conversation.ts'
 import { readCorpus } from './corpus.ts'
 
-/** So many are answered; another seed makes another run. */
+/** This many requests are answered; a different seed makes a different run. */
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 200_000)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1)
 const CONNECTIONS = 24
-/** The heap is told to be flat from here on: caches, compiled code and the memory of request ids have their size. */
+/**
+ * From here on the heap must stay flat: caches, compiled code and the memory of request ids have reached their size.
+ */
 const WARM_SHARE = 0.4
 const GROWTH_RATIO = 0.05
-/** Once the callers have gone: what the consumer keeps open to the provider, and the connection that asks. */
+/** After the callers have left: what the consumer keeps open to the provider, and the connection of the query. */
 const SOCKETS_LEFT = 40
 
-/** Sends hostile requests to the ports in turn until so many were answered. */
+/** Sends hostile requests to the ports in turn until this many are answered. */
 async function fuzz(ports: readonly number[], requests: number, random: () => number) {
   const corpus = await readCorpus()
   const total = { sent: 0, answers: 0, byStatus: {} as Record<string, number>, objections: [] as string[] }
@@ -61,7 +63,7 @@ test(`${REQUESTS} hostile requests to each port of both services: 4xx or 200, no
 
   expect(run.objections).toEqual([])
   expect(warm.answers + run.answers).toBeGreaterThanOrEqual(REQUESTS)
-  // A run that met no refusal, or nothing else, would have tried nothing.
+  // A run with only refusals, or with none, would have tested nothing.
   expect(run.byStatus[200]).toBeGreaterThan(run.answers / 100)
   expect(run.byStatus[400]).toBeGreaterThan(run.answers / 50)
   for (const ratio of growth) expect(ratio).toBeLessThan(GROWTH_RATIO)

@@ -78,11 +78,14 @@ function inserted(text: string, random: Random): string {
   return text.slice(0, at) + pick(NASTY, random) + text.slice(at)
 }
 
-/** What a header's value may hold without ending the header: all but control characters, as Node's parser has it. */
+/**
+ * Characters that a header value may contain without ending the header: all but control characters, as in Node's
+ * parser.
+ */
 const inHeader = (text: string) => text.replaceAll(/\p{Cc}/gu, (char) => (char === '\t' || char > '\x7f' ? char : '?'))
 const inTarget = (text: string) => text.replaceAll(/[^\x21-\x7e]/g, (char) => encodeURIComponent(char))
 
-/** Another request with whole framing: its target, headers and body are what a hostile caller would make of them. */
+/** A different request with intact framing: its target, headers and body are those of a hostile caller. */
 export function mutated(seed: Seed, random: Random): Seed {
   let { requestLine, headers, body } = seed
   const [method = '', target = '', version = ''] = requestLine.split(' ')
@@ -99,7 +102,7 @@ export function mutated(seed: Seed, random: Random): Seed {
   return { ...seed, requestLine, headers, body }
 }
 
-/** The bytes of a request with some of them changed, left out, repeated or put in: its framing may be anything. */
+/** The bytes of a request with some of them changed, removed, repeated or inserted: its framing may be broken. */
 export function broken(seed: Seed, random: Random): string {
   let bytes = requestBytes(seed)
   for (let times = 1 + Math.floor(random() * 4); times > 0; times -= 1) {

@@ -29,7 +29,7 @@ const ADMIN_PATHS = [
   'OPTIONS /faults',
 ]
 
-/** What a browser sends for a page that is not this port's, whatever the page does. */
+/** Headers that a browser sends for a page of another origin, whatever the page does. */
 const FOREIGN: Record<string, string[]> = {
   'a page of another site': ['Host: localhost', 'Origin: https://evil.example', 'Sec-Fetch-Site: cross-site'],
   'a preflight of another site': [
@@ -57,7 +57,7 @@ describe.each(TARGETS.filter((name) => name.startsWith('admin')))('the %s', (nam
     const { port, service } = targets[name] as Target
     for (const path of ADMIN_PATHS) {
       const [answer] = await rawExchange(port, request(`${path} HTTP/1.1`, headers))
-      // Two hosts are no request at all.
+      // A request with two Host headers is invalid.
       expect(
         headers.includes('Host: evil.example') && headers.length === 2 && headers[0] === 'Host: localhost' ? 400 : 403,
         path,

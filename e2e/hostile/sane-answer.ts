@@ -1,6 +1,6 @@
 import type { RawAnswer } from '@linkerd-scenario/test-kit/raw-http'
 
-/** All that the services ever say in their headers: whatever else is there came from a caller. */
+/** All headers that the services ever send: any other header came from a caller. */
 const OWN_HEADERS = new Set([
   'accept-encoding',
   'allow',
@@ -16,7 +16,7 @@ const OWN_HEADERS = new Set([
 ])
 const STATUSES = new Set([200, 400, 403, 404, 405, 408, 413, 415, 417, 422, 431])
 
-/** What is wrong with an answer to a hostile request; undefined where nothing is. */
+/** What is wrong with an answer to a hostile request; undefined if nothing is. */
 export function insanity({ status, headers, body }: RawAnswer): string | undefined {
   if (status === 100) return undefined
   const isShed = status === 503 && headers['retry-after'] !== undefined

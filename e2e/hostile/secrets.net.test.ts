@@ -4,7 +4,7 @@ import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
 
 const CANARY = 'canary-5f1e7c'
-/** Variables that a pod may well have, and that are none of the services'. */
+/** Variables that a pod may well have, and that do not belong to the services. */
 const ENV = {
   AWS_SECRET_ACCESS_KEY: CANARY,
   DATABASE_URL: `postgres://u:${CANARY}@db/x`,
@@ -51,7 +51,7 @@ test('no secret of the environment or of a header is in an answer, a log line or
       }
     }
   }
-  // The provider is gone: what the consumer says then comes from another error.
+  // The provider is gone: the consumer's answer now comes from a different error.
   provider.signal('SIGKILL')
   await provider.ended
   for (const bytes of REQUESTS) answered += (await rawExchange(consumer.port, bytes)).map(({ body }) => body).join('\n')
@@ -59,7 +59,7 @@ test('no secret of the environment or of a header is in an answer, a log line or
   consumer.signal('SIGTERM')
   await consumer.ended
 
-  // It looked at something: masked headers, errors, metrics, and lines of both.
+  // The test did look at something: masked headers, errors, metrics, and log lines with both.
   expect(answered).toContain('["Authorization","***"]')
   expect(answered).toContain('UPSTREAM_UNREACHABLE')
   expect(answered).toContain('http_server_request_duration_seconds')
@@ -69,7 +69,7 @@ test('no secret of the environment or of a header is in an answer, a log line or
   expect(logged).not.toContain(CANARY)
 })
 
-test('what a start refuses is told without the values of other variables', async () => {
+test('a refused start does not print the values of other variables', async () => {
   await using consumer = new ServiceProcess('services/consumer/src/server.ts', { ...ENV, CONSUMER_PORT: 'x' })
   expect((await consumer.ended).code).toBe(78)
   await until(

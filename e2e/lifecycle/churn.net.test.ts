@@ -10,7 +10,7 @@ import { expect, test } from 'vitest'
 const REQUESTS = 10_000
 const CONCURRENCY = 50
 
-/** Sends a GET or a POST and leaves after `afterMs`, wherever the request or its answer then is. */
+/** Sends a GET or a POST and disconnects after `afterMs`, at any point of the request or its answer. */
 async function leave(port: number, isPost: boolean, afterMs: number): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1' })
   socket.on('error', () => {})
@@ -18,7 +18,7 @@ async function leave(port: number, isPost: boolean, afterMs: number): Promise<vo
   const body = '{"in":"leaving"}'
   const post = `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
   const bytes = isPost ? post : 'GET /?in=leaving HTTP/1.1\r\nHost: x\r\n\r\n'
-  // A third of them leave in the middle of their request.
+  // A third of them disconnect in the middle of their request.
   socket.write(afterMs < 1 ? bytes.slice(0, 40) : bytes)
   if (afterMs > 0) await sleep(afterMs)
   socket.destroy()
@@ -36,7 +36,7 @@ async function gauge(client: KeepAliveClient, { adminUrl }: ServiceProcess, name
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body)?.[1])
 }
 
-// Where the tests have few and busy cores, shedding, by either service, is the right answer, and no other refusal is.
+// With few and busy cores, shedding by either service is a correct answer; no other refusal is.
 function verdict({ status, body }: Answer): string {
   if (status === 200) return 'answered'
   return status === 503 && body.includes(kitErrorTable.OVERLOADED.title) ? 'shed' : body

@@ -112,13 +112,13 @@ test('a PUT /faults whose body is on its way at SIGTERM is answered', async () =
 
 const SCRAPES = 800
 
-/** Asks for more than the kernel buffers, on one connection, and reads nothing until told. */
+/** Requests more than the kernel buffers, on one connection, and reads nothing until told to. */
 async function stalledReader(service: ServiceProcess): Promise<RawConnection> {
   const connection = new RawConnection(service.adminPort)
   connection.socket.pause()
   connection.send('GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(SCRAPES))
   await using client = new KeepAliveClient()
-  // The answer comes behind everything that the service could write.
+  // The answer comes after everything that the service could already write.
   expect((await client.get(`${service.adminUrl}/info`)).status).toBe(200)
   return connection
 }

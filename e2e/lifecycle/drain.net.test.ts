@@ -34,12 +34,12 @@ test('on SIGTERM each of 200 requests in flight on kept-alive connections gets i
     })
   }
   expect(await provider.ended).toEqual({ code: 0, signal: null })
-  // The slow handler's time and little more: the limit is 10 s, the keep-alive time 65 s.
+  // The slow handler's time and little more: the limit is 10 s, the keep-alive timeout 65 s.
   expect(performance.now() - signalledAt).toBeLessThan(8000)
   expect(provider.logged('stopped, nothing was lost')).toHaveLength(1)
 })
 
-test('on SIGTERM the consumer hands on each of 200 answers that its upstream still owes', async () => {
+test('on SIGTERM the consumer forwards each of 200 answers that its upstream still owes', async () => {
   const waiting: (() => void)[] = []
   await using upstream = await misbehavingUpstream((socket) => {
     waiting.push(() => socket.write(providerAnswer()))
@@ -50,7 +50,7 @@ test('on SIGTERM the consumer hands on each of 200 answers that its upstream sti
   })
   await using client = new KeepAliveClient()
   const inFlight: Promise<Answer>[] = []
-  // In groups: on a busy machine a consumer that has just started would shed some of 200 calls at once.
+  // In groups: on a busy machine a newly started consumer would shed some of 200 simultaneous calls.
   while (inFlight.length < CONCURRENT) {
     inFlight.push(...Array.from({ length: GROUP }, () => client.get(`${consumer.url}/`)))
     await until(
@@ -74,7 +74,7 @@ test('on SIGTERM the consumer hands on each of 200 answers that its upstream sti
   expect(await consumer.ended).toEqual({ code: 0, signal: null })
 })
 
-test('nothing waits for connections that idle, had their answer, or never sent a byte', async () => {
+test('the drain does not wait for connections that are idle, answered, or never sent a byte', async () => {
   await using provider = await spawnProvider()
   await using client = new KeepAliveClient()
   await using silent = new RawConnection(provider.port)
@@ -122,7 +122,7 @@ test('during DRAIN_DELAY_MS readiness is 503, every request succeeds with Connec
   expect(await provider.ended).toEqual({ code: 0, signal: null })
 })
 
-test('what is not answered within SHUTDOWN_TIMEOUT_MS is cut, and the exit status says so', async () => {
+test('a request that is not answered within SHUTDOWN_TIMEOUT_MS is cut, and the exit status says so', async () => {
   await using provider = await spawnSlowProvider({ SHUTDOWN_TIMEOUT_MS: '500' })
   await using client = new KeepAliveClient()
   await using prober = new KeepAliveClient()

@@ -43,7 +43,7 @@ test('under `timeout`, which signals its child and then the whole group, the dra
   const child = spawn('timeout', ['--signal=TERM', '--kill-after=30', '3', process.execPath, script], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
-    // A group of its own, as a shell with job control makes it.
+    // Its own process group, as a shell with job control creates it.
     detached: true,
   })
   let output = ''

@@ -25,7 +25,7 @@ test('with READY_DELAY_MS=2000 readiness is 503 and then 200, while liveness and
     (status) => status === 200,
     { everyMs: 50 },
   )
-  // From the listening line, which came a moment before, to the first 200.
+  // From the listening log line, written a moment before, to the first 200.
   expect(performance.now() - startedAt).toBeGreaterThan(1500)
 })
 

@@ -17,7 +17,7 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Starts an installed Chromium, or says how to get one. */
+/** Starts an installed Chromium, or explains how to get one. */
 export async function launchBrowser(): Promise<Browser> {
   const named = process.env['CHROME_PATH']
   const executablePath = named ?? PLACES.find((place) => existsSync(place))
@@ -29,13 +29,13 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS })
 }
 
-/** A page that watches itself: what it logged as an error, and what it asked of others than its own origin. */
+/** A page that records its error logs and its requests to other origins. */
 export interface WatchedPage extends AsyncDisposable {
   page: Page
   trouble: string[]
 }
 
-/** Opens `url`. `expected` are errors that a test provokes, a connection that is refused for instance. */
+/** Opens `url`. `expected` are errors that a test provokes, e.g. a refused connection. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -60,7 +60,7 @@ export async function openPage(
 
 const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** What axe-core finds: rule, and where. */
+/** What axe-core finds: the rule and the element. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(await readFile(axeScript, 'utf8'))
   return page.evaluate(async () => {
@@ -76,14 +76,14 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 
 const WITHIN = { timeout: 30_000, interval: 100 }
 
-/** Waits until `see` returns what is wanted. */
+/** Waits until `see` returns the wanted value. */
 export const eventually = <Seen>(see: () => Promise<Seen>) => expect.poll(see, WITHIN)
 
 /** Number of cells of a kind. */
 export const cells = (page: Page, kind = '') =>
   page.locator(kind === '' ? '.cell[data-kind]' : `.cell[data-kind="${kind}"]`).count()
 
-/** Clicks the newest cell of a kind; the grid is held meanwhile, so that it stays the same call. */
+/** Clicks the newest cell of a kind. The grid is paused meanwhile, so that the cell still shows the same call. */
 export async function chooseCell(page: Page, kind: string): Promise<void> {
   await page.locator('.grid').hover({ position: { x: 3, y: 3 } })
   await page.locator(`.cell[data-kind="${kind}"]`).last().click()

@@ -11,19 +11,19 @@ import {
 import { until } from '@linkerd-scenario/test-kit/until'
 import { Value } from 'typebox/value'
 
-/** Reads the events of a consumer as a browser does, and checks each against the contract. */
+/** Reads a consumer's events as a browser does, and checks each against the contract. */
 export class LiveViewer implements AsyncDisposable {
   readonly states: LiveState[] = []
   readonly batches: LiveBatch[] = []
   readonly ends: unknown[] = []
-  /** Resolves when the stream is over: true where the consumer ended it, false where the connection broke. */
+  /** Resolves when the stream has ended: true if the consumer ended it, false if the connection broke. */
   readonly closed: Promise<boolean>
   readonly #keep: number
   readonly #request: ClientRequest
   #response: IncomingMessage | undefined
   #text = ''
 
-  /** `keep`: how many of the last batches it remembers. */
+  /** `keep`: how many of the latest batches to remember. */
   constructor(adminUrl: string, { keep = Number.POSITIVE_INFINITY } = {}) {
     this.#keep = keep
     const { promise, resolve } = Promise.withResolvers<boolean>()
@@ -44,7 +44,7 @@ export class LiveViewer implements AsyncDisposable {
     return this.batches.at(-1)
   }
 
-  /** Waits until the events so far hold what is asked for. */
+  /** Waits until the events so far contain what is asked for. */
   async sees(holds: (viewer: LiveViewer) => unknown, withinMs = 20_000): Promise<this> {
     await until(
       () => ({ isSeen: Boolean(holds(this)), state: this.state, totals: this.batch?.totals }),
@@ -54,7 +54,7 @@ export class LiveViewer implements AsyncDisposable {
     return this
   }
 
-  /** Reads nothing more, as a page in a suspended machine. */
+  /** Stops reading, like a page on a suspended machine. */
   sleep(): void {
     this.#response?.pause()
   }
@@ -90,12 +90,12 @@ export class LiveViewer implements AsyncDisposable {
   }
 }
 
-/** Opens a stream and waits for its first state. */
+/** Opens a stream and waits for its first state event. */
 export function watch(adminUrl: string, options?: { keep?: number }): Promise<LiveViewer> {
   return new LiveViewer(adminUrl, options).sees(({ state }) => state !== undefined)
 }
 
-/** Sets the traffic; the other settings get their defaults. */
+/** Sets the traffic; all other settings get their defaults. */
 export async function setTraffic(adminUrl: string, settings: Partial<TrafficSettings>): Promise<LiveState> {
   const answer = await fetch(`${adminUrl}${LIVE_PATHS.traffic}`, {
     method: 'PUT',

@@ -13,7 +13,7 @@ beforeEach(async () => {
   await mesh.pods('provider-v1', 3)
 })
 
-/** Gives one of the three providers a fault, until the scope ends. */
+/** Applies a fault to one of the three providers, until the scope ends. */
 async function faultyPod(fault: string): Promise<AsyncDisposable> {
   const [pod] = await mesh.pods('provider-v1', 3)
   const url = `${adminUrl(pod)}/faults`

@@ -17,7 +17,7 @@ import { launchBrowser } from './browser.ts'
 
 const NAMESPACE = 'live'
 
-/** The demo in a stand-in mesh, its consumers with the live page, and a browser. */
+/** The demo in a stand-in mesh, consumers with the live page, and a browser. */
 export class PageInMesh implements AsyncDisposable {
   readonly browser: Browser
   readonly #folder: string
@@ -56,7 +56,7 @@ export class PageInMesh implements AsyncDisposable {
     this.#cluster.delete(NAMESPACE, await manifests(path))
   }
 
-  /** The ready pods of a deployment, once there are `count` of them and no others. */
+  /** The ready pods of a deployment, once there are exactly `count` of them. */
   async pods(deployment: string, count = 1): Promise<StandInPod[]> {
     const ready = () => this.namespace.pods.filter((pod) => pod.options.deployment === deployment && pod.ready)
     return until(ready, (pods) => pods.length === count, { withinMs: 60_000, everyMs: 50 })
@@ -100,7 +100,7 @@ async function manifests(path: string): Promise<string> {
   return output
 }
 
-/** Presses the button that sends suitable traffic, and waits for the verdict on it. */
+/** Presses the button that sends suitable traffic, and waits for its verdict. */
 export async function verdictOf(page: Page, id: PromiseId, wanted: string): Promise<void> {
   const row = page.locator(`[data-promise="${id}"]`)
   if ((await row.getAttribute('open')) === null) await row.locator('summary').click()

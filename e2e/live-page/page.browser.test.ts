@@ -27,7 +27,7 @@ const faults = { FAULT_INJECTION: 'enabled' }
 const consumerOf = (providerPort: number, env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> =>
   spawnConsumer(providerPort, { ...faults, LIVE_PAGE_DIR: folder, ...env })
 
-/** What a browser logs itself of a stream that breaks off. */
+/** What the browser itself logs when a stream breaks off. */
 const BROKEN_STREAM = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|status of 503/
 
 test('traffic starts, cells appear, and a fault shows in cells, headline, picture, charts and story', async () => {

@@ -33,7 +33,7 @@ afterAll(async () => {
 const get = (path: string) => request(consumer.adminUrl).get(path)
 
 describe('the page', () => {
-  test('is asked for anew each time, and may load nothing from elsewhere and run no inline code', async () => {
+  test('is requested again each time, and may load nothing from elsewhere and run no inline code', async () => {
     const answer = await get('/').expect(200)
     expect(answer.text).toContain('assets/page-abc.js')
     expect(answer.headers).toMatchObject({
@@ -49,7 +49,7 @@ describe('the page', () => {
     await request(consumer.adminUrl).head('/').expect(200)
   })
 
-  test('has assets that may be kept for ever', async () => {
+  test('has assets that may be cached forever', async () => {
     const answer = await get('/assets/page-abc.css').expect(200)
     expect(answer.headers).toMatchObject({
       'content-type': 'text/css; charset=utf-8',
@@ -58,7 +58,7 @@ describe('the page', () => {
     })
   })
 
-  test('comes gzipped to those who take it', async () => {
+  test('is gzipped for clients that accept it', async () => {
     for (const [takes, encoding] of [
       ['gzip, deflate, br', 'gzip'],
       ['gzip;q=0.5', 'gzip'],
@@ -121,7 +121,7 @@ describe('a page of another site', () => {
     }
     await using viewer = await watch(consumer.adminUrl)
     problemOf(await admin.put(LIVE_PATHS.traffic).set(headers).send({ rate: 1 }), 403, 'FOREIGN_REQUEST')
-    // What a form can send without being asked for leave.
+    // What a form can send without a CORS preflight.
     problemOf(await admin.put(LIVE_PATHS.traffic).set(headers).type('text/plain').send('{}'), 403, 'FOREIGN_REQUEST')
     problemOf(await admin.post(LIVE_PATHS.reset).set(headers), 403, 'FOREIGN_REQUEST')
     const state = (await admin.get(LIVE_PATHS.state)).body as LiveState

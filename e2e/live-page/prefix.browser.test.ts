@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => cleanUp.disposeAsync())
 
-/** A reverse proxy that strips the prefix and passes everything else on, the Host header included. */
+/** A reverse proxy that strips the prefix and forwards everything else, including the Host header. */
 async function reverseProxy(port: number): Promise<AsyncDisposable & { url: string }> {
   const server = createServer((incoming, answer) => {
     const { url = '', method, headers } = incoming
@@ -80,7 +80,7 @@ test('behind a path prefix a page of another site still cannot read the state or
   await using provider = await spawnProvider()
   await using consumer = await spawnConsumer(provider.port, { LIVE_PAGE_DIR: folder })
   await using proxy = await reverseProxy(consumer.adminPort)
-  // Another port is another origin, and this one answers with a page of its own: it has no prefix.
+  // Another port is another origin. This one answers with its own page, without a prefix.
   const elsewhere = new URL('/elsewhere', provider.url).href
   await using watched = await openPage(browser, elsewhere, { expected: /./ })
   const { page } = watched
@@ -106,7 +106,7 @@ test('behind a path prefix a page of another site still cannot read the state or
   expect(rebound).toBe(403)
 })
 
-/** The status of a GET under another host name, as after DNS rebinding. */
+/** The status of a GET with another Host header, as after DNS rebinding. */
 function rawStatus(url: string, host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(url, { headers: { host }, agent: false }, (response) => {

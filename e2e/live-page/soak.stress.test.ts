@@ -8,12 +8,12 @@ import { type LiveViewer, setTraffic, watch } from './live-viewer.ts'
 /** The long run is LIVE_SOAK_SECONDS=3600. */
 const SECONDS = Number(process.env['LIVE_SOAK_SECONDS'] ?? 30)
 const RATE = 1000
-/** Until the code is compiled and the pool has its size. */
+/** Until the code is compiled and the pool has reached its size. */
 const WARM_SECONDS = 15
 const READINGS = 12
 const GROWTH_RATIO = 0.05
 
-/** The heap that the image has within 128 MiB. */
+/** The heap size that the image gets in 128 MiB. */
 const env = {
   ...GC_ON_SIGNAL,
   NODE_OPTIONS: `${GC_ON_SIGNAL['NODE_OPTIONS']} --max-old-space-size=51 --max-semi-space-size=8`,
@@ -21,7 +21,7 @@ const env = {
 
 const MB = 1024 * 1024
 
-/** Resident memory of a process, MiB, now and at most: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+/** Resident memory of a process, MiB, current and peak: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
 async function residentMb({ child }: ServiceProcess): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
   const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1])
@@ -30,7 +30,7 @@ async function residentMb({ child }: ServiceProcess): Promise<{ now: number; pea
 
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 
-/** A line to follow a long run by. */
+/** Progress line for a long run. */
 async function told(consumer: ServiceProcess, heap: number, viewers: readonly LiveViewer[]): Promise<void> {
   const { now, peak } = await residentMb(consumer)
   const { started, shed, late, failed } = viewers[0]?.batch?.totals ?? {}
@@ -57,7 +57,7 @@ test(
     const [early, late] = [median(heap.slice(0, READINGS / 3)), median(heap.slice(-READINGS / 3))]
     expect(late).toBeLessThan(early * (1 + GROWTH_RATIO))
 
-    // It did what it was asked for: each call that was due was made or counted as shed.
+    // The run did its work: each due call was made or counted as shed.
     for (const viewer of viewers) {
       const { totals, at = 0, resetAt = 0, inFlight = 0 } = viewer.batch ?? {}
       const due = (totals?.started ?? 0) + (totals?.shed ?? 0)

@@ -8,14 +8,14 @@ import request from 'supertest'
 import { expect, test } from 'vitest'
 import { setTraffic, watch } from './live-viewer.ts'
 
-/** Requests that the provider has answered, as it counts them itself. */
+/** Requests that the provider has answered, by its own counter. */
 async function countedBy({ adminUrl }: { adminUrl: string }): Promise<number> {
   const text = await (await fetch(`${adminUrl}/metrics`)).text()
   const counts = [...text.matchAll(/^http_server_request_duration_seconds_count\{.*\} (\d+)$/gm)]
   return counts.reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
-/** Pauses the traffic and waits until no call is under way. */
+/** Pauses the traffic and waits until no call is in flight. */
 async function settle(consumer: InProcessService, viewer: Awaited<ReturnType<typeof watch>>): Promise<void> {
   await setTraffic(consumer.adminUrl, { paused: true })
   await viewer.sees(({ state }) => state?.stopped === 'paused')
@@ -50,7 +50,7 @@ test('the rate follows the clock, and a slow provider does not slow it', async (
     await setTraffic(consumer.adminUrl, { rate: 100, concurrency: 256, fault })
     await viewer.sees(({ state, batch }) => batch?.resetAt === state?.resetAt && (batch?.totals.started ?? 0) >= 300)
     const { at = 0, resetAt = 0, totals } = viewer.batch ?? {}
-    // The machine may be busy; the schedule catches up, so that no call is lost.
+    // On a busy machine calls may be late; the schedule catches up, so no call is lost.
     const due = ((at - resetAt) * 100) / 1000
     expect(totals?.started).toBeGreaterThan(due * 0.8)
     expect(totals?.started).toBeLessThanOrEqual(due + 2)
@@ -79,7 +79,7 @@ test('the settings reach the provider: text, route and fault', async () => {
   const state = await setTraffic(consumer.adminUrl, { rate: 50, in: text, route: 'v2' })
   expect(state).toMatchObject({ running: true, stopped: null, faults: [], settings: { in: text, route: 'v2' } })
   await viewer.sees(({ batch }) => (batch?.totals.ended ?? 0) > 5)
-  // A lone surrogate has no place in a URL.
+  // A URL cannot contain a lone surrogate.
   expect(viewer.batches.flatMap(({ cells }) => cells)[0]?.message).toBe(`I'm version: v1: ${text.toWellFormed()}`)
   expect(viewer.ends).toEqual([])
 
@@ -112,7 +112,7 @@ test.each([
 })
 
 test('a provider that is killed and comes back: the origin is the network, then all is well', async () => {
-  // A port that is still free when it comes back, and its admin port too.
+  // A port that is still free when the service restarts, and its admin port too.
   const env = { PROVIDER_PORT: String(await freePort()) }
   let provider = await spawnProvider(env)
   try {

@@ -19,7 +19,7 @@ test('two viewers see the same traffic', async () => {
   expect(both.length).toBeGreaterThan(10)
   for (const batch of both) expect(batch).toEqual(bySeq.get(batch.seq))
   expect(one.batch?.viewers).toBe(2)
-  // Made once, not once a viewer.
+  // Built once, not once per viewer.
   const counts = both.map(({ window }) => window.started).reduce((sum, started) => sum + started, 0)
   const [first, last] = [both[0], both.at(-1)]
   const seconds = ((last?.at ?? 0) - (first?.at ?? 0) + (first?.windowMs ?? 0)) / 1000
@@ -53,7 +53,7 @@ test('the traffic stops when the last viewer leaves, and does not start without 
 })
 
 test('a viewer that sleeps loses batches and is told how many; the others lose none', async () => {
-  // Hops as large as these fill the buffers of the system soon.
+  // Hops of this size fill the system's buffers quickly.
   const hop = { service: 'provider', version: 'v1', pod: 'p'.repeat(8000), caller: null, attempt: 1, status: 200 }
   const body = JSON.stringify({ message: 'large', hops: [{ ...hop, durationMs: 1 }] })
   const answer = httpAnswer(200, { 'content-type': 'application/json', 'x-responder': 'provider/v1/test' }, body)
@@ -67,7 +67,7 @@ test('a viewer that sleeps loses batches and is told how many; the others lose n
   const asleepAt = sleeper.batches.length
   const sleptFrom = awake.batch?.seq ?? 0
   await awake.sees(({ batch }) => (batch?.seq ?? 0) > sleptFrom + 100, 40_000)
-  // While it sleeps the settings change: it must learn of them.
+  // The settings change while it sleeps: it must receive the change.
   await setTraffic(consumer.adminUrl, { rate: 10, in: 'changed while it slept' })
   sleeper.wake()
   await sleeper.sees(({ batch }) => (batch?.dropped ?? 0) > 0)
@@ -80,7 +80,7 @@ test('a viewer that sleeps loses batches and is told how many; the others lose n
   expect(sleeper.batch?.totals).toEqual(totals ?? sleeper.batch?.totals)
 })
 
-test('one viewer too many is refused, and may come when another has left', async () => {
+test('one viewer too many is refused, and admitted when another has left', async () => {
   await using consumer = await startConsumer(1)
   const viewers = await Promise.all(Array.from({ length: LIVE_LIMITS.viewers }, () => watch(consumer.adminUrl)))
   const refused = await fetch(`${consumer.adminUrl}/live`)
@@ -92,13 +92,13 @@ test('one viewer too many is refused, and may come when another has left', async
   for (const viewer of viewers) await viewer[Symbol.asyncDispose]()
 })
 
-test('at SIGTERM the traffic ends, the streams end with a word, and the process with status 0', async () => {
+test('at SIGTERM the traffic ends, the streams end with a last event, and the process with status 0', async () => {
   await using provider = await spawnProvider({ FAULT_INJECTION: 'enabled' })
   await using consumer = await spawnConsumer(provider.port, { DRAIN_DELAY_MS: '1500', SHUTDOWN_TIMEOUT_MS: '5000' })
   await using awake = await watch(consumer.adminUrl)
   await using sleeper = await watch(consumer.adminUrl)
   sleeper.sleep()
-  // Some are under way at any time.
+  // Some calls are always in flight.
   await setTraffic(consumer.adminUrl, { rate: 100, fault: 'delay;ms=200' })
   await awake.sees(({ batch }) => (batch?.totals.ended ?? 0) > 50)
   consumer.signal('SIGTERM')

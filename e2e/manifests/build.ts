@@ -8,10 +8,10 @@ import { type KubeObject, readObjects } from './kube-object.ts'
 /** The folder with the manifests. */
 export const MANIFESTS = resolve(import.meta.dirname, '../../k8s')
 
-/** Whether there is a kubectl to build with. */
+/** Whether kubectl is available for building. */
 export const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
 
-/** Why a test is skipped without it. */
+/** The reason to skip a test without it. */
 export const NO_KUBECTL = 'no kubectl on the PATH'
 
 /** A folder that kustomize can build, by its path below k8s/. */
@@ -39,13 +39,13 @@ export function filesBelow(folder: string): string[] {
 }
 
 /**
- * What `kubectl apply -k` would send for folders below k8s/: `resources`, and `components` over them.
- * Throws with kubectl's words where they do not build.
+ * What `kubectl apply -k` would send for folders below k8s/: `resources`, and `components` on top of them. Throws with
+ * kubectl's error message if they do not build.
  */
 export function build({ resources, components }: { resources: string[]; components: string[] }): KubeObject[] {
   const folder = mkdtempSync(join(tmpdir(), 'manifests-'))
   try {
-    // Relative, because kustomize takes no absolute path; and from where the folder really is, links resolved.
+    // Relative, because kustomize takes no absolute path; and from the real folder, with links resolved.
     const from = (paths: string[]) =>
       paths.map((path) => relative(realpathSync(folder), join(realpathSync(MANIFESTS), path)))
     const kustomization = { resources: from(resources), components: from(components) }
@@ -56,7 +56,9 @@ export function build({ resources, components }: { resources: string[]; componen
   }
 }
 
-/** What `kubectl apply -k` would send for one folder by itself. Throws with kubectl's words where it does not build. */
+/**
+ * What `kubectl apply -k` would send for one folder alone. Throws with kubectl's error message if it does not build.
+ */
 export function kustomize(folder: string): KubeObject[] {
   const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)

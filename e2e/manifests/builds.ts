@@ -1,29 +1,29 @@
 import { findKustomizations, type Kustomization } from './build.ts'
 
-/** One thing that a person can apply, and what it is composed of; paths below k8s/. */
+/** Something that a user can apply, and its parts; paths below k8s/. */
 export interface Build {
   name: string
   resources: string[]
   components: string[]
 }
 
-// Made from the base only to be made into others: beside the base it would be the consumer a second time.
+// Used only as a source for other manifests: beside the base it would duplicate the consumer.
 const PARTS = ['workloads/consumer-alone']
 
 /**
- * Everything under k8s/ as it reaches a cluster: what stands alone by itself, components and workloads together with
- * the base, without which their references would point at nothing.
+ * Everything under k8s/ as it reaches a cluster. Standalone folders are built alone. Components and workloads are built
+ * with the base, because they refer to its objects.
  */
 export function allBuilds(): Build[] {
   return [...findKustomizations().filter(isOfTheServices).map(withItsBase), TOGETHER]
 }
 
-/** The prover's own manifests have a test of their own. */
+/** The prover's own manifests have a separate test. */
 function isOfTheServices({ path }: Kustomization): boolean {
   return path.split('/')[0] !== 'prover'
 }
 
-// What does not exclude each other: objects that nobody composes may still have the same name.
+// Everything that can be combined, built together to detect objects with the same name.
 const TOGETHER: Build = {
   name: 'the demo with all that goes together',
   resources: ['overlays/demo'],

@@ -24,7 +24,7 @@ describe.each(features)('$path', ({ path, kind }) => {
     expect(lines).toBeLessThanOrEqual(13)
     expect(Object.keys(rows)).toEqual(['with', 'apply', 'see', 'expect', 'off', 'remove'])
     expect(rows['apply']).toMatch(/^kubectl apply -k k8s\/\S+$/)
-    // What is expected may depend on the number of pods, so the README names the overlay and says how many there are.
+    // Expectations may depend on the number of pods, so the README names the overlay and says how many there are.
     expect(rows['with']).toMatch(/^k8s(\/\S+?)?,? .*\bproviders?\b/)
     expect(existsSync(folderOf(/^k8s[^\s,]*/.exec(rows['with'] ?? '')?.[0]))).toBe(true)
     expect(rows['see']).toMatch(/^curl /)

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml'
 
-/** Any Kubernetes object, as far as all of them look alike. */
+/** Any Kubernetes object: the fields that all kinds share. */
 export interface KubeObject {
   apiVersion: string
   kind: string
@@ -19,7 +19,7 @@ export const nameOf = (object: KubeObject): string => `${object.kind}/${object.m
 export const groupOf = (object: KubeObject): string =>
   object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : ''
 
-/** Reads a stream of YAML documents. Throws on a syntax error and on a document that is no Kubernetes object. */
+/** Reads a stream of YAML documents. Throws on a syntax error and on a document that is not a Kubernetes object. */
 export function readObjects(yaml: string): KubeObject[] {
   return parseAllDocuments(yaml).flatMap((document) => {
     const [error] = document.errors

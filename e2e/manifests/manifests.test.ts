@@ -8,7 +8,7 @@ import { inTheMesh } from './checks/mesh.ts'
 import { strictness, validity } from './checks/validity.ts'
 import type { KubeObject } from './kube-object.ts'
 
-// All checks stand in one file, so that kubectl builds each folder once.
+// All checks are in one file, so that kubectl builds each folder once.
 test('there is something to build, and a kubectl to build it (without one no build is tested)', ({ skip }) => {
   skip(!hasKubectl, NO_KUBECTL)
   expect(allBuilds().length).toBeGreaterThan(20)
@@ -16,7 +16,7 @@ test('there is something to build, and a kubectl to build it (without one no bui
 
 describe('schemas of the mesh', strictness)
 
-/** What was built, by the build's name. */
+/** The built objects, by the build's name. */
 const builds = new Map<string, KubeObject[]>()
 
 describe.each(hasKubectl ? allBuilds() : [])('$name', (composition) => {
@@ -27,7 +27,7 @@ describe.each(hasKubectl ? allBuilds() : [])('$name', (composition) => {
       objects = () => built
       builds.set(composition.name, built)
     } catch (error) {
-      // Thrown in each test, because what fails here is counted as skipped.
+      // Thrown in each test, because a failure here would count the tests as skipped.
       objects = () => {
         throw error
       }
@@ -43,7 +43,7 @@ describe.each(hasKubectl ? allBuilds() : [])('$name', (composition) => {
 
 test('a second `kubectl apply` of each build says `unchanged`', { timeout: 120_000 }, async ({ skip }) => {
   skip(!hasKubectl, NO_KUBECTL)
-  // A namespace for each build, so that two processes of kubectl do for all.
+  // One namespace per build, so that two kubectl processes are enough for all.
   const names = [...builds.keys()]
   const all = [...builds.values()].flatMap((objects, index) =>
     objects.map((object) => ({ ...object, metadata: { ...object.metadata, namespace: `build-${index}` } })),

@@ -64,7 +64,7 @@ describe.skipIf(!hasKubectl)(`the prover's manifests (${hasKubectl ? 'built' : N
     }
   })
 
-  test('grant no wildcard, no secrets, and of the cluster nothing but reading', () => {
+  test('grant no wildcard, no secrets, and cluster-wide only reading', () => {
     const rules = [...rulesOf('Role'), ...rulesOf('ClusterRole')]
     expect(JSON.stringify(rules)).not.toMatch(/\*|secrets|impersonate|escalate|bind/)
     expect(new Set(rulesOf('ClusterRole').flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list']))

@@ -5,27 +5,27 @@ import type { KubeObject } from './kube-object.ts'
 import { ManifestSet } from './lint/manifest-set.ts'
 import type { Container, Workload } from './lint/model.ts'
 
-/** What the services themselves say about their environment; the manifests have to agree. */
+/** What the services declare about their environment; the manifests must agree. */
 export const services = {
   provider: { schema: ProviderSettings, portVariable: 'PROVIDER_PORT' },
   consumer: { schema: ConsumerSettings, portVariable: 'CONSUMER_PORT' },
 } as const
 
-/** What the kubelet asks of each service. */
+/** The kubelet's probes of each service. */
 export const PROBES = {
   startupProbe: { path: '/livez', port: 'admin' },
   livenessProbe: { path: '/livez', port: 'admin' },
   readinessProbe: { path: '/readyz', port: 'admin' },
 }
 
-/** A container of one of the services, in the workload that runs it. */
+/** A container of one of the services, in its workload. */
 export interface ServiceContainer {
   service: keyof typeof services
   workload: Workload
   container: Container
 }
 
-/** The containers of the services among the objects of a build. Throws at a container of neither. */
+/** The services' containers among the objects of a build. Throws on a container of neither service. */
 export function serviceContainers(objects: KubeObject[]): ServiceContainer[] {
   return new ManifestSet(objects).workloads.flatMap((workload) =>
     workload.spec.template.spec.containers.map((container) => {
@@ -36,12 +36,12 @@ export function serviceContainers(objects: KubeObject[]): ServiceContainer[] {
   )
 }
 
-/** The variables that the service of a container reads, those of OpenTelemetry among them. */
+/** The variables that a container's service reads, including those of OpenTelemetry. */
 export function variablesOf({ service }: ServiceContainer): string[] {
   return [...Object.keys(services[service].schema.properties), ...TRACING_VARIABLES]
 }
 
-/** The environment that a container starts with, its fields of the pod filled in. */
+/** The environment that a container starts with, with pod fields filled in. */
 export function environmentOf({ workload, container }: ServiceContainer): Record<string, string> {
   const labels = workload.spec.template.metadata?.labels ?? {}
   return Object.fromEntries(
@@ -52,7 +52,7 @@ export function environmentOf({ workload, container }: ServiceContainer): Record
   )
 }
 
-/** The configuration that the service reads from that environment. Throws where it would refuse to start. */
+/** The configuration that the service reads from that environment. Throws if it would refuse to start. */
 export function configurationOf(given: ServiceContainer): Readonly<Record<string, unknown>> {
   return readConfig(services[given.service].schema, environmentOf(given))
 }

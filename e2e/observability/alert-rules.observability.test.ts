@@ -19,7 +19,7 @@ test.each(alertRules)('the runbook says what to do about $alert', ({ alert, anno
   expect(paragraph.length).toBeGreaterThan(100)
 })
 
-/** A counter of one workload that grows by so much a minute; as promtool writes series. */
+/** A counter of one workload that grows by this much per minute, in promtool's series notation. */
 const counter = (name: string, labels: string, perMinute: number) => ({
   series: `${name}{namespace="demo",${labels}}`,
   values: `0+${perMinute}x30`,
@@ -47,7 +47,7 @@ interface Case {
   alert: string
   what: string
   series: { series: string; values: string }[]
-  /** Labels beside the namespace and the rule's own, where it fires. */
+  /** Labels that it fires with, in addition to the namespace and the rule's own. */
   fires?: Record<string, string>
 }
 

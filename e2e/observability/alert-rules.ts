@@ -21,7 +21,7 @@ const { spec } = parse(readFileSync(manifest, 'utf8')) as { spec: RuleGroups }
 /** The alert rules that the project ships. */
 export const alertRules: readonly AlertRule[] = spec.groups.flatMap(({ rules }) => rules)
 
-/** A folder with the shipped rules as a rule file of Prometheus, and files that refer to it. */
+/** A folder with the shipped rules as a Prometheus rule file, and files that refer to it. */
 export class RuleFolder implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rules-'))
   readonly rules = this.write('rules.yaml', spec)

@@ -60,7 +60,7 @@ describe.each(PROTOCOLS)('over %s', (_protocol, start) => {
       return receiver.spans.length
     }
     await until(callOnce, (spans) => spans > 0, { withinMs: 30_000, everyMs: 10 })
-    // A call that waited for an export would be the only one in it.
+    // If calls waited for exports, only one call could end during an export.
     expect(duringAnExport).toBeGreaterThan(2)
     await received(receiver, 3 * calls)
     expect(receiver.spans).toHaveLength(3 * calls)

@@ -6,7 +6,7 @@ import { KnownTraffic } from './known-traffic.ts'
 import { Prometheus, type Series } from './prometheus.ts'
 import { RecordedPage } from './recorded-page.ts'
 
-/** Prometheus extrapolates to the edges of the window: by half an interval of more than 40. */
+/** Prometheus extrapolates to the edges of the window: by half an interval out of more than 40. */
 const TOLERANCE = 0.04
 const SCRAPES = 20
 
@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync())
 
-/** A query as Grafana sends it. */
+/** A query with Grafana's variables filled in. */
 function asked(expr: string, namespace = 'byhand'): string {
   return expr
     .replaceAll('$namespace', namespace)

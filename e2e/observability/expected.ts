@@ -1,16 +1,16 @@
 import { DELAY_MS, TRAFFIC } from './known-traffic.ts'
 import type { RecordedPage } from './recorded-page.ts'
 
-/** What `$__range` and `$__rate_interval` stand for, s: longer than the test watches. */
+/** The value of `$__range` and `$__rate_interval`, s: longer than the test runs. */
 export const WINDOW_S = 60
 
 /** From, to. */
 export type Range = readonly [number, number]
 
-/** What a query must answer: values by labels; a pair is a range. */
+/** The expected answer of a query: values by labels; a pair is a range. */
 export interface Expected {
   values: Record<string, number | Range>
-  /** What the tolerance is a share of, where that is not the value itself: a difference is as exact as its terms. */
+  /** The base of the tolerance, if it is not the value itself: a difference is only as exact as its terms. */
   slack?: number
   namespace?: string
 }
@@ -23,14 +23,14 @@ interface Pages {
 const { plain, providerFails, consumerFails, delayed, invalid, held } = TRAFFIC
 /** Calls of the consumer to the provider that have ended. */
 const CALLED = plain + providerFails + delayed
-/** Buckets of the services' histograms around the delayed requests, s. */
+/** Histogram buckets of the services on both sides of the delayed requests, s. */
 const DELAYED_BUCKET: Range = [0.25, 0.5]
 const perSecond = (count: number) => count / WINDOW_S
 const rates = (counts: Record<string, number>): Expected => ({
   values: Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, perSecond(count)])),
 })
 
-/** What each query of the dashboard must answer after the known traffic and the growth of the recorded pages. */
+/** The expected answer of each dashboard query after the known traffic and the growth of the recorded pages. */
 export function expectedOf(pages: Pages, { shed }: { shed: number }): Map<string, Expected> {
   return new Map(Object.entries({ ...ofServices(shed), ...ofProxies(pages), ...ofDifferences(pages) }))
 }
@@ -38,7 +38,7 @@ export function expectedOf(pages: Pages, { shed }: { shed: number }): Map<string
 function ofServices(shed: number): Record<string, Expected> {
   const provider = 'deployment=provider-v1'
   const consumer = 'deployment=consumer-v1'
-  // More than 5 % and less than half of the requests are delayed: the upper percentiles lie among them, the median not.
+  // Between 5 % and half of the requests are delayed: the upper percentiles are among them, the median is not.
   const latency = (share: number): Expected => ({
     values: {
       [provider]: share === 0.5 ? [0, 0.25] : DELAYED_BUCKET,
@@ -72,7 +72,7 @@ function ofServices(shed: number): Record<string, Expected> {
       ...rates({ 'deployment=provider-busy reason=eventLoopDelay': shed }),
       namespace: 'busy',
     },
-    // Both run in the test's own process: the lag is known to be there, and to be far below the delays of the requests.
+    // Both run in the test's own process: a lag exists, but is far below the delays of the requests.
     'Event loop lag: {{deployment}}': {
       values: { [provider]: [1e-9, DELAY_MS / 1000], [consumer]: [1e-9, DELAY_MS / 1000] },
     },
@@ -177,7 +177,7 @@ function ofDifferences({ consumer, provider }: Pages): Record<string, Expected> 
   }
 }
 
-/** A quantile as Prometheus estimates it from cumulated buckets: linear within the bucket. */
+/** A quantile as Prometheus estimates it from cumulative buckets: linear within the bucket. */
 function quantile(share: number, buckets: Map<number, number>): number {
   const bounds = [...buckets.keys()].toSorted((a, b) => a - b)
   const rank = share * (buckets.get(Number.POSITIVE_INFINITY) ?? 0)

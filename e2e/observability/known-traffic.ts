@@ -4,9 +4,9 @@ import { until } from '@linkerd-scenario/test-kit/until'
 
 /** How many requests of each kind are sent while Prometheus watches. */
 export const TRAFFIC = { plain: 40, providerFails: 12, consumerFails: 7, delayed: 9, invalid: 5, held: 3 } as const
-/** Of the delayed requests, ms: far from the others, so that the percentiles are known. */
+/** Duration of the delayed requests, ms: far from the others, so that the percentiles are known. */
 export const DELAY_MS = 400
-/** Long enough for three samples of the event loop in a row to be late. */
+/** Long enough that three event-loop samples in a row are late. */
 const BLOCKED_MS = 3000
 
 const FAULTS = {
@@ -16,13 +16,13 @@ const FAULTS = {
   held: 'delay;ms=60000;at=provider',
 }
 
-/** Armed, and never applied. The last one of the consumer's is another service's: it is not armed. */
+/** Armed, but never applied. The consumer's last fault is for another service, so it is not armed. */
 const ARMED = {
   provider: 'truncate;bytes=1;rate=0;at=provider/v1',
   consumer: 'delay;ms=1;rate=0;at=consumer, delay;ms=2;rate=0;at=consumer, delay;ms=3;rate=0;at=provider',
 }
 
-/** Both services on real sockets, and calls of which every number is known. */
+/** Both services on real sockets, and calls in known numbers. */
 export class KnownTraffic implements AsyncDisposable {
   readonly provider: InProcessService
   readonly consumer: InProcessService
@@ -38,7 +38,7 @@ export class KnownTraffic implements AsyncDisposable {
     this.busy = busy
   }
 
-  /** Starts the services and calls them once in each way, so that every series exists. */
+  /** Starts the services and makes each kind of call once, so that every series exists. */
   static async start(): Promise<KnownTraffic> {
     const env = { FAULT_INJECTION: 'enabled' }
     const provider = await startProvider({ env: { ...env, FAULT: ARMED.provider } })
@@ -51,7 +51,7 @@ export class KnownTraffic implements AsyncDisposable {
     return traffic
   }
 
-  /** Sends what TRAFFIC says; leaves the held requests open. */
+  /** Sends the requests in TRAFFIC; the held requests stay open. */
   async run(): Promise<void> {
     await this.#send(TRAFFIC.plain, TRAFFIC.providerFails, TRAFFIC.consumerFails, TRAFFIC.delayed, TRAFFIC.invalid)
     for (let n = 0; n < TRAFFIC.held; n += 1) void this.#call(FAULTS.held).catch(() => {})

@@ -78,7 +78,7 @@ async function linesOf({ expr, legend }: { expr: string; legend: string }) {
   }))
 }
 
-/** With DASHBOARD_PICTURE set, the picture in docs is made anew. */
+/** With DASHBOARD_PICTURE set, the picture in docs is regenerated. */
 async function draw(drawn: readonly DrawnRow[]): Promise<void> {
   const browser = await launchBrowser()
   try {

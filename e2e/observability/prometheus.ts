@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { freePort } from '@linkerd-scenario/test-kit/free-port'
 import { until } from '@linkerd-scenario/test-kit/until'
 
-/** One series of an instant query's answer. */
+/** One series in the answer of an instant query. */
 export interface Series {
   labels: Readonly<Record<string, string>>
   value: number
 }
 
-/** What is scraped, and the labels that the scrape adds to every series of it. */
+/** A scrape target, and the labels that the scrape adds to all of its series. */
 export interface Target {
   port: number
   labels: Readonly<Record<string, string>>
@@ -20,7 +20,7 @@ export interface Target {
 
 const SCRAPE_INTERVAL = '250ms'
 
-/** Throws where there is no Prometheus, and says how to get one. */
+/** Throws if Prometheus is missing, and explains how to get it. */
 export function demandPrometheus(): void {
   for (const program of ['prometheus', 'promtool']) {
     if (spawnSync(program, ['--version']).status === 0) continue
@@ -30,7 +30,7 @@ export function demandPrometheus(): void {
   }
 }
 
-/** Runs promtool; returns all that it printed, and its exit code. */
+/** Runs promtool; returns its whole output and its exit code. */
 export function promtool(args: readonly string[], input?: string): { code: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8', ...(input && { input }) })
   return { code: status, output: `${stdout}${stderr}` }
@@ -55,7 +55,7 @@ export class Prometheus implements AsyncDisposable {
     const folder = mkdtempSync(join(tmpdir(), 'prometheus-'))
     const port = await freePort()
     const config = join(folder, 'prometheus.yml')
-    // YAML takes JSON.
+    // JSON is valid YAML.
     writeFileSync(config, JSON.stringify(configuration(targets)))
     const args = [
       `--config.file=${config}`,
@@ -79,7 +79,9 @@ export class Prometheus implements AsyncDisposable {
     await until(scrapes, (now) => now >= before + times, { withinMs: 60_000, everyMs: 100 })
   }
 
-  /** The answer to an instant query, at a time in seconds. Throws with Prometheus' words where the query is wrong. */
+  /**
+   * The answer to an instant query, at a time in seconds. Throws with Prometheus' error message if the query is wrong.
+   */
   async query(expr: string, atSeconds = Date.now() / 1000): Promise<Series[]> {
     const parameters = new URLSearchParams({ query: expr, time: String(atSeconds) })
     const response = await fetch(`${this.#url}/api/v1/query`, { method: 'POST', body: parameters })

@@ -15,8 +15,8 @@ const LINE = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/i
 const LABEL = /([a-z_]+)="((?:[^"\\]|\\.)*)"/gi
 
 /**
- * A recorded metrics page, served over HTTP. After `step()` every counter has grown by its recorded value, so that what
- * was recorded is also the increase that Prometheus must find.
+ * A recorded metrics page, served over HTTP. After `step()` every counter has grown by its recorded value, so the
+ * recorded values are also the increases that Prometheus must find.
  */
 export class RecordedPage implements AsyncDisposable {
   readonly #text: string
@@ -36,19 +36,19 @@ export class RecordedPage implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** Lets every counter grow by its recorded value. */
+  /** Increases every counter by its recorded value. */
   step(): void {
     this.#hasStepped = true
   }
 
-  /** Sum of the recorded values of a family, where the labels are as given; a RegExp is matched against the whole value. */
+  /** Sum of the recorded values of a family with the given labels; a RegExp must match the whole value. */
   sum(name: string, where: Readonly<Record<string, string | RegExp>> = {}): number {
     return this.#samples
       .filter((sample) => sample.name === name && hasLabels(sample, where))
       .reduce((total, { value }) => total + value, 0)
   }
 
-  /** The buckets of a histogram by their upper bound, cumulated over the series with these labels. */
+  /** The buckets of a histogram by upper bound, summed over the series with these labels. */
   buckets(name: string, where: Readonly<Record<string, string | RegExp>>): Map<number, number> {
     const buckets = new Map<number, number>()
     for (const sample of this.#samples) {

@@ -4,10 +4,10 @@ import { type ServiceProcess, spawnConsumer, spawnProvider } from '@linkerd-scen
 import { until } from '@linkerd-scenario/test-kit/until'
 import { expect } from 'vitest'
 
-/** What a service logs once when spans begin to be lost. */
+/** The warning that a service logs once when spans begin to be lost. */
 export const LOST = 'spans cannot be exported: they are dropped until the collector takes them'
 
-/** Batches go out at once, so that no test waits for five seconds. */
+/** Batches are exported at once, so that no test waits for five seconds. */
 export const env = { FAULT_INJECTION: 'enabled', OTEL_BSP_SCHEDULE_DELAY: '50' }
 
 export interface TracedServices extends AsyncDisposable {
@@ -15,7 +15,7 @@ export interface TracedServices extends AsyncDisposable {
   consumer: ServiceProcess
 }
 
-/** Both services, tracing into a receiver. `spawn` starts the provider. */
+/** Both services, tracing to a receiver. `spawn` starts the provider. */
 export async function traced(
   receiver: OtlpReceiver,
   more: NodeJS.ProcessEnv = {},
@@ -48,7 +48,7 @@ export async function call(url: string, headers: Record<string, string> = {}) {
   return { status: response.status, body: await response.text() }
 }
 
-/** The spans of one call in their order on the way: consumer's server, consumer's client, provider's server. */
+/** The spans of one call in the order of its path: consumer's server, consumer's client, provider's server. */
 export function alongTheWay(spans: readonly ReceivedSpan[]): [ReceivedSpan, ReceivedSpan, ReceivedSpan] {
   const of = (service: string, kind: ReceivedSpan['kind']) => {
     const found = spans.filter((span) => span.resource['service.name'] === service && span.kind === kind)

@@ -13,9 +13,11 @@ const SAMPLED = `00-${TRACE}-${CALLER_SPAN}-01`
 const UNSAMPLED = `00-${TRACE}-${CALLER_SPAN}-00`
 
 const DELAY_MS = 50
-/** Node's timers may fire this much early. */
+/** Node's timers may fire this early. */
 const TIMER_MS = 1
-/** Nanoseconds since 1970 as a floating-point number of milliseconds are exact to a quarter of a microsecond. */
+/**
+ * A time in nanoseconds since 1970, as a floating-point number of milliseconds, is exact to a quarter of a microsecond.
+ */
 const FLOAT_MS = 0.001
 
 describe.each([
@@ -59,12 +61,12 @@ describe.each([
       'deployment.environment.name': 'test',
       'telemetry.sdk.language': 'nodejs',
     })
-    // What the caller sent stays the caller's.
+    // The caller's own values must not change.
     expect(JSON.stringify(spans)).not.toContain('secret')
     expect(receiver.exports[0]).toMatchObject({ 'x-tenant': 'demo' })
 
     for (const process of [services.consumer, services.provider]) {
-      // The log comes by a pipe of its own, and may come after the spans.
+      // The log comes through a separate pipe, and may arrive after the spans.
       const [line] = await until(
         () => process.logged('request'),
         (lines) => lines.length > 0,
@@ -85,12 +87,13 @@ describe.each([
     const elapsedMs = performance.now() - before.monotonic
     const durationOf = ({ startMs, endMs }: ReceivedSpan) => endMs - startMs
 
-    // A span starts at Date.now(), whole milliseconds of the one clock that all processes read: the order is exact.
+    // A span starts at Date.now(), in whole milliseconds of the clock that all processes share: the order is exact.
     const starts = [before.wall, server.startMs, client.startMs, provider.startMs, after]
     expect(starts).toEqual(starts.toSorted((a, b) => a - b))
-    // It ends its duration later, by its own process's monotonic clock: durations compare, ends across processes do not.
+    // Its end is the start plus a duration by the process's monotonic clock: durations can be compared, ends across
+    // processes cannot.
     expect(durationOf(client)).toBeLessThanOrEqual(durationOf(server) + FLOAT_MS)
-    // Before the span came here it had ended. Not before the answer did: a server's span ends after its last byte.
+    // The span had ended before it arrived here. Not before the answer ended: a server's span ends after its last byte.
     expect(durationOf(server)).toBeLessThanOrEqual(elapsedMs + FLOAT_MS)
     expect(durationOf(provider)).toBeLessThanOrEqual(elapsedMs + FLOAT_MS)
     for (const span of [server, client, provider]) expect(durationOf(span)).toBeGreaterThan(DELAY_MS - TIMER_MS)
@@ -178,7 +181,7 @@ describe('what a person expects to see of', () => {
   test('a retry by the mesh: two server spans of the provider below one client span, with their attempts', async () => {
     await using receiver = await httpReceiver()
     await using provider = await spawnProvider({ ...env, ...receiver.env })
-    // As the mesh does it: the same request, once more.
+    // Like a retry by the mesh: the same request again.
     const headers = { traceparent: SAMPLED, 'x-request-id': 'retried-1', 'x-fault': 'status;code=503;times=1' }
     expect((await call(provider.url, headers)).status).toBe(503)
     expect((await call(provider.url, headers)).status).toBe(200)
@@ -195,7 +198,7 @@ describe('what a person expects to see of', () => {
     let calls = 0
     const shed = async () => {
       calls += 1
-      // Each call a trace, whose id is its number.
+      // One trace per call, whose id is the call's number.
       const traceparent = `00-${String(calls).padStart(32, '0')}-${CALLER_SPAN}-01`
       return (await call(services.consumer.url, { traceparent })).status === 503
     }

@@ -4,17 +4,17 @@ import { BROKEN_MESHES } from '../stand-in-mesh/broken-meshes/index.ts'
 import { proveStandIn } from '../stand-in-mesh/run-prover.ts'
 import { isAll } from './extent.ts'
 
-/** Quick ones, which stand for the rest where not the whole is proved against each mesh. */
+/** Fast features, which stand for all others unless every feature is proved against each mesh. */
 const SENTINELS = ['injection', 'mtls-identity', 'authorization', 'retries', 'golden-metrics', 'header-routing']
 const isWhole = process.env['PROVE_WHOLE'] === '1'
-/** A sample of the catalogue, each time the same: it must not fail another day for what another change did. */
+/** A sample of the catalogue, always the same, so that it does not fail because of an unrelated change. */
 const EVERY = isAll ? 1 : 11
 
 test('there are at least thirty, and each feature is broken by one that breaks it alone', () => {
   expect(BROKEN_MESHES.length).toBeGreaterThanOrEqual(30)
   const alone = new Set(BROKEN_MESHES.filter(({ denied }) => denied.length === 1).flatMap(({ denied }) => denied))
   const missing = FEATURES.map(({ name }) => name).filter((name) => !alone.has(name))
-  // Without injection, or without discovery, more than that one cannot be.
+  // Without injection or discovery, more than one feature fails.
   expect(missing).toEqual(['injection', 'discovery'])
 })
 

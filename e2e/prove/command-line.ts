@@ -10,7 +10,7 @@ const CLI = fileURLToPath(new URL('../../prove/src/cli.ts', import.meta.url))
 /** The program that stands in for kubectl. */
 export const KUBECTL = fileURLToPath(new URL('../stand-in-mesh/kubectl/kubectl.mjs', import.meta.url))
 
-/** Runs the prover's command as a process of its own, each test in a folder of its own. */
+/** Runs the prover's command as a separate process, each test in its own folder. */
 export function commandLine() {
   let folder = ''
   beforeEach(async () => {
@@ -26,7 +26,7 @@ export function commandLine() {
     },
     file,
     folder: () => folder,
-    /** The report that was asked for as p.json. */
+    /** The report that was requested as p.json. */
     report: async (): Promise<unknown> => JSON.parse(await file('p.json')),
   }
 }

@@ -42,7 +42,7 @@ test('no report of a run with a failure names a folder of this machine', async (
       STAND_IN_CLUSTER: url,
     })
     expect(await exit, output.stderr).toEqual([1, null])
-    // There is evidence, so there is a folder that could be named.
+    // There is evidence, so there is a folder that the report could name.
     expect(await report()).toMatchObject({ features: [{ evidence: expect.stringMatching(/^[\w./-]+$/) as string }] })
     for (const name of names) {
       const text = await file(name)
@@ -60,7 +60,7 @@ test('--json - writes the report to stdout and nothing else', async () => {
   expect(output.stderr).toContain('There is no kubectl on the path')
 })
 
-test('a report that cannot be written is told, and is no success', async () => {
+test('a report that cannot be written is reported, and is not a success', async () => {
   const cluster = new StandInCluster()
   const { url, close } = await serveCluster(cluster)
   try {

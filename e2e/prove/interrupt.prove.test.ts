@@ -13,9 +13,9 @@ import { isAll } from './extent.ts'
 
 const SEED = Number(process.env['PROVE_SEED'] ?? 1)
 const MOMENTS = isAll ? 10 : 3
-/** Most features are done by then: some are met while they start, some in their midst, some at their end. */
+/** Most features are done by then: some are interrupted at their start, some in the middle, some at their end. */
 const LATEST_MS = 12_000
-/** What is left of a run that begins with one of these takes longer than that. */
+/** The rest of a run that begins with one of these takes longer than that. */
 const FIRST = FEATURES.map(({ name }) => name).slice(0, -2)
 
 const random = seeded(SEED)
@@ -33,7 +33,7 @@ test.each(moments)('Ctrl-C %# in $feature after $ms ms: nothing is left, and the
     const names = FEATURES.map(({ name }) => name)
     const args = [...names.slice(names.indexOf(moment.feature)), '--json', 'p.json']
     const { child, output, exit } = prove(args, { STAND_IN_CLUSTER: url })
-    // Before its first word it has touched nothing, and ends as any program does.
+    // Before its first output it has touched nothing, and ends like any program.
     const stderr = () => output.stderr
     await until(stderr, (text) => text.includes('Context'), { withinMs: 60_000 })
     await sleep(moment.ms)
@@ -48,7 +48,10 @@ test.each(moments)('Ctrl-C %# in $feature after $ms ms: nothing is left, and the
   }
 })
 
-/** A cluster whose namespaces take as long to go as the test wants, and that notes when each deletion was requested. */
+/**
+ * A cluster in which the test decides how long namespaces take to go, and which records when each deletion was
+ * requested.
+ */
 class SlowToRemove extends StandInCluster {
   readonly requestedAt: number[] = []
   readonly #gone = Promise.withResolvers<void>()
@@ -64,7 +67,7 @@ class SlowToRemove extends StandInCluster {
   }
 }
 
-/** Resolves when the run has used its port-forwards: it removes the route for the control then. */
+/** Resolves when the run has used its port-forwards: at that point it removes the route for the control. */
 async function isMeasuring(output: { stderr: string }): Promise<void> {
   await until(
     () => output.stderr,
@@ -88,7 +91,7 @@ async function interruptedRun() {
   return { cluster, url, child, output, exit, end }
 }
 
-/** How long this machine takes for one command of kubectl now, ms. */
+/** How long one kubectl command takes on this machine now, ms. */
 async function commandMs(url: string): Promise<number> {
   const startedAt = performance.now()
   await once(spawn(process.execPath, [KUBECTL, 'version'], { env: { ...process.env, STAND_IN_CLUSTER: url } }), 'close')
@@ -98,7 +101,7 @@ async function commandMs(url: string): Promise<number> {
 /** How long port-forwards take to end, and with them the run. */
 const LINGER_MS = 8000
 
-/** Longer than the half second within which signals are one. */
+/** Longer than the half second within which signals count as one. */
 const NEXT_PRESS_MS = 700
 
 test('two signals at once are one press: the deletion is requested within a second, and waited for', async () => {
@@ -114,7 +117,7 @@ test('two signals at once are one press: the deletion is requested within a seco
       { withinMs: 30_000 },
     )
     const requestedAfterMs = (cluster.requestedAt[0] ?? Number.NaN) - signalledAt
-    // The stand-in's kubectl is a Node process: on a loaded machine its start alone may take a second.
+    // The stand-in kubectl is a Node process: on a loaded machine its start alone may take a second.
     expect(requestedAfterMs).toBeLessThan(1000 + 3 * oneCommandMs)
     expect(child.exitCode).toBeNull()
     cluster.remove()
@@ -151,7 +154,7 @@ test('what a killed run leaves is found by its label and removed', async () => {
     child.kill('SIGKILL')
     await exit
     expect(names()).toHaveLength(1)
-    // Nobody is left to end the port-forwards: they end by themselves.
+    // No process is left to end the port-forwards: they end by themselves.
     await until(processes, (left) => left.length === 0, { withinMs: 30_000, everyMs: 50 })
     cluster.createNamespace('somebody-elses', { team: 'other' })
     const clean = prove(['--clean'], { STAND_IN_CLUSTER: url })
@@ -163,7 +166,7 @@ test('what a killed run leaves is found by its label and removed', async () => {
   }
 })
 
-/** Command lines of the processes that were started with this in their environment; where there is no /proc, none. */
+/** Command lines of the processes that were started with this in their environment; empty without /proc. */
 async function processesWith(variable: string): Promise<string[]> {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name) && name !== `${process.pid}`)
   const found: string[] = []

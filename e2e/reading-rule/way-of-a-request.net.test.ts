@@ -13,7 +13,7 @@ async function documented(): Promise<string[]> {
   return [...text.matchAll(/^\d+\. `([^`]+)`/gm)].map(([, file = '']) => file)
 }
 
-/** The files of the repository that run in a service while `use` runs. */
+/** The files of the repository that a service executes while `use` runs. */
 async function executed(service: ServiceProcess, use: () => Promise<void>): Promise<string[]> {
   service.signal('SIGUSR2')
   await until(
@@ -36,7 +36,7 @@ test('GET /?in=hello runs through the files that the document lists, and no othe
     const response = await fetch(`${consumer.url}/?in=hello`)
     expect(await response.json()).toMatchObject({ message: "I'm version: v1: hello" })
   }
-  // What runs once, for the first requests or a second after the start, is not on the way of the others.
+  // Code that runs once, for the first requests or a second after the start, is not on the path of later requests.
   for (const service of [provider, consumer]) await (await fetch(`${service.adminUrl}/metrics`)).text()
   for (let i = 0; i < 5; i += 1) await call()
   const readyAt = Date.parse(String(consumer.logged('ready')[0]?.['time']))

@@ -23,13 +23,13 @@ beforeAll(async () => {
   browser = await launchBrowser()
   cleanUp.defer(() => browser.close())
   const published = await readReport(PUBLISHED)
-  // A few features have every element of the page: axe takes seconds for each hundred.
+  // A few features cover every element of the page: axe takes seconds for each hundred.
   const report = withTraffic({ ...published, features: published.features.slice(0, 4) })
   html = toHtml(report, compare(published, report))
 })
 afterAll(() => cleanUp.disposeAsync())
 
-/** The address of a page that is kept as a file, as people open a report that was sent to them. */
+/** The address of a page that is stored as a file, as people open a report that was sent to them. */
 async function kept(text: string): Promise<string> {
   const file = join(folder, 'report.html')
   await writeFile(file, text)

@@ -1,6 +1,6 @@
 import type { FeatureReport, JsonReport } from '../../prove/src/report/json-report.ts'
 
-/** A report whose phases have traffic as the prover records it, so that every kind of chart is drawn. */
+/** A report whose phases have traffic, as the prover records it, so that every kind of chart is drawn. */
 export function withTraffic(report: JsonReport): JsonReport {
   return { ...report, features: report.features.map(withCalls) }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from './tools.ts'
 
-// Why there are two of them: docs/adr/0012-two-dockerfiles.md.
+// docs/adr/0012-two-dockerfiles.md explains why there are two.
 test('the Dockerfiles of the services differ in the three lines that name the service and its ports', async () => {
   const [provider, consumer] = await Promise.all(
     ['provider', 'consumer'].map(async (service) =>

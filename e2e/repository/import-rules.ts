@@ -14,7 +14,7 @@ const MAY_IMPORT_ANYTHING = ['packages/test-kit', 'bench', 'e2e', 'vitest.config
 export interface Import {
   /** Path of the importing file from the repository root. */
   file: string
-  /** Path of what is imported, likewise. */
+  /** Path of the imported file from the repository root. */
   target: string
 }
 
@@ -25,14 +25,14 @@ export function folderOf(path: string): string | undefined {
   )
 }
 
-/** What is wrong with an import; undefined where nothing is. */
+/** What is wrong with an import; undefined if it is allowed. */
 export function objection({ file, target }: Import): string | undefined {
   const from = folderOf(file)
   const to = folderOf(target)
   if (from === undefined) return `${file} is in no known top-level folder`
   if (to === undefined) return `${file} imports ${target}, which is in no known top-level folder`
   if (from === to || MAY_IMPORT_ANYTHING.includes(from)) return undefined
-  // Tests of every folder share the test helpers.
+  // Tests in every folder share the test helpers.
   if (to === 'packages/test-kit' && file.endsWith('.test.ts')) return undefined
   if (MAY_IMPORT[from]?.includes(to)) return undefined
   return `${from} may not import ${to}: ${file} imports ${target}`

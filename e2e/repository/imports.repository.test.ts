@@ -31,7 +31,7 @@ async function importsOf(file: string): Promise<Import[]> {
   })
 }
 
-test('every import goes an allowed way', async () => {
+test('every import is allowed', async () => {
   const imports = (await Promise.all((await sources()).map(importsOf))).flat()
   expect(imports.length).toBeGreaterThan(100)
   expect(imports.map(objection).filter((problem) => problem !== undefined)).toEqual([])

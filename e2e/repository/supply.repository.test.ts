@@ -5,7 +5,7 @@ import { billOfMaterials } from '../../scripts/supply/bill-of-materials.ts'
 import { lockedPackages } from '../../scripts/supply/lockfile.ts'
 import { root } from './tools.ts'
 
-/** Licences that only ask to keep their text with a copy. */
+/** Licences that only require keeping their text with a copy. */
 const ALLOWED = new Set([
   'MIT',
   'ISC',
@@ -56,7 +56,7 @@ test('no package that is shipped runs a script when it is installed', async () =
 })
 
 test('what is installed is what is locked', async () => {
-  // npm takes `v1.0.0` for `1.0.0`.
+  // npm treats `v1.0.0` as `1.0.0`.
   const installed = await Promise.all(
     packages.map(async ({ path }) => (await manifestAt(path))?.version.replace(/^v/, '')),
   )

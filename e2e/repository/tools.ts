@@ -4,7 +4,7 @@ import { execa } from 'execa'
 /** The folder of the repository. */
 export const root = resolve(import.meta.dirname, '../..')
 
-/** Runs one of the project's tools from the repository root; returns its status and all that it printed. */
+/** Runs one of the project's tools from the repository root; returns its status and its whole output. */
 export async function tool(command: string, args: readonly string[]): Promise<{ status: number; output: string }> {
   const { exitCode, all } = await execa(command, args, {
     cwd: root,

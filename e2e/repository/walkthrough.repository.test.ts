@@ -8,7 +8,7 @@ const original = 'walkthrough.md'
 const files = (await readdir(folder)).filter((name) => /^walkthrough(\..+)?\.md$/.test(name))
 const translations = files.filter((name) => name !== original)
 
-/** The commands of a document, in their order. Prose and output differ between languages, and so may the text of a call. */
+/** The commands of a document, in order. Prose and output differ between languages, and so may the text of a call. */
 async function commandsOf(file: string): Promise<string[]> {
   const blocks = [...(await readFile(join(folder, file), 'utf8')).matchAll(/^```console\n(.*?)^```$/gms)]
   const lines = blocks.flatMap(([, block = '']) => block.split('\n').filter((line) => /^[$>] /.test(line)))

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { root } from './tools.ts'
 
 const folder = '.github/workflows'
-// A linter for each use: the memory of one runs out after a few files.
+// A new linter for each use: one linter runs out of memory after a few files.
 const lint = async (text: string, path: string) => (await createLinter())(text, path)
 const workflows = await Promise.all(
   (await readdir(join(root, folder))).map(async (name) => ({
@@ -34,7 +34,7 @@ test('a misspelt key, a step that is not there and an unknown permission are fou
   expect(messages).toHaveLength(3)
 })
 
-test('no workflow has more rights than to read, but for the job that publishes', () => {
+test('no workflow has more than read rights, except the job that publishes', () => {
   for (const { text } of workflows) expect(text).toMatch(/^permissions:\n {2}contents: read$/m)
 })
 

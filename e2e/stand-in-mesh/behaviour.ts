@@ -1,11 +1,11 @@
 /**
- * What a stand-in mesh does, as data: each entry of the catalogue of broken meshes changes one of these. The values
- * below are a mesh that keeps its promises.
+ * What a stand-in mesh does, as data: each broken mesh in the catalogue changes one of these. The values below are
+ * those of a mesh that keeps its promises.
  */
 export const HONEST = {
-  /** Deployments of which pods get no proxy; `first` leaves out the first pod alone. */
+  /** Deployments whose pods get no proxy; `first` means only the first pod. */
   uninjected: 'none' as 'none' | 'all' | 'provider' | 'first-provider',
-  /** Whether outbound traffic goes through the proxy that is there. */
+  /** Whether outbound traffic goes through an existing proxy. */
   carries: true,
   identity: 'set' as 'set' | 'missing' | 'forgeable' | 'swapped',
   authorization: 'as-told' as
@@ -18,7 +18,7 @@ export const HONEST = {
     | 'on-any-route',
   /** `config.linkerd.io/default-inbound-policy` of the namespace. */
   defaultInboundPolicy: 'all-unauthenticated' as 'all-unauthenticated' | 'deny',
-  /** Whether the Service of the provider has its port among `config.linkerd.io/opaque-ports`. */
+  /** Whether the provider's Service lists its port in `config.linkerd.io/opaque-ports`. */
   opaque: false,
   split: 'as-told' as 'as-told' | 'ignored' | 'reversed' | 'even',
   headers: 'as-told' as 'as-told' | 'ignored' | 'any-value' | 'all-to-v2',
@@ -26,7 +26,7 @@ export const HONEST = {
   timeouts: 'as-told' as 'as-told' | 'never' | 'late' | 'always-on' | 'wrong-status',
   breaker: 'as-told' as 'as-told' | 'never-trips' | 'never-recovers',
   rateLimit: 'as-told' as 'as-told' | 'never' | 'double' | 'tenth' | 'uncounted',
-  /** Whether failures count as slow answers where a Service asks for it. */
+  /** Whether failures count as slow answers if a Service asks for it. */
   penalties: 'as-told' as 'as-told' | 'never',
   balancing: 'latency' as 'latency' | 'random',
   discovery: 'live' as 'live' | 'knows-no-new-pods',
@@ -37,22 +37,22 @@ export const HONEST = {
   latencyCounts: 1,
   /** Whether the admin port of proxies answers. */
   tellsMetrics: true,
-  /** A kind of policy that stays in force when it was deleted. */
+  /** A kind of policy that stays in effect after it was deleted. */
   neverForgets: 'none' as 'none' | 'EgressNetwork',
   /** Whether the controller writes that it accepted a route. */
   accepts: true,
-  /** Every Nth request meets a proxy that has no policies; 0: none does. */
+  /** Every Nth request meets a proxy that has no policies; 0 means never. */
   flaps: 0,
-  /** Every Nth request is refused with 503 by the caller's proxy; 0: none is. */
+  /** The caller's proxy refuses every Nth request with 503; 0 means never. */
   refusesEvery: 0,
-  /** Names that an installation of the mesh chooses; these are the defaults. */
+  /** Names that an installation of the mesh can choose; these are the defaults. */
   controlPlane: 'linkerd',
   trustDomain: 'cluster.local',
   clusterDomain: 'cluster.local',
   proxyAdminPort: 4191,
-  /** Proxies of consumers end when the pod is told to, before the service has drained. */
+  /** Consumers' proxies exit when the pod is told to end, before the service has drained. */
   diesFirst: false,
-  /** How long the proxy of a pod that was told to end carries what is under way, in ms. */
+  /** How long the proxy of a pod that was told to end carries requests in flight, in ms. */
   lastCallsMs: Number.POSITIVE_INFINITY,
 }
 export type Behaviour = typeof HONEST

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleService, SERVICES, type Service } from '../../packages/bundle/src/bundle.ts'
 
-/** Names the folder with the bundles, where a test run has made them for all its processes. */
+/** Path of the folder with the bundles, if a test run has built them for all its processes. */
 export const BUNDLES = 'STAND_IN_MESH_BUNDLES'
 
 let made: Promise<string> | undefined
 
 /**
- * The services as images ship them, made once: dozens of pods start in a run, and each bundle, with its code compiled,
- * takes a fifth of the processor time of the sources.
+ * The services as the images ship them, built once: a run starts dozens of pods, and a bundle with compiled code takes
+ * a fifth of the CPU time of the sources.
  */
 export async function bundled(service: Service): Promise<{ script: string; compileCache: string }> {
   made ??= forThisProcess()

@@ -16,7 +16,7 @@ function withDelays(delays: Partial<Delays>): StandInCluster {
 
 const isAccepted = () => JSON.stringify(cluster.objectsOf('demo', ['httproutes'])).includes('"Accepted"')
 
-test('a policy is in force, and accepted, when its delay is over', async () => {
+test('a policy is in effect, and accepted, when its delay is over', async () => {
   withDelays({ policiesMs: 50 }).apply('demo', ROUTE)
   expect(isAccepted()).toBe(false)
   await expect.poll(isAccepted).toBe(true)
@@ -27,7 +27,7 @@ test('without delays it is at once', () => {
   expect(isAccepted()).toBe(true)
 })
 
-test('a namespace is there until its removal is over', async () => {
+test('a namespace exists until its removal is over', async () => {
   const removed = withDelays({ namespaceRemovalMs: 50 }).deleteNamespace('demo')
   expect(cluster.namespaces.has('demo')).toBe(true)
   await removed

@@ -7,7 +7,7 @@ export interface DeploymentSpec {
   template: Template
 }
 
-/** A deployment and what keeps its pods as told: one new pod more than needed at a time, none less. */
+/** A deployment that keeps its pods at the desired state: at most one pod more than needed, and never fewer. */
 export class StandInDeployment {
   readonly name: string
   readonly labels: Record<string, string>
@@ -59,7 +59,7 @@ export class StandInDeployment {
     await Promise.all(this.pods.map((pod) => pod.stop()))
   }
 
-  /** As `kubectl get -o json` shows it; `refusal`: why the API server creates none of its pods. */
+  /** In the form of `kubectl get -o json`; `refusal`: why the API server creates none of its pods. */
   toObject(refusal?: string): object {
     const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: refusal }
     const isRefused = refusal !== undefined && this.replicas > 0
@@ -113,7 +113,7 @@ export class StandInDeployment {
     const pod = this.#makePod(this.#hash, this.spec.template)
     this.pods.push(pod)
     await pod.start().catch((error: unknown) => {
-      // A pod that was told to go while it started is no failure.
+      // A pod that was told to end while it started is not a failure.
       if (!pod.terminating) throw error
     })
   }

@@ -4,7 +4,9 @@ import type { StandInDeployment } from './deployment.ts'
 import type { StandInPod } from './pod.ts'
 import type { Target } from './proxy/outbound.ts'
 
-/** The pods behind the Services of a namespace, as the proxies know them: some time after they became ready or left. */
+/**
+ * The pods behind the Services of a namespace, as the proxies know them: with a delay after they became ready or left.
+ */
 export class Endpoints {
   readonly #behaviour: Behaviour
   readonly #delays: Delays

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { bundled } from './bundles.ts'
 
-/** The ports of a service that listens. */
+/** The ports on which a service listens. */
 export interface Listening {
   appPort: number
   adminPort: number
@@ -19,14 +19,14 @@ export class PodProcess {
     this.#name = name
   }
 
-  /** Starts it; resolves when it is ready, and rejects when it ends before. `onEnd` is called whenever it ends. */
+  /** Starts it. Resolves when it is ready, and rejects if it ends before. `onEnd` is called whenever it ends. */
   async start(
     service: 'consumer' | 'provider',
     environment: Record<string, string>,
     { mayStart, onEnd }: { mayStart: () => boolean; onEnd: () => void },
   ): Promise<Listening> {
     const { script, compileCache } = await bundled(service)
-    // Deleted while its proxies started: there is nothing yet that could be signalled.
+    // Deleted while its proxies started: there is no process to signal yet.
     if (!mayStart()) throw new Error(`${this.#name} was deleted before it began`)
     const { PATH = '', HOME = '' } = process.env
     const child = spawn(process.execPath, [script], {
@@ -51,7 +51,7 @@ export class PodProcess {
     })
   }
 
-  /** What the kubelet does: SIGTERM, and SIGKILL when the grace period is over. */
+  /** As the kubelet does: SIGTERM, then SIGKILL after the grace period. */
   async stop(graceS: number): Promise<void> {
     const child = this.#child
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return

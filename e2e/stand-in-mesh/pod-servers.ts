@@ -3,7 +3,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Longest time for a proxy to hand on the last answers of a service that has ended. */
+/** How long a proxy may take to forward the last answers of a service that has ended. */
 const LAST_ANSWERS_MS = 5000
 
 /** The servers of a pod's proxy. */
@@ -23,12 +23,12 @@ export class PodServers {
     return (server.address() as AddressInfo).port
   }
 
-  /** Takes no more connections, and waits for the last answers on those that are open. */
+  /** Accepts no more connections, and waits for the last answers on the open ones. */
   async drain(): Promise<void> {
     const open = this.#servers.filter((server) => server.listening)
     const closed = Promise.all(open.map((server) => once(server, 'close')))
     for (const server of open) server.close()
-    // A connection that becomes idle after the close would otherwise stay for its whole keep-alive.
+    // A connection that becomes idle after the close would otherwise stay open for its whole keep-alive time.
     const sweep = setInterval(() => {
       for (const server of open) if ('closeIdleConnections' in server) server.closeIdleConnections()
     }, 20)

@@ -39,10 +39,10 @@ export interface PodOptions {
   secret: string
 }
 
-/** The manifests wait five seconds for endpoints to disappear. Where they disappear at once, less will do. */
+/** The manifests wait five seconds for endpoints to disappear. Here they disappear at once, so less is enough. */
 const LONGEST_DRAIN_MS = 1000
 
-/** A pod: a real service process, and beside it, where it is injected, a stand-in proxy. */
+/** A pod: a real service process and, if it is injected, a stand-in proxy. */
 export class StandInPod {
   readonly name: string
   readonly uid = randomUUID()
@@ -53,7 +53,7 @@ export class StandInPod {
   appPort = 0
   proxyAdminPort = 0
   environment: Record<string, string> = {}
-  /** When it became ready, and when it stopped being so, by `performance.now()`; undefined while that is to come. */
+  /** When it became ready and when it stopped being ready, by `performance.now()`; undefined until then. */
   readySince: number | undefined
   unreadySince: number | undefined
   readonly #servers = new PodServers()
@@ -81,7 +81,7 @@ export class StandInPod {
     return this.options.template.spec.serviceAccountName
   }
 
-  /** As callers reach it: through the proxy where there is one. */
+  /** The address for callers: the proxy's if there is one. */
   get target(): Target {
     const { isInjected, ip, deployment, hash } = this.options
     return {
@@ -96,7 +96,7 @@ export class StandInPod {
     }
   }
 
-  /** Starts proxies, then the service; resolves when it is ready, and rejects when it ends before. */
+  /** Starts the proxies, then the service. Resolves when it is ready, and rejects if it ends before. */
   async start(): Promise<void> {
     const { behaviour, isInjected, delays } = this.options
     if (delays.podStartMs > 0) await sleep(delays.podStartMs)
@@ -114,7 +114,7 @@ export class StandInPod {
     Object.assign(this, { appPort, adminPort, readySince: performance.now() })
   }
 
-  /** What Kubernetes does to a pod it deletes: out of discovery, then the signal, then the end. */
+  /** Deletes the pod as Kubernetes does: out of discovery, then the signal, then the end. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -129,7 +129,7 @@ export class StandInPod {
     const cut = Number.isFinite(lastCallsMs) ? setTimeout(() => this.#servers.close(), lastCallsMs) : undefined
     await this.#process.stop(graceS)
     clearTimeout(cut)
-    // A proxy outlives its service, and hands on what that has answered last; one that is killed with it does not.
+    // A proxy outlives its service and forwards its last answers, unless it is killed together with it.
     if (graceS > 0) await this.#servers.drain()
     this.#servers.close()
     this.ended = true
@@ -161,13 +161,13 @@ export class StandInPod {
     }
   }
 
-  /** The variables of the pod's container. */
+  /** The environment variables of the pod's container. */
   #given(): Record<string, string> {
     const { env = [] } = this.options.template.spec.containers[0] ?? {}
     return Object.fromEntries(env.map(({ name, value }) => [name, value ?? '']))
   }
 
-  /** What a call from the pod meets first: its own proxy, or the network where it has none or passes by it. */
+  /** The first hop of a call from the pod: its own proxy, or the network if it has none or bypasses it. */
   #outbound(given: Record<string, string>): Server {
     const { behaviour, policies, template, targets, secret, namespace, isInjected, isService } = this.options
     const { controlPlane, clusterDomain } = behaviour

@@ -13,7 +13,7 @@ import { standInLauncher, type Trouble } from './kubectl/launcher.ts'
 import type { Surroundings } from './kubectl/surroundings.ts'
 import { StandInCluster } from './stand-in-cluster.ts'
 
-/** The prover's own pace, quicker: the stand-in acts at once. */
+/** The prover's own pace, but faster: the stand-in acts at once. */
 export const STAND_IN_PACE: Pace = {
   pollMs: 40,
   quietMs: 5000,
@@ -40,7 +40,7 @@ export interface StandInRun {
   cluster?: StandInCluster
 }
 
-/** One run of the prover, whole, against a stand-in cluster that ends with it. */
+/** A complete run of the prover against a stand-in cluster that ends with it. */
 export async function proveStandIn(given: StandInRun = {}): Promise<RunReport & { namespacesLeft: string[] }> {
   const { behaviour, surroundings, trouble, argv = [], pace, signal, onLine } = given
   const cluster = given.cluster ?? new StandInCluster(behaviour)

@@ -7,7 +7,7 @@ import type { StandInPod } from './pod.ts'
 import type { Applied } from './proxy/policies/policies.ts'
 import { type Shared, StandInNamespace } from './stand-in-namespace.ts'
 
-/** Holds what was applied, and makes it happen with real processes on this machine. */
+/** Stores the applied objects, and implements them with real processes on this machine. */
 export class StandInCluster {
   readonly behaviour: Behaviour
   readonly delays: Delays
@@ -31,12 +31,12 @@ export class StandInCluster {
     return true
   }
 
-  /** Namespaces whose deletion nobody has requested. */
+  /** Namespaces whose deletion has not been requested. */
   get namespacesLeft(): string[] {
     return [...this.namespaces].filter(([, { isTerminating }]) => !isTerminating).map(([name]) => name)
   }
 
-  /** Resolves when it is gone, however often it is asked to go. */
+  /** Resolves when it is gone, however often the deletion is requested. */
   async deleteNamespace(name: string): Promise<void> {
     const namespace = this.namespaces.get(name)
     if (namespace === undefined) return

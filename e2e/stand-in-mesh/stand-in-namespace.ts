@@ -15,16 +15,16 @@ export interface Shared {
   nextIp: () => string
 }
 
-/** A namespace: what was applied to it, and the pods that come of that. */
+/** A namespace: the objects applied to it, and the resulting pods. */
 export class StandInNamespace {
   readonly name: string
   readonly labels: Record<string, string>
   readonly deployments = new Map<string, StandInDeployment>()
-  /** Under way once its deletion was requested. */
+  /** Set once the deletion was requested. */
   removal: Promise<unknown> | undefined
   readonly #shared: Shared
   readonly #objects = new Map<string, Applied>()
-  /** Deleted policies that a broken mesh goes on following. */
+  /** Deleted policies that a broken mesh still follows. */
   readonly #ghosts: Applied[] = []
   /** What the proxies follow: the objects as they were some time ago. */
   #inForce: readonly Applied[] = []
@@ -53,7 +53,7 @@ export class StandInNamespace {
     return [...this.deployments.values()].flatMap(({ pods }) => pods.filter(({ ended }) => !ended))
   }
 
-  /** Objects that were applied, with the status that the mesh's controller writes; all but deployments. */
+  /** Applied objects with the status that the mesh's controller writes; all but deployments. */
   get objects(): Applied[] {
     return [...this.#objects.values()]
       .filter(({ kind }) => kind !== 'Deployment')
@@ -97,7 +97,7 @@ export class StandInNamespace {
     for (const timer of this.#timers) clearTimeout(timer)
   }
 
-  /** What a mutating webhook of the cluster adds to an object. */
+  /** What a mutating webhook in the cluster adds to an object. */
   #admitted(object: Applied): Applied {
     if (!this.#shared.behaviour.opaque || object.kind !== 'Service' || object.metadata.name !== 'provider-svc')
       return object

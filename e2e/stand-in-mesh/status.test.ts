@@ -31,6 +31,6 @@ test.each(['Server', 'AuthorizationPolicy', 'MeshTLSAuthentication', 'Service'])
   expect(statusOf({ apiVersion: 'v1', kind, metadata: { name: 'a' }, spec: {} })).toBeUndefined()
 })
 
-test('what the controller has not taken has no status', () => {
+test('an object that the controller has not accepted has no status', () => {
   expect(withStatus(route, false, 'byhand')).toBe(route)
 })

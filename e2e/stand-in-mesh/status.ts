@@ -2,10 +2,10 @@ import type { Applied } from './proxy/policies/policies.ts'
 
 const CONTROLLER = 'linkerd.io/policy-controller'
 
-/** Kinds with conditions of their own. Servers, authentications and AuthorizationPolicies have no status. */
+/** Kinds with their own conditions. Servers, authentications and AuthorizationPolicies have no status. */
 const WITH_CONDITIONS = ['HTTPLocalRateLimitPolicy', 'EgressNetwork']
 
-/** An object with the status that Linkerd's policy controller writes once it has taken it; nothing before that. */
+/** An object with the status that Linkerd's policy controller writes once it has accepted it; no status before that. */
 export function withStatus(object: Applied, isTaken: boolean, namespace: string): Applied {
   if (!isTaken) return object
   const parents = object.spec?.parentRefs

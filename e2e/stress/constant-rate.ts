@@ -5,8 +5,8 @@ export type Verdicts = Record<string, number>
 
 /**
  * Calls `send` at a rate of `perSecond`, however long the calls take, until `isOver`. Resolves when each call has its
- * verdict; that of a call that rejects is the code of its error. At most `mostUnderWay` calls are open at once; what is
- * due beyond that is sent later, so a slow machine makes a run longer.
+ * verdict; a call that rejects has its error code as the verdict. At most `mostUnderWay` calls are open at once. Calls
+ * due beyond that are sent later, so a slow machine makes a run longer.
  */
 export async function constantRate(
   perSecond: number | (() => number),
@@ -22,7 +22,7 @@ export async function constantRate(
   while (!isOver()) {
     const rate = typeof perSecond === 'number' ? perSecond : perSecond()
     const now = performance.now()
-    // After a pause of this process, at most one second's worth of calls is sent at once.
+    // After a pause of this process, sends at most one second's worth of calls at once.
     due = Math.min(due + ((now - last) / 1000) * rate, sent + rate)
     last = now
     for (; sent < due && underWay.size < mostUnderWay; sent += 1) {

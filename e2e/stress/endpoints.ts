@@ -7,7 +7,7 @@ const PROBE_INTERVAL_MS = 50
 
 interface Endpoint {
   process: ServiceProcess
-  /** What the last probe saw. */
+  /** The result of the last probe. */
   isReady: boolean
   /** What the callers know. */
   isListed: boolean
@@ -15,8 +15,8 @@ interface Endpoint {
 }
 
 /**
- * The endpoints of one service as its callers in a cluster know them: readiness is probed, and what the probe saw
- * reaches them `delayMs` later.
+ * The endpoints of a service, as its callers in a cluster know them: readiness is probed, and the result reaches the
+ * callers `delayMs` later.
  */
 export class Endpoints implements AsyncDisposable {
   readonly #endpoints: Endpoint[] = []
@@ -30,7 +30,7 @@ export class Endpoints implements AsyncDisposable {
     this.#delayMs = delayMs
   }
 
-  /** The next of the listed ones, in turn; the oldest of all where none is listed. */
+  /** The next listed endpoint, in turn; the oldest of all if none is listed. */
   pick(): ServiceProcess {
     const listed = this.#endpoints.filter(({ isListed }) => isListed)
     this.#turn += 1
@@ -52,8 +52,8 @@ export class Endpoints implements AsyncDisposable {
   }
 
   /**
-   * Tells the oldest process to end, as a rollout does once its successor is known, and resolves to its exit status
-   * or the signal that ended it, once the callers know too that it is gone.
+   * Tells the oldest process to end, as a rollout does once its successor is known. Resolves when the callers know that
+   * it is gone, to its exit status or the signal that ended it.
    */
   async retireOldest(): Promise<string> {
     const oldest = this.#endpoints.find(({ isRetiring }) => !isRetiring)

@@ -1,12 +1,12 @@
 import type { ServiceProcess } from '@linkerd-scenario/test-kit/service-process'
 import { until } from '@linkerd-scenario/test-kit/until'
 
-/** Environment of a process that collects its garbage, and tells what is left, when `heapBytes` asks it. */
+/** Environment of a process that collects its garbage and reports the remaining heap when `heapBytes` asks for it. */
 export const GC_ON_SIGNAL: NodeJS.ProcessEnv = {
   NODE_OPTIONS: `--expose-gc --import ${new URL('../faults/gc-on-signal.ts', import.meta.url).href}`,
 }
 
-/** Bytes of the heap that are in use after everything unused was collected, in a process with GC_ON_SIGNAL. */
+/** Bytes of heap in use after a garbage collection, in a process with GC_ON_SIGNAL. */
 export async function heapBytes(service: ServiceProcess): Promise<number> {
   const told = () => service.lines.filter((line) => 'heapUsed' in line)
   const before = told().length

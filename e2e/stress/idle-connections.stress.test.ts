@@ -7,13 +7,13 @@ import { expect, test } from 'vitest'
 import { GC_ON_SIGNAL, heapBytes } from './heap.ts'
 import { resourcesOf } from './resources.ts'
 
-/** Two of this process's files a connection at most, and some hundred for itself. */
+/** This process needs at most two file descriptors per connection, and some hundred for itself. */
 const filesAllowed = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim()) || 1_000_000
 const CONNECTIONS = Math.min(10_000, Math.floor(filesAllowed * 0.8) - 500)
-/** Twice the limit of connections that are served: above it they are closed unheard. */
+/** Twice the connection limit: connections above it are closed without being served. */
 const HELD_AT_MOST = 2 * 2048
 
-/** Opens a connection that says nothing; resolves once it stands or was turned away. */
+/** Opens a connection that sends nothing; resolves once it is established or refused. */
 function openIdle(port: number): Promise<Socket> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' })
@@ -35,14 +35,14 @@ test(`${CONNECTIONS} idle connections take bounded memory, disturb no probe and 
   try {
     while (idle.length < CONNECTIONS) {
       idle.push(...(await Promise.all(Array.from({ length: 250 }, () => openIdle(provider.port)))))
-      // Ones that come while so many stand.
+      // New connections while so many are open.
       expect((await caller.get(provider.url)).status).toBe(200)
       for (const path of ['/livez', '/readyz']) expect((await prober.get(provider.adminUrl + path)).status).toBe(200)
     }
     const { sockets } = await resourcesOf(prober, provider)
     const heapWithIdle = await heapBytes(provider)
     const startedAt = performance.now()
-    // The silent are closed when the time for a request's headers is over: 20 s.
+    // Silent connections are closed when the timeout for request headers is over: 20 s.
     await until(
       () => resourcesOf(prober, provider),
       (now) => now.sockets < 10,

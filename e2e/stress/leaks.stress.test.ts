@@ -11,19 +11,19 @@ import { atRest } from './resources.ts'
 
 /** The long run is LEAK_SECONDS=600. */
 const SECONDS = Number(process.env['LEAK_SECONDS'] ?? 30)
-/** Until the code that the traffic needs is compiled, and the pools and free lists have their size. */
+/** Until the code for this traffic is compiled, and pools and free lists have reached their size. */
 const WARM_SECONDS = 15
 const CALLERS = 16
-/** What the consumer keeps open to the provider when all is quiet, for its callers and for their bursts. */
+/** What the consumer keeps open to the provider when idle, for calls and for bursts. */
 const MOST_SOCKETS = 2 * CALLERS
 const GROWTH_RATIO = 0.05
 /**
- * More than the memory of request ids holds, 50,000, and more than it takes until the table under it has its final
- * size: V8 doubles a Map of 65,536 entries once, whether they are still there or were deleted.
+ * More than the 50,000 request ids that the provider remembers, and enough that the table under it reaches its final
+ * size: V8 doubles a Map at 65,536 entries once, whether the entries still exist or were deleted.
  */
 const REQUEST_IDS = 120_000
 
-/** Fills the provider's memory of request ids with ids like those of the consumer, many requests to a connection. */
+/** Fills the provider's memory of request ids with ids like the consumer's, many requests per connection. */
 async function fillAttempts(port: number): Promise<void> {
   for (let sent = 0; sent < REQUEST_IDS; sent += 1000) {
     await using connection = new RawConnection(port)
@@ -36,7 +36,7 @@ async function fillAttempts(port: number): Promise<void> {
   }
 }
 
-/** Callers of every kind for a while: who wait, who leave, who want a burst, whose call fails at the provider. */
+/** Callers of every kind for a while: some wait, some leave, some ask for a burst, some fail at the provider. */
 async function traffic(consumer: ServiceProcess, seconds: number): Promise<Record<string, number>> {
   const random = seeded(11)
   const counts: Record<string, number> = {}

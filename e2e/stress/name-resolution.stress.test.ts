@@ -29,7 +29,7 @@ function consumerOf(port: number, lifetimeMs: number): Promise<ServiceProcess> {
   })
 }
 
-/** Providers on one port of several addresses, as the pods of a headless Service; `v1` at 127.0.0.1 and so on. */
+/** Providers on one port of several addresses, like the pods of a headless Service; `v1` at 127.0.0.1 and so on. */
 async function providers(stack: AsyncDisposableStack, count: number): Promise<number> {
   let port = '0'
   for (let i = 1; i <= count; i += 1) {
@@ -39,7 +39,7 @@ async function providers(stack: AsyncDisposableStack, count: number): Promise<nu
   return Number(port)
 }
 
-/** Which version answers, and the status of an answer that is no message. */
+/** The version that answers, or the status of an answer that is not a message. */
 async function versionAt(client: KeepAliveClient, consumer: ServiceProcess): Promise<string> {
   const { status, body } = await client.get(consumer.url)
   return /I'm version: (v\d)/.exec(body)?.[1] ?? String(status)
@@ -62,7 +62,7 @@ test.each([
 
   let isOver = false
   const load = Promise.all(Array.from({ length: 4 }, () => loaded(client, consumer, () => isOver)))
-  // As many connections as the load will ever need stand before the name changes.
+  // All connections that the load will ever need are open before the name changes.
   await Promise.all(Array.from({ length: 64 }, () => versionAt(client, consumer)))
   await resolveTo('127.0.0.2')
   const changedAt = performance.now()
@@ -98,7 +98,7 @@ test('the connections to a name with three addresses are spread, in whatever ord
     for (const version of versions) counts[version] = (counts[version] ?? 0) + 1
   }
   console.log(counts)
-  // Of 30 connections by chance: that a pod has none of them is one run in 60,000.
+  // 30 connections, spread at random: the chance that a pod gets none is one in 60,000.
   expect(Object.keys(counts).toSorted()).toEqual(['v1', 'v2', 'v3'])
 })
 

@@ -6,9 +6,9 @@ import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
 import { constantRate } from './constant-rate.ts'
 
-/** CPU time of each request: it makes the service the bottleneck, not the test. */
+/** CPU time of each request: makes the service the bottleneck, not the test. */
 const COST_MS = 4
-/** As many connections as a mesh's proxy would keep; each has one call at a time. */
+/** As many connections as a mesh's proxy would keep; each carries one call at a time. */
 const CONNECTIONS = 150
 const CAPACITY_MS = 2000
 const OVERLOAD_SECONDS = 8
@@ -22,7 +22,7 @@ function verdict({ status, headers, body }: Answer): string {
   return `503 ${code}, Retry-After ${headers['retry-after'] ? 'told' : 'missing'}`
 }
 
-/** Answers a second that the service gives to a few callers who wait for one another. */
+/** Answers per second to a few callers, each of which waits for its answer before the next call. */
 async function capacity(service: ServiceProcess): Promise<number> {
   await using client = new KeepAliveClient()
   let answered = 0
@@ -34,7 +34,7 @@ async function capacity(service: ServiceProcess): Promise<number> {
   return answered / (CAPACITY_MS / 1000)
 }
 
-/** Probes like the kubelet, only ten times a second, until it is told to stop. */
+/** Probes like the kubelet, but ten times a second, until told to stop. */
 function probing(service: ServiceProcess): () => Promise<{ statuses: Set<number>; count: number; slowestMs: number }> {
   const seen = { statuses: new Set<number>(), count: 0, slowestMs: 0 }
   let isOver = false
@@ -57,7 +57,7 @@ function probing(service: ServiceProcess): () => Promise<{ statuses: Set<number>
   }
 }
 
-/** Milliseconds until the first of ten 200 answers in a row, to a single caller. */
+/** Milliseconds until the first of ten consecutive 200 answers, to a single caller. */
 async function recovery(service: ServiceProcess): Promise<number> {
   await using client = new KeepAliveClient(1)
   const startedAt = performance.now()
@@ -91,7 +91,7 @@ test.each(['provider', 'consumer'] as const)(
 
     const perSecond = await capacity(costly)
     expect(perSecond).toBeGreaterThan(1)
-    // Callers who are there already: libuv accepts one new connection in each turn of the loop, and no more.
+    // The callers connect beforehand: libuv accepts only one new connection per turn of the event loop.
     await Promise.all(Array.from({ length: CONNECTIONS }, () => client.get(`${costly.url}/nothing`)))
     const stopProbing = probing(costly)
     const startedAt = performance.now()
@@ -104,13 +104,13 @@ test.each(['provider', 'consumer'] as const)(
       if (answer.status === 200) served += 1
       return verdict(answer)
     }
-    // Of a machine that other work leaves to the service meanwhile, it may make more than before.
+    // If other work leaves more of the machine to the service meanwhile, it may answer more than before.
     const tooMuch = () => 1.2 * TIMES * Math.max(perSecond, served / seconds())
     const isOver = () => (seconds() > OVERLOAD_SECONDS && sent >= TIMES * served) || seconds() > LONGEST_SECONDS
     const traffic = constantRate(tooMuch, send, isOver, CONNECTIONS)
     await until(isOver, (over) => over, { withinMs: 2000 * LONGEST_SECONDS })
     const offered = { sent, served, seconds: seconds() }
-    // What was let in and is not answered yet is a part of what the service has to recover from.
+    // Admitted requests that are not answered yet are part of what the service has to recover from.
     const recoveredMs = await recovery(costly)
     const verdicts = await traffic
     const probes = await stopProbing()
@@ -120,11 +120,11 @@ test.each(['provider', 'consumer'] as const)(
     expect(others).toEqual({})
     expect(answered).toBeGreaterThan(0)
     expect(offered.sent).toBeGreaterThanOrEqual(TIMES * offered.served)
-    // Ten times too much is shed for the most part, once it has been noticed.
+    // At ten times its capacity, the service sheds most requests once it has noticed.
     expect(shed).toBeGreaterThan(answered)
     expect(probes.statuses).toEqual(new Set([200]))
     expect(probes.count).toBeGreaterThan(10)
-    // The kubelet's patience: timeoutSeconds of the liveness probe.
+    // The kubelet's limit: timeoutSeconds of the liveness probe.
     expect(probes.slowestMs).toBeLessThan(5000)
     expect(recoveredMs).toBeLessThan(1000)
     expect(costly.stderr).toBe('')

@@ -3,14 +3,14 @@ import type { ServiceProcess } from '@linkerd-scenario/test-kit/service-process'
 import { until } from '@linkerd-scenario/test-kit/until'
 import { heapBytes } from './heap.ts'
 
-/** What a process holds, as it tells itself. */
+/** The resources of a process, as it reports them itself. */
 export interface Resources {
   activeRequests: number
   sockets: number
   timers: number
 }
 
-/** Reads what a service holds from its metrics; the connection that asks is one of the sockets. */
+/** Reads a service's resources from its metrics; the connection for this is one of the sockets. */
 export async function resourcesOf(client: KeepAliveClient, { adminUrl }: ServiceProcess): Promise<Resources> {
   const { body } = await client.get(`${adminUrl}/metrics`)
   const value = (series: string) => {
@@ -24,14 +24,14 @@ export async function resourcesOf(client: KeepAliveClient, { adminUrl }: Service
   }
 }
 
-/** What is left of services whose callers have gone. */
+/** What remains of services whose callers have left. */
 export interface Rest {
   resources: Resources[]
-  /** Bytes of the heap after a collection: the services need GC_ON_SIGNAL. */
+  /** Heap bytes after a collection: the services need GC_ON_SIGNAL. */
   heap: number[]
 }
 
-/** Waits until no request is under way and each service has `sockets` at most, and says what they hold then. */
+/** Waits until no request is in flight and each service has at most `sockets`, and returns their resources. */
 export async function atRest(services: readonly ServiceProcess[], sockets: number): Promise<Rest> {
   await using client = new KeepAliveClient(1)
   const resources = await until(

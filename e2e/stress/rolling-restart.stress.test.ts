@@ -8,12 +8,12 @@ import { Endpoints } from './endpoints.ts'
 
 const PER_SECOND = 300
 const PROVIDERS = 3
-/** How late callers learn of a change of readiness, as proxies in a cluster do. */
+/** Delay until callers learn of a change of readiness, like proxies in a cluster. */
 const NOTICE_MS = 300
 
 interface Rollout {
   rounds: number
-  /** At least this many requests are answered; more while the restarts go on. */
+  /** At least this many requests are answered; more if the restarts take longer. */
   requests: number
   env: NodeJS.ProcessEnv
 }
@@ -25,7 +25,7 @@ interface Outcome {
   exits: Set<string>
 }
 
-/** Replaces each provider and then the consumer, `rounds` times over, under traffic of a constant rate. */
+/** Replaces each provider and then the consumer, `rounds` times, under traffic at a constant rate. */
 async function rollOut({ rounds, requests, env }: Rollout): Promise<Outcome> {
   const settings = { ACCESS_LOG: 'off', ...env }
   await using providers = new Endpoints(NOTICE_MS)
@@ -47,7 +47,7 @@ async function rollOut({ rounds, requests, env }: Rollout): Promise<Outcome> {
       answers += 1
       if (status === 200) return body.includes(`"I'm version: v1: ${i}"`) ? 'answered' : 'another answer'
       const { detail } = JSON.parse(body) as Problem
-      // Said by the consumer, or by the provider and handed on.
+      // Answered by the consumer, or forwarded from the provider.
       return detail.startsWith('This pod is at its limit') ? 'shed' : `${status} ${detail}`
     }
     const traffic = constantRate(PER_SECOND, send, () => isRolledOut && answers >= requests)
@@ -57,7 +57,7 @@ async function rollOut({ rounds, requests, env }: Rollout): Promise<Outcome> {
     ]).flat()
     for (const [endpoints, add] of replacements) {
       await add()
-      // The old one drains while the next one starts.
+      // The old process drains while the next one starts.
       ends.push(endpoints.retireOldest())
     }
     await Promise.all(ends)
@@ -75,7 +75,7 @@ test('twenty rolling restarts of three providers and the consumer lose none of 2
   const requests = 1000 * rounds
   const { verdicts, restarts, exits } = await rollOut({ rounds, requests, env: { DRAIN_DELAY_MS: '2000' } })
   console.log({ restarts, ...verdicts })
-  // Where the machine is short of processors, shedding is an answer too, and says that it is.
+  // If the machine is short of processors, shedding also counts as an answer, marked as such.
   const { answered = 0, shed = 0, ...lost } = verdicts
   expect(lost).toEqual({})
   expect(answered + shed).toBeGreaterThanOrEqual(requests)

@@ -6,11 +6,14 @@ import { until } from '@linkerd-scenario/test-kit/until'
 interface Seen {
   sentAt: number
   endedAt: number
-  /** `200`, or the status and the origin of a problem, or the code of a broken connection. */
+  /** `200`, the status and origin of a problem, or the code of a broken connection. */
   verdict: string
 }
 
-/** Calls a URL from `callers` at once, each some hundred times a second at most, and remembers what came when. */
+/**
+ * Calls a URL from `callers` callers at once, each at most some hundred times a second, and records the outcomes with
+ * their times.
+ */
 export class RunningLoad implements AsyncDisposable {
   readonly seen: Seen[] = []
   readonly #client = new KeepAliveClient()
@@ -21,7 +24,7 @@ export class RunningLoad implements AsyncDisposable {
     this.#working = Promise.all(Array.from({ length: callers }, () => this.#work(url)))
   }
 
-  /** How many calls that were sent since then have each verdict. */
+  /** Number of calls sent since then, by verdict. */
   since(time: number): Record<string, number> {
     const counts: Record<string, number> = {}
     for (const { sentAt, verdict } of this.seen) {
@@ -39,8 +42,8 @@ export class RunningLoad implements AsyncDisposable {
   }
 
   /**
-   * Milliseconds from `time` until calls are answered for good: after them, and for `forMs`, no call that was sent
-   * has another verdict than 200.
+   * Milliseconds from `time` until calls succeed for good: for `forMs` from then on, every call sent has the verdict
+   * 200.
    */
   async recovery(time: number, forMs = 2000): Promise<number> {
     const last = () => this.seen.findLast(({ verdict, endedAt }) => verdict !== '200' && endedAt >= time)

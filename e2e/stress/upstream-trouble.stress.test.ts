@@ -8,18 +8,18 @@ import { RunningLoad } from './running-load.ts'
 
 const CALLERS = 16
 const UPSTREAM_TIMEOUT_MS = 1000
-/** Long enough for the pool to have found out about each of its connections. */
+/** Long enough for the pool to notice the loss of each of its connections. */
 const TROUBLE_MS = 4000
-/** Promised is a second; the rest is for a machine that has other things to do. */
+/** The promise is one second; the rest is for a busy machine. */
 const RECOVERY_MS = 1000
 const QUIET = { ACCESS_LOG: 'off' }
 
 const consumerOf = (port: number) => spawnConsumer(port, { ...QUIET, UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS) })
 
-/** As UPSTREAM_CONNECTIONS has it. */
+/** The default of UPSTREAM_CONNECTIONS. */
 const WHOLE_POOL = 64
 
-/** Once the load is gone: no request under way, no connection but `pooled` ones of the pool, no complaint. */
+/** After the load: no request in flight, no connection but `pooled` ones of the pool, no complaint. */
 async function expectNothingLeft(services: readonly ServiceProcess[], pooled = 2 * CALLERS): Promise<void> {
   await using client = new KeepAliveClient(1)
   for (const service of services) {
@@ -98,6 +98,6 @@ test('a provider that does not accept is 504 of the consumer, and answers within
     expect(during).toEqual({ '504 consumer': expect.any(Number) as number })
     expect(recoveredMs).toBeLessThan(RECOVERY_MS)
   }
-  // A connection that is given up while it is made is made later all the same, and stays in the pool.
+  // A connection that is abandoned while it is being opened is still opened later, and stays in the pool.
   await expectNothingLeft([provider, consumer], WHOLE_POOL)
 })

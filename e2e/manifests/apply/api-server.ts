@@ -7,7 +7,7 @@ import { CRD_DEFAULTS } from './crd-defaults.ts'
 import { withDefaults } from './defaults.ts'
 import { roundTrip } from './round-trip.ts'
 
-/** A change that kubectl asked for. */
+/** A change requested by kubectl. */
 export interface Patch {
   path: string
   patch: unknown
@@ -16,8 +16,8 @@ export interface Patch {
 const DISCOVERY = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 
 /**
- * As much of an API server as `kubectl apply` needs: it says which kinds there are, stores objects as the real one
- * does, and gathers the patches it is sent instead of following them.
+ * As much of an API server as `kubectl apply` needs: it lists the kinds, stores objects as the real one does, and
+ * records the patches it receives instead of applying them.
  */
 export class ApiServer {
   readonly patches: Patch[] = []
@@ -25,7 +25,7 @@ export class ApiServer {
   readonly #kinds = new Map<string, KubeObject>()
   readonly #server = createServer((request, response) => void this.#answer(request, response))
 
-  /** Serves the kinds of these objects. Returns the server's address. Throws at a kind whose defaults are not known. */
+  /** Serves the kinds of these objects. Returns the server's address. Throws on a kind whose defaults are not known. */
   async listen(objects: readonly KubeObject[]): Promise<string> {
     for (const object of objects.map(stored)) this.#kinds.set(`${object.apiVersion} ${object.kind}`, object)
     this.#server.listen(0, '127.0.0.1')

@@ -1,6 +1,6 @@
 import type { Default, Fields } from './defaults.ts'
 
-/** Kubernetes 1.32: `SetDefaults_*` in pkg/apis/GROUP/VERSION/defaults.go. A parent stands before its children. */
+/** Kubernetes 1.32: `SetDefaults_*` in pkg/apis/GROUP/VERSION/defaults.go. A parent comes before its children. */
 const probe = (path: string): Default[] => [
   [`${path}.timeoutSeconds`, 1],
   [`${path}.periodSeconds`, 10],
@@ -26,7 +26,7 @@ const podSpec = (path: string): Default[] => [
   [`${path}.schedulerName`, 'default-scheduler'],
   [`${path}.terminationGracePeriodSeconds`, 30],
   [`${path}.securityContext`, {}],
-  // The old name of the field, kept beside the new one.
+  // The field's old name, which the API server sets as well.
   [`${path}.serviceAccount`, ({ serviceAccountName }: Fields) => serviceAccountName],
   ...container(`${path}.containers[]`),
   ...container(`${path}.initContainers[]`),
@@ -84,7 +84,7 @@ export const BUILT_IN_DEFAULTS: Readonly<Record<string, readonly Default[]>> = {
     ['spec.suspend', false],
     ['spec.successfulJobsHistoryLimit', 3],
     ['spec.failedJobsHistoryLimit', 1],
-    // A job's own defaults are filled in when the job is made from this template; a pod's at once.
+    // A job's own defaults are filled in when the job is created from this template; its pod's defaults at once.
     ...podSpec('spec.jobTemplate.spec.template.spec'),
   ],
   'autoscaling/v2 HorizontalPodAutoscaler': [

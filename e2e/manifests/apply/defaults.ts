@@ -5,16 +5,16 @@ import { CRD_DEFAULTS } from './crd-defaults.ts'
 export type Fields = Record<string, unknown>
 
 /**
- * A field that the API server fills in: its path, `[]` for each entry of a list, and the value it gets where the
- * object leaves it out. A function takes the object that holds the field; undefined leaves the field out.
+ * A field that the API server fills in: its path, with `[]` for each entry of a list, and the value it gets if the
+ * object does not set it. A function receives the object that contains the field; undefined leaves the field out.
  */
 export type Default = readonly [path: string, value: unknown]
 
 const DEFAULTS: Readonly<Record<string, readonly Default[]>> = { ...BUILT_IN_DEFAULTS, ...CRD_DEFAULTS }
 
 /**
- * The object with all that the API server fills in. Throws at a kind whose defaults nobody has written down: it would
- * else count as unchanged without having been looked at.
+ * The object with every default that the API server fills in. Throws on a kind without recorded defaults: otherwise it
+ * would count as unchanged without being checked.
  */
 export function withDefaults(object: KubeObject): KubeObject {
   const defaults = DEFAULTS[`${object.apiVersion} ${object.kind}`]

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kube-object.ts'
 import type { Fields } from './defaults.ts'
 
-/** Fields that Kubernetes keeps although they are false or 0: pointers in its Go types. */
+/** Fields that Kubernetes keeps even if they are false or 0: pointers in its Go types. */
 const KEPT_WHEN_ZERO = new Set([
   'allowPrivilegeEscalation',
   'automountServiceAccountToken',
@@ -27,17 +27,17 @@ const KEPT_WHEN_ZERO = new Set([
   'ttlSecondsAfterFinished',
 ])
 
-/** Maps, which keep their entries whatever these are, and go when they have none. */
+/** Maps: they keep all entries, whatever the values, and are dropped if they have none. */
 const MAPS = new Set(['annotations', 'data', 'labels', 'matchLabels', 'nodeSelector'])
 
-/** Lists that an empty value keeps, because the field is required. */
+/** Lists that are kept when empty, because the field is required. */
 const KEPT_WHEN_EMPTY = new Set(['rules'])
 
 const QUANTITIES = new Set(['limits', 'requests'])
 
 /**
- * What is left of an object of a built-in kind once the API server has read it into its Go types and written it again:
- * empty and zero fields are dropped, and quantities have their shortest form.
+ * What remains of an object of a built-in kind after the API server has read it into its Go types and written it again:
+ * empty and zero fields are dropped, and quantities get their shortest form.
  */
 export function roundTrip(object: KubeObject): KubeObject {
   return strip(object as unknown as Fields) as unknown as KubeObject

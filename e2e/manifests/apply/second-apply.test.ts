@@ -37,14 +37,14 @@ describe('a second apply', () => {
     expect(await patches(yaml)).toHaveLength(1)
   })
 
-  test('takes a custom resource whose lists say all', async () => {
+  test('accepts a custom resource whose lists are complete', async () => {
     const backend = '{group: "", kind: Service, name: b, port: 1, weight: 1}'
     expect(
       await patches(route(`{matches: [{path: {type: PathPrefix, value: /}}], backendRefs: [${backend}]}`)),
     ).toEqual([])
   })
 
-  test('tells of a disruption budget only what differs, though kubectl sends its selector each time', async () => {
+  test('reports only real changes of a disruption budget, though kubectl sends its selector each time', async () => {
     const budget = (spec: string) =>
       `{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: a}, spec: {selector: {matchLabels: {a: b}}, ${spec}}}`
     expect(await patches(budget('maxUnavailable: 1'))).toEqual([])

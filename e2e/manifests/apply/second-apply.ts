@@ -9,7 +9,9 @@ import { ApiServer, type Patch } from './api-server.ts'
 
 const CLUSTER_WIDE = new Set(['ClusterRole', 'ClusterRoleBinding', 'Namespace'])
 
-/** kubectl sends this field each time, the same or not: its patch strategy is `replace`. Nothing changes in the cluster. */
+/**
+ * kubectl sends this field every time, changed or not: its patch strategy is `replace`. Nothing changes in the cluster.
+ */
 function isSentAnyway({ path, patch }: Patch, objects: readonly KubeObject[]): boolean {
   const budgets = objects.filter(({ kind }) => kind === 'PodDisruptionBudget')
   return budgets.some((budget) => {
@@ -20,9 +22,9 @@ function isSentAnyway({ path, patch }: Patch, objects: readonly KubeObject[]): b
 }
 
 /**
- * Applies objects twice with the real kubectl, and returns what the second time would change: the patches that it
- * computed by its strategic merge (`$retainKeys` included), or by a JSON merge for custom resources, between the
- * manifest and what the API server stored of it. None where the second apply says `unchanged`.
+ * Applies objects twice with the real kubectl, and returns what the second time would change: the patches that kubectl
+ * computed between the manifest and the stored object, by strategic merge (`$retainKeys` included) or, for custom
+ * resources, by JSON merge. Empty if the second apply says `unchanged`.
  */
 export async function secondApply(objects: readonly KubeObject[], namespace = 'default'): Promise<Patch[]> {
   const items = objects.map((object) =>

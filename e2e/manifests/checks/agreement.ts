@@ -18,7 +18,7 @@ const NOT_OURS = [4143, 4190, 4191, 53, 8080, 8086, 8090]
 
 const title = ({ workload }: ServiceContainer) => nameOf(workload)
 
-/** Tests that the objects agree with what the services say of themselves: variables, ports, version, probes. */
+/** Tests that the objects agree with what the services declare: variables, ports, version, probes. */
 export function agreement({ objects }: Built): void {
   const each = (check: (given: ServiceContainer) => void) => serviceContainers(objects()).forEach(check)
 

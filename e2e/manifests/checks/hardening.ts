@@ -3,7 +3,7 @@ import { nameOf } from '../kube-object.ts'
 import { ManifestSet } from '../lint/manifest-set.ts'
 import type { Built } from './built.ts'
 
-// What the Pod Security Standard `restricted` asks for, and what these pods keep beyond it.
+// The requirements of the Pod Security Standard `restricted`, and what these pods observe beyond it.
 const POD = {
   automountServiceAccountToken: false,
   enableServiceLinks: false,
@@ -21,7 +21,7 @@ const CONTAINER = {
 const FORBIDDEN_IN_POD = ['hostNetwork', 'hostPID', 'hostIPC', 'volumes', 'initContainers']
 const ROLLOUT = { rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } }
 
-/** Tests that every pod runs with the least that it needs, and that a rollout takes none away too early. */
+/** Tests that every pod has the minimum of rights, and that a rollout removes no pod too early. */
 export function hardening({ objects }: Built): void {
   test('runs every pod with the least that it needs', () => {
     for (const workload of new ManifestSet(objects()).workloads) {
@@ -34,7 +34,7 @@ export function hardening({ objects }: Built): void {
       ).toEqual([])
       for (const container of spec.containers) {
         expect(container, nameOf(workload)).toMatchObject(CONTAINER)
-        // Throttling would show up as latency and be taken for the mesh's.
+        // CPU throttling would show up as latency, and be blamed on the mesh.
         expect(container, nameOf(workload)).not.toHaveProperty('resources.limits.cpu')
       }
     }

@@ -3,7 +3,7 @@ import { lint } from '../lint/rule.ts'
 import { rules } from '../lint/rules.ts'
 import type { Built } from './built.ts'
 
-// Mistakes on purpose: a control shows what happens without what the rule asks for.
+// Deliberate mistakes: a control shows what happens if the rule is broken.
 const INTENDED: Record<string, string[]> = {
   'base + workloads/consumer-bypass': ['port-in-the-mesh Deployment/consumer-bypass'],
   'overlays/demo': ['port-in-the-mesh Deployment/consumer-bypass'],
@@ -13,7 +13,7 @@ const INTENDED: Record<string, string[]> = {
   'base + components/instant-kill': ['drain-fits Deployment/consumer-v1', 'drain-fits Deployment/provider-v1'],
 }
 
-/** Tests that the objects have no mistake that Kubernetes takes and the mesh swallows, but those on purpose. */
+/** Tests that the objects have no mistake that Kubernetes accepts and the mesh ignores, except the deliberate ones. */
 export function inTheMesh({ name, objects }: Built): void {
   test('has no mistake that the mesh would swallow', () => {
     const errors = lint(objects(), rules).filter(({ level }) => level === 'error')

@@ -8,7 +8,7 @@ import type { Built } from './built.ts'
 const OF_THE_MESH = ['policy.linkerd.io', 'gateway.networking.k8s.io']
 const crds: ReadonlyMap<string, Validator> = hasCrds() ? crdValidators() : new Map<string, Validator>()
 
-/** Tests that a cluster would take the objects, every field of them. */
+/** Tests that a cluster would accept every field of the objects. */
 export function validity({ objects }: Built): void {
   test('has objects, and each has a name of its own', () => {
     const names = objects().map(nameOf)
@@ -18,7 +18,7 @@ export function validity({ objects }: Built): void {
 
   test('is valid, with no unknown field', () => expect(validate(objects())).toEqual([]))
 
-  // Without CRDs the test of `strictness` is skipped, once, with the reason.
+  // Without CRDs the `strictness` test is skipped, once, with the reason.
   if (hasCrds()) {
     test('is valid by the CRDs of the mesh', () => {
       const ofTheMesh = objects().filter((object) => OF_THE_MESH.includes(groupOf(object)))
@@ -31,7 +31,7 @@ export function validity({ objects }: Built): void {
   })
 }
 
-/** Tests that the CRDs, where there are any, are held against the objects strictly. */
+/** Tests that the objects are checked strictly against the CRDs, if there are any. */
 export function strictness(): void {
   test('the CRDs in the folder CRD_SCHEMAS refuse unknown fields', ({ skip }) => {
     skip(!hasCrds(), 'no folder with the CRD schemas of a cluster: CRD_SCHEMAS names one')

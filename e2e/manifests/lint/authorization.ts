@@ -2,7 +2,7 @@ import type { ManifestSet } from './manifest-set.ts'
 import type { AuthorizationPolicy, MeshTlsAuthentication, ObjectRef } from './model.ts'
 import { faults, rule } from './rule.ts'
 
-/** Who is let in. Whatever is wrong here ends in a refusal. */
+/** Who is allowed in. Every mistake here ends in a refusal. */
 export const authorization = [
   rule('refs-exist', 'A policy that refers to what is missing is ignored, and nobody is let in.', (set) =>
     faults([...policies(set), ...authentications(set)], (object) => {
@@ -21,7 +21,7 @@ export const authorization = [
     'Several required authentications must all hold; for one or another it takes two policies.',
     (set) =>
       faults(policies(set), ({ spec: { requiredAuthenticationRefs: refs } }) => {
-        // With a network it is meant: this identity, from there.
+        // With a network it is intended: this identity, from that network.
         const identities = refs.filter(({ kind }) => kind !== 'NetworkAuthentication')
         return identities.length > 1 && `requires ${identities.map(({ name }) => name).join(' and ')} at once`
       }),
@@ -34,6 +34,6 @@ const authentications = (set: ManifestSet) => set.ofKind<MeshTlsAuthentication>(
 function refsOf(object: AuthorizationPolicy | MeshTlsAuthentication): ObjectRef[] {
   if ('targetRef' in object.spec) return [object.spec.targetRef, ...object.spec.requiredAuthenticationRefs]
   const refs = object.spec.identityRefs ?? []
-  // Accounts of other namespaces are not among the manifests at hand.
+  // Accounts of other namespaces are not in these manifests.
   return refs.flatMap(({ kind, name, namespace }) => (name === undefined || namespace ? [] : [{ kind, name }]))
 }

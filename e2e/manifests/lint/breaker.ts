@@ -7,7 +7,7 @@ const CONSECUTIVE = `${MODE}-consecutive`
 const GROUPS = /^(retry|timeout|balancer)(\.alpha)?\.linkerd\.io\//
 const MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** The breaker, and where its annotations and those of retries and timeouts count. */
+/** The breaker, and where its annotations and those of retries and timeouts take effect. */
 export const breaker = [
   rule('annotated-kind', 'Retry, timeout and balancer annotations count on Services and routes, nowhere else.', (set) =>
     faults(

@@ -7,7 +7,7 @@ const WAIT = 'config.alpha.linkerd.io/proxy-wait-before-exit-seconds'
 const NATIVE = 'config.linkerd.io/proxy-enable-native-sidecar'
 const PROXY_UID = 2102
 
-/** What keeps a pod out of the mesh, or its traffic, without an error. */
+/** What silently keeps a pod, or its traffic, out of the mesh. */
 export const injection = [
   rule(
     'inject-on-template',

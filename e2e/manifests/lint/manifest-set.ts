@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kube-object.ts'
 import type { ParentRef, Route, Selector, Server, Service, Workload } from './model.ts'
 
-/** The objects of one build, with the questions that rules ask of them. Throws where there are none to look at. */
+/** The objects of one build, with the queries that rules need. Throws if there are none to check. */
 export class ManifestSet {
   readonly objects: readonly KubeObject[]
 
@@ -10,7 +10,7 @@ export class ManifestSet {
     this.objects = objects
   }
 
-  /** All objects of a kind, in the shape that the caller knows the kind to have. */
+  /** All objects of a kind. The caller knows the kind's shape. */
   ofKind<T extends KubeObject>(...kinds: string[]): T[] {
     return this.objects.filter(({ kind }) => kinds.includes(kind)) as T[]
   }
@@ -39,12 +39,12 @@ export class ManifestSet {
     return this.find('Service', name, near) as Service | undefined
   }
 
-  /** The workloads whose pods a label selector takes. An empty selector takes all. */
+  /** The workloads whose pods match a label selector. An empty selector matches all. */
   selected(labels: Record<string, string> = {}, near: KubeObject): Workload[] {
     return this.workloads.filter((workload) => sameNamespace(workload, near) && matches(labels, podLabels(workload)))
   }
 
-  /** The workloads that a Server guards a port of. */
+  /** The workloads with a port that a Server guards. */
   guarded(server: Server): { workload: Workload; port: number }[] {
     return this.selected(server.spec.podSelector?.matchLabels, server).flatMap((workload) => {
       const port = portNumber(workload, server.spec.port)
@@ -65,7 +65,7 @@ export const podAnnotations = (workload: Workload): Record<string, string> =>
 export const isMeshed = (workload: Workload): boolean =>
   ['enabled', 'ingress'].includes(podAnnotations(workload)['linkerd.io/inject'] ?? '')
 
-/** The number of a port that a policy or probe names: undefined where no container declares it. */
+/** The port number that a policy or probe refers to by name: undefined if no container declares it. */
 export function portNumber(workload: Workload, port: string | number): number | undefined {
   const declared = workload.spec.template.spec.containers.flatMap(({ ports = [] }) => ports)
   return declared.find(({ name, containerPort }) => name === port || containerPort === port)?.containerPort
@@ -80,10 +80,10 @@ export function probedPorts(workload: Workload): number[] {
     .filter((port) => port !== undefined)
 }
 
-/** A route's parents that are Services, written out as Linkerd needs them. */
+/** A route's parents that are Services, in the full form that Linkerd needs. */
 export const serviceParents = (route: Route): ParentRef[] => parentsOf(route, 'Service', ['core', ''])
 
-/** A route's parents that are Servers: the routes of authorization, not of traffic. */
+/** A route's parents that are Servers: such routes are for authorization, not for traffic. */
 export const serverParents = (route: Route): ParentRef[] => parentsOf(route, 'Server', ['policy.linkerd.io'])
 
 function parentsOf({ spec }: Route, kind: string, groups: string[]): ParentRef[] {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube-object.ts'
 
-// What the rules read of each kind, all of it optional where a manifest may leave it out.
+// The fields of each kind that the rules read; all are optional where a manifest may omit them.
 
 export type Annotations = Record<string, string>
 
@@ -41,7 +41,7 @@ export interface PodSpec {
   securityContext?: { runAsUser?: number }
 }
 
-/** A Deployment, StatefulSet, DaemonSet or Job: whatever makes pods from a template. */
+/** A Deployment, StatefulSet, DaemonSet or Job: any kind that creates pods from a template. */
 export interface Workload extends KubeObject {
   spec: {
     replicas?: number

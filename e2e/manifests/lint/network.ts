@@ -4,7 +4,7 @@ import type { EgressNetwork, NetworkPolicy, Route } from './model.ts'
 import { faults, rule } from './rule.ts'
 
 const INBOUND_PROXY = 4143
-// What Linkerd takes for the inside of a cluster unless it was installed with other networks.
+// The networks that Linkerd treats as inside the cluster unless it was installed with others.
 const CLUSTER_NETWORKS = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fd00::/8']
 
 /** Traffic that leaves the cluster, and the network's own policies. */
@@ -40,7 +40,7 @@ export const network = [
   ),
 ]
 
-// Two networks overlap when one of them has the other's first address.
+// Two networks overlap if one contains the other's first address.
 function overlap(a: string, b: string): boolean {
   return contains(a, b) || contains(b, a)
 }

@@ -8,7 +8,7 @@ const PORT_LISTS = [
   'config.linkerd.io/skip-outbound-ports',
 ]
 
-/** Whether the proxy sees the HTTP in a port's bytes: if not, no feature of HTTP works on it. */
+/** Whether the proxy recognizes HTTP on a port: if not, no HTTP feature works on it. */
 export const protocol = [
   rule(
     'app-protocol',
@@ -38,7 +38,7 @@ export const protocol = [
   }),
 ]
 
-// Ports and ranges of ports, as in 25,4000-4002.
+// Ports and port ranges, as in 25,4000-4002.
 function lists(list: string, port: number): boolean {
   return list.split(',').some((item) => {
     const [first = '', last = first] = item.trim().split('-')

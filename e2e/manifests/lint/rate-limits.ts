@@ -5,7 +5,7 @@ import { type Fault, faults, rule } from './rule.ts'
 
 const NOT_HTTP = ['opaque', 'gRPC', 'TLS']
 
-/** Rate limits, which each pod keeps for itself. */
+/** Rate limits, which each pod counts separately. */
 export const rateLimits = [
   rule('limit-on-http', 'Only HTTP can be limited; on other protocols the limit does nothing.', (set) =>
     faults(limits(set), (limit) => {

@@ -14,7 +14,7 @@ const DURATIONS = [
 ]
 const NOT_IDEMPOTENT = ['POST', 'PATCH']
 
-/** The annotations by which Services and routes get retries and timeouts. */
+/** The annotations that configure retries and timeouts on Services and routes. */
 export const retriesAndTimeouts = [
   rule(
     'retry-statuses',

@@ -41,7 +41,7 @@ export const routeBackends = [
   ),
 ]
 
-// A route on a Server decides who may call; it sends nothing anywhere.
+// A route on a Server decides who may call; it forwards nothing.
 const rules = (route: Route): BackendRef[][] =>
   serviceParents(route).length === 0 ? [] : (route.spec.rules ?? []).map(({ backendRefs = [] }) => backendRefs)
 

@@ -3,7 +3,7 @@ import { sameNamespace, serviceParents } from './manifest-set.ts'
 import type { Route } from './model.ts'
 import { faults, rule } from './rule.ts'
 
-/** What a route is attached to: the wrong parent makes it a route that nobody follows. */
+/** What a route is attached to: with a wrong parent the route has no effect. */
 export const routeParents = [
   rule(
     'parent-written-out',

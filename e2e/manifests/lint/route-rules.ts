@@ -5,7 +5,7 @@ import { faults, rule } from './rule.ts'
 const FILTERS = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestRedirect']
 const RULE_FIELDS = ['name', 'matches', 'filters', 'backendRefs', 'timeouts']
 
-/** What a route says about requests: part of what Gateway API knows, Linkerd does not. */
+/** What a route says about requests: Linkerd does not support everything in Gateway API. */
 export const routeRules = [
   rule('catch-all', 'A Service with routes answers 404 to what no rule of any of them matches.', ({ routes }) => {
     const caught = new Set(routes.filter(({ spec }) => spec.rules?.some(matchesAll)).flatMap(parentNames))

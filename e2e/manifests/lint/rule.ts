@@ -1,7 +1,7 @@
 import { type KubeObject, nameOf } from '../kube-object.ts'
 import { ManifestSet } from './manifest-set.ts'
 
-/** What a rule found wrong with one object. */
+/** A rule's finding about one object. */
 export interface Finding {
   rule: string
   object: string
@@ -9,25 +9,25 @@ export interface Finding {
   level: Rule['level']
 }
 
-/** One mistake that Kubernetes accepts and that the mesh ignores, or that breaks traffic. */
+/** A mistake that Kubernetes accepts and that the mesh ignores, or that breaks traffic. */
 export interface Rule {
   id: string
-  /** What happens to who makes the mistake, in one sentence. */
+  /** The consequence of the mistake, in one sentence. */
   why: string
-  /** A warning may be what somebody wants; an error never is. */
+  /** A warning may be intended; an error never is. */
   level: 'error' | 'warning'
   check: (set: ManifestSet) => Fault[]
 }
 
-/** An object at fault and what is wrong with it. */
+/** An object at fault and its problem. */
 export type Fault = [object: KubeObject, message: string]
 
-/** Makes a rule; an error unless said otherwise. */
+/** Makes a rule; its severity is error by default. */
 export function rule(id: string, why: string, check: Rule['check'], level: Rule['level'] = 'error'): Rule {
   return { id, why, level, check }
 }
 
-/** One fault for each of `objects` about which `message` says something. */
+/** One fault for each of `objects` for which `message` returns a text. */
 export function faults<T extends KubeObject>(
   objects: T[],
   message: (object: T) => string | undefined | false,
@@ -38,7 +38,7 @@ export function faults<T extends KubeObject>(
   })
 }
 
-/** Runs rules over the objects of one build. Throws where there are no objects: that would be a pass on nothing. */
+/** Runs rules over the objects of one build. Throws if there are no objects: checking nothing must not pass. */
 export function lint(objects: readonly KubeObject[], rules: readonly Rule[]): Finding[] {
   const set = new ManifestSet(objects)
   return rules.flatMap(({ id, level, check }) =>

@@ -13,7 +13,7 @@ import { serverRoutes } from './server-routes.ts'
 import { servers } from './servers.ts'
 import { shutdown } from './shutdown.ts'
 
-/** Every rule, in the order of a request's way: out by a route, in by a policy. */
+/** Every rule, in the order of a request's path: outbound by a route, inbound by a policy. */
 export const rules: readonly Rule[] = [
   ...injection,
   ...protocol,

@@ -2,7 +2,7 @@ import { nameOf } from '../kube-object.ts'
 import { probedPorts, serverParents } from './manifest-set.ts'
 import { faults, rule } from './rule.ts'
 
-/** Routes on Servers, by which policies tell paths apart. */
+/** Routes on Servers, which let policies distinguish paths. */
 export const serverRoutes = [
   rule('bare-server-parent', 'With a port, a section or another namespace Linkerd ignores the route.', (set) =>
     faults(set.routes, (route) => {

@@ -10,6 +10,6 @@ testRules(shutdown, {
     bad: preStop('{exec: {command: [sh, -c, sleep 5]}}'),
     good: preStop('{sleep: {seconds: 5}}'),
   },
-  // 18 s of drain, 10 s for what is in flight and 2 s to spare make just the 30 s that a pod has by default.
+  // 18 s of drain, 10 s for requests in flight and 2 s of reserve are exactly the 30 s that a pod has by default.
   'drain-fits': { bad: draining(18_001), good: draining(18_000) },
 })

@@ -3,10 +3,10 @@ import { faults, rule } from './rule.ts'
 
 const DEFAULT_GRACE_SECONDS = 30
 const MARGIN_MS = 2000
-// A default of the services' configuration; a test of the manifests holds the two together.
+// A default of the services' configuration; a test of the manifests checks that they agree.
 export const DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000
 
-/** How pods go. */
+/** How pods are shut down. */
 export const shutdown = [
   rule(
     'no-shell-to-sleep',

@@ -3,13 +3,13 @@ import { readObjects } from '../kube-object.ts'
 import { lint, type Rule } from './rule.ts'
 import { rules as allRules } from './rules.ts'
 
-/** Manifests that break a rule and manifests that keep it, as YAML; both stand beside the surroundings below. */
+/** Manifests that break a rule and manifests that follow it, as YAML; both are combined with the surroundings below. */
 export interface Example {
   bad: string
   good: string
 }
 
-// A faultless provider and its caller. An example that has an object of the same name takes its place.
+// A correct provider and its caller. An example object with the same name replaces the one here.
 const SURROUNDINGS = readObjects(
   [
     service('provider-svc'),
@@ -20,7 +20,7 @@ const SURROUNDINGS = readObjects(
   ].join('\n---\n'),
 )
 
-/** Tests each rule with its example: the bad one breaks it, the good one keeps every rule there is. */
+/** Tests each rule with its example: the bad one breaks it, the good one follows every rule. */
 export function testRules(rules: readonly Rule[], examples: Record<string, Example>): void {
   test('every rule has an example', () => {
     expect(Object.keys(examples).toSorted()).toEqual(rules.map(({ id }) => id).toSorted())
@@ -45,7 +45,7 @@ export function service(name: string, spec = 'selector: {app: provider}', metada
   return `{apiVersion: v1, kind: Service, metadata: {name: ${name}${metadata && `, ${metadata}`}}, spec: {${spec}${port}}}`
 }
 
-/** A Deployment of the provider, as YAML; the parts replace those of a faultless one. */
+/** A Deployment of the provider, as YAML; the given parts replace those of a correct one. */
 export function deployment(
   name: string,
   {

@@ -12,7 +12,7 @@ interface StoredCrd {
   openAPIV3Schema: Json
 }
 
-/** A folder with the schemas of installed CRDs, one JSON file a kind and version; not everybody has one. */
+/** A folder with the schemas of installed CRDs, one JSON file per kind and version; optional. */
 const CRD_FOLDER = resolve(import.meta.dirname, '../../..', process.env['CRD_SCHEMAS'] ?? '../shared/crds')
 
 export const hasCrds = (): boolean => existsSync(CRD_FOLDER)
@@ -30,19 +30,19 @@ export function crdValidators(): Map<string, Validator> {
   )
 }
 
-/** The same schema, but refusing fields that it does not name: a cluster would drop them without a word. */
+/** The same schema, but it refuses fields that it does not name: a cluster would drop them silently. */
 export function strict(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(strict)
   if (typeof schema !== 'object' || schema === null) return schema
   const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strict(value)]))
   if (schema['x-kubernetes-int-or-string'] === true) copy['anyOf'] = [{ type: 'integer' }, { type: 'string' }]
-  // A field may itself be called `properties`; only a schema has a type beside it.
+  // A field may itself be called `properties`; only a schema has a type next to it.
   const closed = schema['type'] === 'object' && schema['properties'] !== undefined
   const open = schema['additionalProperties'] !== undefined || schema['x-kubernetes-preserve-unknown-fields'] === true
   return closed && !open ? { ...copy, additionalProperties: false } : copy
 }
 
-// Every object has these, named in its schema or not; their shape is Kubernetes' own affair.
+// Every object has these fields, named in its schema or not; Kubernetes defines their shape.
 function withTypeMeta(schema: Json): { properties: Json } {
   const { properties, ...rest } = schema as { properties: { [key: string]: Json } }
   const typeMeta = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { type: 'object' } }

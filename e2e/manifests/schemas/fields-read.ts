@@ -1,7 +1,7 @@
 /**
- * Calls `look` with a copy of `value` that remembers which fields were read, and returns the paths of those that were
- * not. A validator that is compiled from a schema reads every field that the schema knows, so what it never read is
- * unknown to the schema; it says nothing of such fields by itself.
+ * Calls `look` with a copy of `value` that records which fields are read, and returns the paths of the others. A
+ * validator compiled from a schema reads every field that the schema knows, but ignores unknown ones: so an unread
+ * field is unknown to the schema.
  */
 export function fieldsNotRead(value: object, look: (value: object) => void): string[] {
   const watched = new Watched(value, '')

@@ -16,10 +16,11 @@ import { validate as roleBinding } from 'kubernetes-models/_schemas/IoK8sApiRbac
 import { fieldsNotRead } from './fields-read.ts'
 import { inWords, type SchemaError, type Validator } from './problem.ts'
 
-// Compiled from the OpenAPI documents of Kubernetes and Gateway API. They leave what is wrong on the function itself.
+// Compiled from the OpenAPI documents of Kubernetes and Gateway API. These validators store their errors on the
+// function itself.
 type Compiled = ((data: unknown) => boolean) & { errors?: SchemaError[] | null }
 
-/** The kinds of Kubernetes and Gateway API that the manifests use, each with a validator that refuses unknown fields. */
+/** The Kubernetes and Gateway API kinds that the manifests use, each with a validator that refuses unknown fields. */
 export const kubernetesValidators: Record<string, Validator> = {
   'v1 ConfigMap': strict(configMap),
   'v1 Service': strict(service),

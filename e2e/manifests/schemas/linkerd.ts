@@ -2,7 +2,7 @@ import { type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { inWords, type Validator } from './problem.ts'
 
-// Narrower than the CRDs on purpose: what Linkerd's webhook refuses, or drops without a word, is refused here.
+// Narrower than the CRDs on purpose: refuses what Linkerd's webhook refuses or silently drops.
 const only = { additionalProperties: false }
 const Name = Type.String({ pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', maxLength: 253 })
 const Labels = Type.Record(Type.String(), Type.String())
@@ -24,7 +24,7 @@ const specs: Record<string, TSchema> = {
       podSelector: Type.Object({ matchLabels: Labels }, only),
       port: Type.Union([Name, Type.Integer({ minimum: 1, maximum: 65_535 })]),
       proxyProtocol: Type.Enum(['unknown', 'HTTP/1', 'HTTP/2', 'gRPC', 'opaque', 'TLS']),
-      // Written out, although it has a default: the default refuses everybody.
+      // Must be set explicitly: the default refuses everybody.
       accessPolicy: Type.Enum([
         'deny',
         'audit',
@@ -67,7 +67,7 @@ const Metadata = Type.Object(
   only,
 )
 
-/** The kinds of Linkerd that the manifests use, in the form in which they use them. */
+/** The Linkerd kinds that the manifests use, in the form in which they use them. */
 export const linkerdValidators: Record<string, Validator> = Object.fromEntries(
   Object.entries(specs).map(([type, spec]) => {
     const schema = Type.Object({ apiVersion: Type.String(), kind: Type.String(), metadata: Metadata, spec }, only)

@@ -1,12 +1,12 @@
 import type { KubeObject } from '../kube-object.ts'
 
-/** Checks one object; returns what is wrong with it, a sentence each, none where all is well. */
+/** Checks one object; returns its problems, one sentence each; empty if it is valid. */
 export type Validator = (object: KubeObject) => string[]
 
-/** What schemas are found by: `apps/v1 Deployment`. */
+/** The key of a schema: `apps/v1 Deployment`. */
 export const typeOf = ({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string => `${apiVersion} ${kind}`
 
-/** A problem in words, from what a validator of JSON schemas reports. */
+/** Turns an error of a JSON schema validator into a sentence. */
 export const inWords = ({ instancePath, keyword, params }: SchemaError): string =>
   `${instancePath || '/'}: ${keyword} ${JSON.stringify(params)}`
 

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { inWords, type Validator } from './problem.ts'
 
-// What we use of the operator's kinds, and nothing else: https://prometheus-operator.dev/docs/api-reference/api/
+// Only what we use of the operator's kinds: https://prometheus-operator.dev/docs/api-reference/api/
 const only = { additionalProperties: false }
 const Labels = Type.Record(Type.String(), Type.String())
 const Metadata = Type.Object({ name: Type.String(), labels: Labels }, only)
@@ -52,7 +52,7 @@ const PrometheusRuleSpec = Type.Object(
   only,
 )
 
-/** The kinds of the Prometheus operator that the manifests use, in the form in which they use them. */
+/** The Prometheus operator kinds that the manifests use, in the form in which they use them. */
 export const prometheusOperatorValidators: Record<string, Validator> = Object.fromEntries(
   Object.entries({ PodMonitor: PodMonitorSpec, PrometheusRule: PrometheusRuleSpec }).map(([kind, spec]) => {
     const schema = Type.Object(

@@ -9,8 +9,8 @@ const ownValidators = new Map<string, Validator>(
 )
 
 /**
- * Checks every object against the schema of its kind and returns the problems, each with the object's name.
- * A kind without a schema is a problem: it would else count as valid without having been looked at.
+ * Checks every object against the schema of its kind and returns the problems, each with the object's name. A kind
+ * without a schema is a problem: otherwise it would count as valid without being checked.
  */
 export function validate(objects: KubeObject[], validators: ReadonlyMap<string, Validator> = ownValidators): string[] {
   return objects.flatMap((object) => {

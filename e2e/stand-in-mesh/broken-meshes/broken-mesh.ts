@@ -1,12 +1,12 @@
 import { FEATURES } from '../../../prove/src/features/index.ts'
 import type { Behaviour } from '../behaviour.ts'
 
-/** A mesh that breaks a promise, and the features that the prover must deny it: these and no others. */
+/** A mesh that breaks a promise, and exactly the features that the prover must deny it. */
 export interface BrokenMesh {
   name: string
   behaviour: Partial<Behaviour>
   denied: readonly string[]
-  /** What the reason of the first of them must say. */
+  /** What the first feature's reason must contain. */
   says: RegExp
 }
 

@@ -1,6 +1,6 @@
 import type { BrokenMesh } from './broken-mesh.ts'
 
-/** The choice of a pod: breakers, rate limits, balancing, discovery. */
+/** How a pod is chosen: breakers, rate limits, balancing, discovery. */
 export const ENDPOINTS: readonly BrokenMesh[] = [
   { name: 'a breaker never trips', behaviour: { breaker: 'never-trips' }, denied: ['circuit-breaking'], says: /fails/ },
   {

@@ -1,6 +1,6 @@
 import type { BrokenMesh } from './broken-mesh.ts'
 
-/** Who calls, and who may. */
+/** Who calls, and who is allowed to. */
 export const IDENTITIES: readonly BrokenMesh[] = [
   { name: 'the identity is not told', behaviour: { identity: 'missing' }, denied: ['mtls-identity'], says: /none: 50/ },
   {

@@ -6,7 +6,7 @@ import { INSTALLATION } from './installation.ts'
 import { METRICS } from './metrics.ts'
 import { ROUTES } from './routes.ts'
 
-/** All of them; a sample of the list is proved in every run, so new ones go to the end of their file. */
+/** All broken meshes. Every run proves a sample of the list, so add new ones at the end of their file. */
 export const BROKEN_MESHES: readonly BrokenMesh[] = [
   ...ROUTES,
   ...IDENTITIES,

@@ -31,7 +31,7 @@ export const INSTALLATION: readonly BrokenMesh[] = [
   {
     name: 'proxies are there, and traffic passes by them',
     behaviour: { carries: false },
-    // Without an identity all callers are one to the limit, which holds all the same.
+    // Without identities the limit counts all callers as one, and still holds.
     denied: allBut('rate-limiting'),
     says: /0 counted/,
   },
@@ -53,7 +53,7 @@ export const INSTALLATION: readonly BrokenMesh[] = [
   {
     name: 'every 25th call is refused',
     behaviour: { refusesEvery: 25 },
-    // A burst outwards is shorter than that.
+    // A burst to the outside is shorter than that.
     denied: allBut('egress'),
     says: /200/,
   },
@@ -80,7 +80,7 @@ export const INSTALLATION: readonly BrokenMesh[] = [
   {
     name: 'the namespace has a default inbound policy of deny',
     behaviour: { defaultInboundPolicy: 'deny' },
-    // Only calls that leave the cluster meet no provider.
+    // Only calls that leave the cluster reach no provider.
     denied: allBut('egress'),
     says: /403/,
   },

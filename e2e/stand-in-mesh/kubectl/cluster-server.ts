@@ -6,7 +6,7 @@ import type { StandInCluster } from '../stand-in-cluster.ts'
 import { forwarded, kubectl } from './commands.ts'
 import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 
-/** Serves a stand-in cluster to kubectl.mjs. Returns its address and how to end it. */
+/** Serves a stand-in cluster to kubectl.mjs. Returns its address and a way to stop it. */
 export async function serveCluster(cluster: StandInCluster, surroundings: Partial<Surroundings> = {}) {
   const server = createServer((request, response) => {
     void text(request).then(async (body) => {

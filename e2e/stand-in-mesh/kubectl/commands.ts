@@ -6,7 +6,7 @@ import { get, namesBy } from './get.ts'
 import { failed, json, type Result, run, text } from './result.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** A command of kubectl, taken apart. */
+/** A parsed kubectl command. */
 interface Command {
   args: readonly string[]
   namespace: string
@@ -17,7 +17,7 @@ interface Command {
 
 type Verb = (cluster: StandInCluster, command: Command, surroundings: Surroundings) => Result | Promise<Result>
 
-/** Answers the commands of kubectl that the prover uses, against a stand-in cluster. */
+/** Answers the kubectl commands that the prover uses, against a stand-in cluster. */
 export async function kubectl(
   cluster: StandInCluster,
   surroundings: Surroundings,
@@ -38,7 +38,7 @@ export async function kubectl(
   }
 }
 
-/** The lines of a port-forward: the pod's real ports, which are on this machine already. */
+/** The output of a port-forward: it names the pod's real ports, which are on this machine already. */
 export function forwarded(cluster: StandInCluster, args: readonly string[]): string[] | undefined {
   const namespace = args[args.indexOf('-n') + 1] ?? ''
   const name = args.find((arg) => arg.startsWith('pod/'))?.slice('pod/'.length)
@@ -106,7 +106,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
 
 const rendered = new Map<string, Promise<Result>>()
 
-/** Rendered by the real kubectl, once for each set of folders: they do not change during a run of the tests. */
+/** Rendered by the real kubectl, once per set of folders: they do not change during a test run. */
 async function kustomize(folder: string): Promise<Result> {
   const own = parse(await readFile(join(folder, 'kustomization.yaml'), 'utf8')) as {
     resources: string[]

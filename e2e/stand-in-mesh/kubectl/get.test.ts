@@ -32,7 +32,7 @@ test('several resources are answered together', () => {
   expect(ask('deployments,pods,services')).toMatchObject({ items: [{ kind: 'Service' }] })
 })
 
-test.each(['namespace', 'namespaces'])('a default policy of deny and an opaque port are to be seen: %s', (what) => {
+test.each(['namespace', 'namespaces'])('a default policy of deny and an opaque port are visible: %s', (what) => {
   const asked = JSON.stringify(ask(what, { defaultInboundPolicy: 'deny' }, 'demo'))
   expect(asked).toContain('"config.linkerd.io/default-inbound-policy":"deny"')
   expect(JSON.stringify(ask(what, {}, 'demo'))).not.toContain('default-inbound-policy')

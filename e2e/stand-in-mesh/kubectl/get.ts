@@ -9,7 +9,7 @@ import type { Surroundings } from './surroundings.ts'
 export interface Get {
   /** Comma-separated resources. */
   what: string
-  /** The name of one object, or an option. */
+  /** The name of an object, or an option. */
   which: string
   namespace: string
   /** Label and value, joined by `=`. */
@@ -74,7 +74,7 @@ function namespaceObject(cluster: StandInCluster, name: string): object {
   return { kind: 'Namespace', metadata: { name, labels, annotations, ...deletionTimestamp } }
 }
 
-/** A Service with what the API server adds to it. */
+/** A Service with the fields that the API server adds. */
 function service(object: Applied): object {
   const defaults = {
     internalTrafficPolicy: 'Cluster',

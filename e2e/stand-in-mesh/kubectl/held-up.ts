@@ -1,6 +1,6 @@
 /**
- * What keeps the pods of the run from starting: no node has room for them (`no-node`; with an autoscaler that answers
- * `scaling-up`), their image cannot be pulled, or the API server refuses to create them.
+ * What keeps the pods of the run from starting: no node has room for them (`no-node`; with `scaling-up`, an autoscaler
+ * reacts), their image cannot be pulled, or the API server refuses to create them.
  */
 export type HeldUp = 'no-node' | 'scaling-up' | 'no-image' | 'quota' | 'webhook'
 
@@ -13,10 +13,10 @@ const REFUSALS: Partial<Record<HeldUp, string>> = {
   webhook: 'admission webhook "guard.example.com" denied the request: image registry is not trusted',
 }
 
-/** The message with which the API server refuses the pods; undefined where it does not. */
+/** The message with which the API server refuses the pods; undefined if it does not. */
 export const refusalOf = (heldUp: HeldUp | undefined): string | undefined => heldUp && REFUSALS[heldUp]
 
-/** Why the scheduler finds no node; undefined where it finds one. */
+/** Why the scheduler finds no node; undefined if it finds one. */
 export const noNodeFor = (heldUp: HeldUp | undefined): string | undefined =>
   heldUp === 'no-node' || heldUp === 'scaling-up' ? NO_NODE : undefined
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The stand-in kubectl as a program: hands its arguments to the cluster at STAND_IN_CLUSTER, and goes on running where
-// that is what the command does, after a SIGTERM for STAND_IN_LINGER_MS more. Plain JavaScript, so that any Node starts it.
+// The stand-in kubectl as a program. It sends its arguments to the cluster at STAND_IN_CLUSTER. If the command keeps
+// running, it ends STAND_IN_LINGER_MS after a SIGTERM. Plain JavaScript, so that any Node can start it.
 import { request } from 'node:http'
 
 const args = process.argv.slice(2)

@@ -7,11 +7,11 @@ import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 export interface Trouble {
   /** Time that each command takes, ms. */
   delayMs?: number
-  /** Every so-manieth command fails as an API server does that is restarting. */
+  /** Every Nth command fails, as with an API server that is restarting. */
   failsEvery?: number
 }
 
-/** The stand-in kubectl without a process of its own for each command. */
+/** The stand-in kubectl, without a separate process for each command. */
 export function standInLauncher(
   cluster: StandInCluster,
   surroundings: Partial<Surroundings> = {},

@@ -51,7 +51,7 @@ test('a pod without a proxy has nothing of the injector', () => {
   expect(status).not.toHaveProperty('initContainerStatuses')
 })
 
-test('the names of another mesh stand in the proxy’s environment and ports', () => {
+test('the names of another mesh appear in the proxy’s environment and ports', () => {
   const names = { controlPlane: 'mesh', trustDomain: 'mesh.example', clusterDomain: 'cluster.example' }
   const [, proxy] = pod({ ...names, proxyAdminPort: 4999, defaultInboundPolicy: 'deny' }).spec.initContainers
   const text = JSON.stringify(proxy)

@@ -4,7 +4,7 @@ import { type HeldUp, noNodeFor } from './held-up.ts'
 
 const VERSION = 'edge-26.8.3'
 
-/** A pod as `kubectl get -o json` shows it: injected ones with the proxy as a native sidecar. */
+/** A pod in the form of `kubectl get -o json`: injected pods have the proxy as a native sidecar. */
 export function podObject(pod: StandInPod, heldUp: HeldUp | undefined): object {
   const { name, uid, terminating, options } = pod
   const { template, isInjected, namespace, behaviour, hash, deployment } = options

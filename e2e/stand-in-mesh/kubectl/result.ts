@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 
-/** What a command wrote, and its exit code. */
+/** The output of a command and its exit code. */
 export interface Result {
   code: number
   stdout: string

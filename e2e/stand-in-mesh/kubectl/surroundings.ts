@@ -6,12 +6,12 @@ export interface Surroundings {
   linkerd: boolean
   /** Version of the control plane. */
   version: string
-  /** `verb resource` that are not allowed. */
+  /** Rights that are missing, as `verb resource`. */
   forbidden: readonly string[]
   crds: readonly string[]
-  /** What keeps pods from starting; undefined where nothing does. */
+  /** What keeps pods from starting; undefined if nothing does. */
   heldUp: HeldUp | undefined
-  /** What the API server answers to `apply`, on standard error; undefined where it takes everything. */
+  /** The API server's error message for `apply`; undefined if it accepts everything. */
   refusesApply: string | undefined
 }
 

@@ -1,17 +1,17 @@
-/** A pod as a balancer sees it. */
+/** A pod, as a balancer sees it. */
 interface Endpoint {
   rttMs: number
   /** When that was. */
   measuredAt: number
   pending: number
   failures: number
-  /** Time until which a breaker keeps it out; 0: it is in. */
+  /** A breaker keeps it out until this time; 0 means it is in. */
   outUntil: number
   penaltyMs: number
   isProbed: boolean
 }
 
-/** As annotations on the parent Service set them. */
+/** Settings from annotations on the parent Service. */
 export interface Breaker {
   maxFailures: number
   minPenaltyMs: number
@@ -20,14 +20,17 @@ export interface Breaker {
 
 const DEFAULT_RTT_MS = 30
 const DECAY = 0.3
-/** What was measured is forgotten in about that time: Linkerd's is ten seconds, of which a test bed has not that many. */
+/** Measurements are forgotten in about this time. Linkerd takes ten seconds, which is too long for tests. */
 const FORGOTTEN_MS = 1000
 
-/** Power of two choices by latency times load, with a breaker a pod: one for each caller's proxy and Service. */
+/**
+ * Power of two choices by latency times load, with a breaker per pod: one for each pair of a caller's proxy and a
+ * Service.
+ */
 export class Balancer {
   readonly #endpoints = new Map<string, Endpoint>()
 
-  /** One of the pods; undefined where a breaker keeps all of them out. */
+  /** One of the pods; undefined if breakers keep all of them out. */
   choose(pods: readonly string[], how: 'latency' | 'random'): string | undefined {
     const open = pods.filter((pod) => this.#isOpen(pod))
     const [first] = open
@@ -58,21 +61,24 @@ export class Balancer {
     endpoint.failures += 1
     const isProbe = endpoint.isProbed
     if (endpoint.failures < breaker.maxFailures && !isProbe) return
-    // Requests that were under way when it tripped do not prolong the penalty.
+    // Requests that were in flight when it tripped do not extend the penalty.
     if (endpoint.outUntil > Date.now() && !isProbe) return
     endpoint.penaltyMs = Math.min(breaker.maxPenaltyMs, Math.max(breaker.minPenaltyMs, 2 * endpoint.penaltyMs))
     endpoint.outUntil = Date.now() + endpoint.penaltyMs * (1 + 0.5 * Math.random())
     endpoint.isProbed = false
   }
 
-  /** Without a breaker nothing is kept out, whatever one did before: a proxy that is told so builds its balancer anew. */
+  /**
+   * Without a breaker all pods are in, whatever an earlier one did: a proxy rebuilds its balancer when the settings
+   * change.
+   */
   admitAll(): void {
     for (const endpoint of this.#endpoints.values()) {
       Object.assign(endpoint, { failures: 0, outUntil: 0, penaltyMs: 0, isProbed: false })
     }
   }
 
-  /** How many pods a breaker keeps out. */
+  /** Number of pods that a breaker keeps out. */
   pending(pods: readonly string[]): number {
     return pods.filter((pod) => this.#of(pod).outUntil > 0).length
   }

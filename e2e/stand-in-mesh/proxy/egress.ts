@@ -6,7 +6,7 @@ import type { ProxyMetrics } from './proxy-metrics.ts'
 
 const CONNECT_TIMEOUT_MS = 300
 
-/** A call to an address outside the cluster: refused by an EgressNetwork, or a connection that nobody answers. */
+/** A call to an address outside the cluster: an EgressNetwork refuses it, or nobody answers the connection. */
 export async function callOutside(policies: Policies, metrics: ProxyMetrics, namespace: string): Promise<Answer> {
   if (!deniesEgress(policies)) {
     await sleep(CONNECT_TIMEOUT_MS)

@@ -1,13 +1,13 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
 
-/** An answer as a proxy hands it on. */
+/** An answer that a proxy forwards. */
 export interface Answer {
   status: number
   headers: IncomingHttpHeaders
   body: Buffer
 }
 
-/** A request as a proxy hands it on. */
+/** A request that a proxy forwards. */
 export interface Sent {
   method: string
   url: string
@@ -15,20 +15,20 @@ export interface Sent {
   body: Buffer
 }
 
-/** Longer than any run: a proxy must not close what its caller is about to use again. */
+/** Longer than any run: a proxy must not close a connection that its caller is about to reuse. */
 export const KEEP_ALIVE_MS = 600_000
 
-/** One pool of kept-alive connections for each proxy. */
+/** A pool of keep-alive connections per proxy. */
 export function pool(): Agent {
   return new Agent({ keepAlive: true, timeout: 3000 })
 }
 
-/** An answer that a proxy makes itself: without a body, and from the caller's own proxy with the reason. */
+/** An answer made by a proxy itself: without a body, and with the reason if it is the caller's own proxy. */
 export function emptyAnswer(status: number, reason?: string): Answer {
   return { status, headers: reason === undefined ? {} : { 'l5d-proxy-error': reason }, body: Buffer.alloc(0) }
 }
 
-/** Sends a request on and gathers the answer. Rejects where the connection fails, and with the signal's reason. */
+/** Forwards a request and collects the answer. Rejects if the connection fails, and with the signal's reason. */
 export function forward(agent: Agent, port: number, sent: Sent, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { 'transfer-encoding': _chunked, connection: _own, 'keep-alive': _time, ...headers } = sent.headers
@@ -57,7 +57,7 @@ export async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Hands an answer on to the caller, without the headers that belong to one connection. */
+/** Forwards an answer to the caller, without hop-by-hop headers. */
 export function reply(outgoing: ServerResponse, { status, headers, body }: Answer): void {
   const { connection: _connection, 'keep-alive': _keepAlive, 'transfer-encoding': _encoding, ...rest } = headers
   outgoing.writeHead(status, { ...rest, 'content-length': body.length }).end(body)

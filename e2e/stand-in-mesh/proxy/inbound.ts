@@ -6,7 +6,7 @@ import type { Policies } from './policies/policies.ts'
 import type { ProxyMetrics } from './proxy-metrics.ts'
 import { RateLimit } from './rate-limit.ts'
 
-/** Stands for mTLS: a proxy of the same mesh says who it is, and nobody else knows the secret. */
+/** Replaces mTLS: a proxy of the same mesh names its identity, and only those proxies know the secret. */
 export const MTLS_HEADER = 'x-stand-in-mtls'
 
 export interface InboundOptions {
@@ -15,7 +15,7 @@ export interface InboundOptions {
   workload: Workload
   /** Address of the pod, for labels. */
   ip: string
-  /** Port that the service really has here. */
+  /** The service's actual port on this machine. */
   appPort: () => number
   identityOf: (account: string) => string
   secret: string
@@ -60,7 +60,7 @@ class InboundProxy {
     await this.#pass(sent, this.#requestLabels(decision, peer), outgoing)
   }
 
-  /** The answer that the policies give in the service's place, and counts what they decided. */
+  /** The answer that the policies give instead of the service. Counts their decisions. */
   #refuse(decision: Authorization, peer: string | undefined): Answer | undefined {
     const { metrics, policies, workload } = this.#options
     const labels = this.#policyLabels(decision, peer)
@@ -73,7 +73,7 @@ class InboundProxy {
       return emptyAnswer(403)
     }
     metrics.add('inbound_http_authz_allow_total', { ...labels, ...authorizationLabels(decision) })
-    // Only the provider has a limit in the manifests.
+    // In the manifests only the provider has a rate limit.
     if (workload.port !== 5000 || this.#rateLimit.admits(peer ?? 'nobody')) return undefined
     if (policies.behaviour.rateLimit !== 'uncounted') {
       const { route_group: _group, route_kind: _kind, route_name: _name, ...rest } = labels
@@ -110,7 +110,7 @@ class InboundProxy {
     reply(outgoing, answer)
   }
 
-  /** The headers with the caller's identity, as far as this mesh tells the truth about it. */
+  /** The headers with the caller's identity, as this mesh states it, true or not. */
   #withIdentity(headers: Sent['headers'], peer: string | undefined): Sent['headers'] {
     const { identity } = this.#options.policies.behaviour
     const { 'l5d-client-id': claimed, ...rest } = headers

@@ -3,7 +3,7 @@ import type { Route } from './policies/routes.ts'
 
 export type Labels = Record<string, string>
 
-/** A pod as another proxy's labels name it. */
+/** A pod in the labels of another proxy. */
 export interface PodAddress {
   pod: string
   ip: string
@@ -12,12 +12,12 @@ export interface PodAddress {
   account: string
 }
 
-/** Where a proxy's requests come from or go to, in the words of its labels. */
+/** The source or target of a proxy's requests, in terms of its labels. */
 export interface Surroundings {
   namespace: string
   controlPlane: string
   clusterDomain: string
-  /** Of a ServiceAccount in the namespace. */
+  /** The identity of a ServiceAccount in the namespace. */
   identityOf: (account: string) => string
 }
 
@@ -27,13 +27,13 @@ export const targetLabels = (ip: string, port: number): Labels => ({
   target_port: String(port),
 })
 
-/** What the inbound proxy knows of its caller: an identity, or none. */
+/** What the inbound proxy knows about its caller: an identity, or none. */
 export const peerLabels = (identity: string | undefined): Labels =>
   identity === undefined
     ? { tls: 'no_identity', no_tls_reason: 'no_tls_from_remote' }
     : { tls: 'true', client_id: identity }
 
-/** The Server and the route that decided about a request. */
+/** The Server and the route that decided on a request. */
 export const policyLabels = ({ server, route }: Authorization, port: number): Labels => ({
   srv_group: server.group,
   srv_kind: server.kind,
@@ -75,7 +75,7 @@ export function destinationLabels(
   }
 }
 
-/** The parent and the route of a request that leaves a pod. */
+/** The parent and the route of an outbound request. */
 export const routeLabels = (parent: Labels, { group, kind, name }: Route, namespace: string): Labels => ({
   ...parent,
   route_group: group,

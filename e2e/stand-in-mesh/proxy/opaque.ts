@@ -7,8 +7,8 @@ import { join } from './plain-network.ts'
 import { authorize } from './policies/authorization.ts'
 
 /**
- * Lets a caller's proxy leave whole connections alone where the Service's port is opaque: nobody looks into them, so
- * that no route, retry, timeout, breaker or identity header is to be had. Returns the server it was given.
+ * If the Service's port is opaque, makes a caller's proxy forward whole connections without reading them: no route,
+ * retry, timeout, breaker or identity header applies. Returns the server it was given.
  */
 export function withOpaquePorts(http: Server, options: OutboundOptions): Server {
   const { service, policies } = options
@@ -34,7 +34,7 @@ function tunnel(socket: Socket, { service, targets, metrics, surroundings, accou
   join(socket, connect(appPort, '127.0.0.1'))
 }
 
-/** What the provider's proxy does with such a connection: the port of the service, or undefined where it refuses. */
+/** How the provider's proxy handles such a connection: the service's port, or undefined if it refuses. */
 export function acceptOpaque(
   { policies, metrics, workload, ip, appPort, identityOf }: InboundOptions,
   account: string,

@@ -6,12 +6,12 @@ import type { Policies } from './policies/policies.ts'
 import type { ProxyMetrics } from './proxy-metrics.ts'
 import { ServiceCalls } from './service-calls.ts'
 
-/** Where a Service's requests can go. */
+/** The possible targets of a Service's requests. */
 export interface Target extends PodAddress {
   /** Port on this machine. */
   port: number
   meshed: boolean
-  /** Opens an opaque connection: the port of the service on this machine, or undefined where the pod's proxy refuses. */
+  /** Opens an opaque connection: the service's port on this machine, or undefined if the pod's proxy refuses. */
   connect: (account: string) => number | undefined
 }
 
@@ -19,16 +19,16 @@ export interface OutboundOptions {
   policies: Policies
   metrics: ProxyMetrics
   surroundings: Surroundings
-  /** The Service and its port that the pod calls; undefined for an address outside. */
+  /** The Service and port that the pod calls; undefined for an outside address. */
   service: { name: string; port: number } | undefined
   targets: (service: string) => readonly Target[]
   /** The pod's ServiceAccount. */
   account: string
-  /** The pod's own identity, with the secret that stands for its certificate. */
+  /** The pod's own identity, with the secret that replaces its certificate. */
   mtls: string
 }
 
-/** The proxy behind a caller: routes, split, retries, timeouts, breaker, balancing, egress, metrics. */
+/** A caller's proxy: routes, split, retries, timeouts, breaker, balancing, egress, metrics. */
 export function outboundProxy(options: OutboundOptions): Server {
   const { policies, metrics, service, surroundings } = options
   const calls = service === undefined ? undefined : new ServiceCalls({ ...options, service })

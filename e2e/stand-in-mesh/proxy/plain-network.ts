@@ -13,8 +13,8 @@ export function join(socket: Socket, onward: Socket): void {
 }
 
 /**
- * What a cluster does without a proxy: each connection goes to some pod of the Service, and stays there. `ports` are
- * those of the pods that are ready.
+ * A cluster without a proxy: each connection goes to one pod of the Service, and stays there. `ports` are those of the
+ * ready pods.
  */
 export function plainNetwork(ports: () => readonly number[]): Server {
   return createServer((socket) => {

@@ -30,7 +30,7 @@ test.each([
     expect(answer.headers).not.toHaveProperty('l5d-proxy-error')
     expect(answer.headers).not.toHaveProperty('x-responder')
   }
-  // A request that was refused is not one that the proxy passed on.
+  // A refused request does not count as one that the proxy passed on.
   expect(pods.provider.text()).not.toMatch(/^request_total/m)
 })
 

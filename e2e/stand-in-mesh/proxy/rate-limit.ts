@@ -1,6 +1,6 @@
 import type { Policies } from './policies/policies.ts'
 
-/** GCRA in its simplest form: for each identity a bucket that holds one second's worth of requests. */
+/** GCRA in its simplest form: one bucket per identity, which holds one second's worth of requests. */
 export class RateLimit {
   readonly #buckets = new Map<string, { tokens: number; at: number }>()
   readonly #policies: Policies
@@ -9,7 +9,7 @@ export class RateLimit {
     this.#policies = policies
   }
 
-  /** Whether the client may make one more request. */
+  /** Whether the client may make another request. */
   admits(client: string): boolean {
     const rate = this.#ratePerS()
     if (rate === undefined) return true

@@ -25,7 +25,7 @@ async function start(...given: Parameters<typeof TwoPods.start>): Promise<TwoPod
   return pods
 }
 
-/** Traffic of every kind, and all that the proxies then print. */
+/** Traffic of every kind, and everything that the proxies then print. */
 async function allTraffic(): Promise<Map<string, Set<string>>> {
   const plain = await start()
   await plain.call()
@@ -49,7 +49,7 @@ async function allTraffic(): Promise<Map<string, Set<string>>> {
   return families(open.flatMap(({ caller, provider }) => [caller, provider]))
 }
 
-/** The families that proxies print, each with the names of the labels of its series. */
+/** The metric families that proxies print, each with the label names of its series. */
 function families(proxies: readonly ProxyMetrics[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()
   const lines = proxies.flatMap((proxy) => proxy.text().split('\n'))
@@ -62,7 +62,7 @@ function families(proxies: readonly ProxyMetrics[]): Map<string, Set<string>> {
   return found
 }
 
-/** The families that the features hold their expectations against. */
+/** The metric families that the features' expectations use. */
 function familiesRead(): string[] {
   const expectations = FEATURES.flatMap(({ on, control }) => [...on.expect, ...control.expect])
   const names = expectations.flatMap(({ name }) => /^proxyCounted\(\w+, (\w+)\)$/.exec(name)?.[1] ?? [])

@@ -7,7 +7,7 @@ import type { OutboundOptions, Target } from './outbound.ts'
 import { breakerOf, penalizes, penaltyOf } from './policies/balancing.ts'
 import { type Routed, routeTo } from './policies/routes.ts'
 
-/** Made by this proxy itself, or by who was called. */
+/** Whether this proxy made the answer itself, or the callee did. */
 type Answered = Answer & { isOwn: boolean }
 
 type Options = OutboundOptions & { service: { name: string; port: number } }
@@ -15,7 +15,7 @@ type Options = OutboundOptions & { service: { name: string; port: number } }
 const NO_ENDPOINT_MS = 3000
 const MOST_BACKOFF_MS = 40
 
-/** The calls of one pod to one Service: each by its route, with the route's timeout and retries. */
+/** The calls of one pod to one Service: each follows its route, with the route's timeout and retries. */
 export class ServiceCalls {
   readonly #options: Options
   readonly #agent = pool()
@@ -111,7 +111,7 @@ export class ServiceCalls {
     }
   }
 
-  /** A balancer with penalties and one without know nothing of each other: a proxy that is told builds it anew. */
+  /** Balancers with and without penalties share no state: a proxy rebuilds its balancer when this changes. */
   #balancerOf(backend: string): Balancer {
     const { policies, service } = this.#options
     const key = `${backend} ${penalizes(service.name, policies)}`

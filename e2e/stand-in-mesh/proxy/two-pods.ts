@@ -16,7 +16,9 @@ interface Seen {
   body: string
 }
 
-/** For tests: a caller's proxy and a provider's, with a service behind it that answers as the header `x-answer` says. */
+/**
+ * For tests: a caller's proxy and a provider's, with a service behind it that answers as the header `x-answer` says.
+ */
 export class TwoPods {
   readonly caller = new ProxyMetrics(() => 1)
   readonly provider = new ProxyMetrics(() => 1)
@@ -41,7 +43,7 @@ export class TwoPods {
     return ask(this.#outboundPort, path, headers)
   }
 
-  /** Calls the provider's pod without a proxy of one's own. */
+  /** Calls the provider's pod directly, without a proxy of the caller. */
   callUnmeshed(path = '/', headers: Record<string, string> = {}): Promise<Seen> {
     return ask(this.#inboundPort, path, headers)
   }

@@ -1,12 +1,12 @@
 import type { Applied, Policies } from './policies.ts'
 import { bestMatch, type RequestLine, ROUTE_GROUP, type Route, routesOf } from './routes.ts'
 
-/** What a proxy decided about a request, and which objects it goes back to. */
+/** A proxy's decision about a request, and the objects behind it. */
 export interface Authorization {
   answer: 'allowed' | 'denied' | 'no route'
   server: Route
   route: Route
-  /** Without a meaning where the request is not allowed. */
+  /** Meaningless if the request is not allowed. */
   by: Route
 }
 
@@ -65,7 +65,7 @@ function allows(
   return policy !== undefined
 }
 
-/** The name of a policy on the Server or on the route that lets the caller in. */
+/** The name of a policy on the Server or the route that allows the caller. */
 function policyFor(
   server: Applied,
   route: Applied | undefined,
@@ -89,7 +89,7 @@ function policyFor(
     )?.metadata.name
 }
 
-/** The Server of a port: by its number, or by its name, which the manifests give to the service's own port. */
+/** The Server of a port, by number or by name; in the manifests the service's own port has a name. */
 function serverOf(labels: Record<string, string>, port: number, policies: Policies): Applied | undefined {
   return policies.ofKind('Server').find(({ spec }) => {
     const wanted = Object.entries(spec?.podSelector?.matchLabels ?? {})

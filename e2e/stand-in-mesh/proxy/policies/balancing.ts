@@ -2,10 +2,10 @@ import type { Breaker } from '../balancer.ts'
 import type { Answer } from '../forward.ts'
 import { milliseconds, type Policies } from './policies.ts'
 
-/** Penalties of the manifests last ten seconds and more. A test has not that much time. */
+/** The manifests' penalties last ten seconds or more: too long for tests. */
 const PENALTY_SCALE = 0.1
 
-/** The breaker of a Service, by its annotations. */
+/** The breaker of a Service, from its annotations. */
 export function breakerOf(service: string, policies: Policies): Breaker | undefined {
   const { breaker } = policies.behaviour
   if (breaker === 'never-trips') return undefined
@@ -21,8 +21,8 @@ export function breakerOf(service: string, policies: Policies): Breaker | undefi
 }
 
 /**
- * The latency that a failure counts as, by the annotations of its Service: the penalty, or the answer's Retry-After where
- * that is longer. 0 where it is not penalized.
+ * The latency that a failure counts as, from the annotations of its Service: the penalty, or the answer's Retry-After
+ * if that is longer. 0 if it is not penalized.
  */
 export function penaltyOf(service: string, { status, headers }: Answer, policies: Policies): number {
   if (!penalizes(service, policies) || (status !== 429 && status < 500)) return 0

@@ -17,7 +17,7 @@ interface Ref {
   name: string
 }
 
-/** What the stand-in reads of manifests of all kinds; each kind has some of it. */
+/** The fields of all kinds that the stand-in reads; each kind has some of them. */
 export interface Spec {
   parentRefs?: Ref[]
   rules?: Rule[]
@@ -45,7 +45,7 @@ export interface Applied {
   spec?: Spec
 }
 
-/** The policies in force: the applied objects, and how far this mesh follows them. */
+/** The policies in effect: the applied objects, and how far this mesh follows them. */
 export class Policies {
   readonly behaviour: Behaviour
   readonly #objects: () => readonly Applied[]
@@ -56,7 +56,7 @@ export class Policies {
     this.behaviour = behaviour
   }
 
-  /** Whether this request meets a proxy that knows nothing. */
+  /** Whether this request meets a proxy without policies. */
   flaps(): boolean {
     this.#requests += 1
     return this.behaviour.flaps > 0 && this.#requests % this.behaviour.flaps === 0

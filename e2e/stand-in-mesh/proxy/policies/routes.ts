@@ -1,10 +1,10 @@
 import type { Applied, Match, Policies, Rule } from './policies.ts'
 import { milliseconds } from './policies.ts'
 
-/** Less than the slow calls of a run take, and more than any other call does on a busy machine. */
+/** Shorter than the slow calls of a run, and longer than any other call on a busy machine. */
 const ALWAYS_ON_MS = 1500
 
-/** What metrics call a route. */
+/** A route's labels in the metrics. */
 export interface Route {
   group: string
   kind: string
@@ -16,7 +16,7 @@ interface Backend {
   weight: number
 }
 
-/** What a route asks of the caller's proxy for one request. */
+/** What a route tells the caller's proxy to do with one request. */
 export interface Routed {
   route: Route
   backends: readonly Backend[]
@@ -24,7 +24,7 @@ export interface Routed {
   retry: { statuses: (status: number) => boolean; limit: number } | undefined
 }
 
-/** What a request offers to the matches of a route. */
+/** The parts of a request that routes match on. */
 export interface RequestLine {
   method: string
   path: string
@@ -33,7 +33,7 @@ export interface RequestLine {
 
 export const ROUTE_GROUP = 'gateway.networking.k8s.io'
 
-/** The route of a request to a Service; the default one where no route is attached, as far as the mesh knows. */
+/** The route of a request to a Service; the default route if the mesh knows of no attached route. */
 export function routeTo(service: string, request: RequestLine, policies: Policies): Routed | 'not found' {
   const { timeouts } = policies.behaviour
   const plain: Routed = {
