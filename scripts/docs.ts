@@ -2,7 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { generated } from './docs/generated.ts'
 import { withSection } from './docs/section.ts'
 
-/** Writes what the documents show of the code: the configuration, the errors. `npm test` checks that it is current. */
+/**
+ * Writes the parts of the documents that come from the code: the configuration, the errors. `npm test` checks that they
+ * are current.
+ */
 for (const { file, sections } of generated()) {
   const path = new URL(`../${file}`, import.meta.url)
   let text = await readFile(path, 'utf8')

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..')
 async function main(args: readonly string[]): Promise<number> {
   try {
     const options = readOptions(args)
-    // Asked first: a build reports an engine that does not answer in many words.
+    // Check the engine first: if it does not answer, a build reports that in many words.
     await docker(['version', '--format', '{{.Server.Version}}'])
     for (const name of options.images) console.log(await build(name, options))
     if (options.registry === undefined) return 0
@@ -27,7 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function build(name: Image, { tag, baseImage, kubectlImage, platform }: ImageOptions): Promise<string> {
   const image = `${name}:${tag}`
   const { source, revision } = await readOrigin()
-  // In the environment: everybody on this machine can read an address on a command line.
+  // Passed in the environment: everybody on this machine can read an address on a command line.
   const env = { NPM_REGISTRY: await npmRegistry(), SOURCE: source, REVISION: revision, VERSION: tag }
   const buildArgs = [
     ...Object.keys(env),
@@ -47,7 +47,7 @@ async function build(name: Image, { tag, baseImage, kubectlImage, platform }: Im
   return `${image} ${await docker(['image', 'inspect', '--format', '{{.Id}}', image])}`
 }
 
-/** Pushes one image and returns its name with the digest, by which it can be pulled. */
+/** Pushes one image and returns its name with the digest, which can be pulled. */
 async function push(name: Image, { tag, names }: ImageOptions, registry: string): Promise<string> {
   const [host = '', ...prefix] = registry.split('/')
   const repository = [...prefix, names[name]].join('/')

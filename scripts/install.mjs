@@ -1,4 +1,4 @@
-// Runs before the install, so plain JavaScript and nothing but Node's own modules: any Node from 16 on can read it.
+// Runs before the install, so it is plain JavaScript without packages: any Node from 16 on can run it.
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -9,8 +9,8 @@ const lockfile = join(root, 'package-lock.json')
 const installed = join(root, 'node_modules', '.package-lock.json')
 const isCurrent = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs
 
-// npm keeps an option that stands before `--` for itself, --dry-run without a word: the prover would then do in earnest
-// what it was to print.
+// npm consumes an option before `--` itself, --dry-run even silently: the prover would then really do what it should
+// only print.
 const OPTIONS_OF_OURS = ['dry-run', 'list', 'clean', 'keep', 'faults', 'watch']
 const kept = OPTIONS_OF_OURS.find((name) => process.env[`npm_config_${name.replace('-', '_')}`] === 'true')
 if (kept !== undefined) {
@@ -29,8 +29,8 @@ if (!isCurrent) {
   formatOnCommit()
 }
 
-// node_modules/.bin, which npm puts first on the path of its scripts, now holds Node 24 if there is a package of it for
-// this platform.
+// npm puts node_modules/.bin first on the path of its scripts. If there is a Node 24 package for this platform, it is
+// there now.
 const path = join(root, 'node_modules', '.bin') + delimiter + process.env.PATH
 const version = spawnSync('node --version', {
   shell: true,
@@ -45,7 +45,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(1)
 }
 
-/** Switches the hook in .githooks on, in a clone of one's own, unless hooks are configured or switched off already. */
+/** Enables the hook in .githooks in the user's own clone, unless hooks are already configured or disabled. */
 function formatOnCommit() {
   if (process.env.CI || spawnSync('git', ['config', '--get', 'core.hooksPath'], { cwd: root }).status === 0) return
   const { status } = spawnSync('git', ['config', 'core.hooksPath', '.githooks'], { cwd: root })

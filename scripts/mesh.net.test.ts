@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-// Programs that write down how they are called, and fail where FAIL matches. Only a machine with Docker has the real ones.
+// Fake programs that record how they are called, and fail where FAIL matches. Only a machine with Docker has the real
+// ones.
 const FAKE = `#!/bin/sh
 echo "$(basename "$0") $*" >> "$LOG"
 case "$(basename "$0") $*" in $FAIL) exit 3 ;; esac
@@ -32,7 +33,7 @@ async function mesh(args: readonly string[], fail = 'nothing') {
   return { exitCode, stderr, calls: calls.split('\n') }
 }
 
-test('a cluster is made, filled, proved and removed; what the prover says of it is the status', async () => {
+test('a cluster is created, filled, proved and removed; the prover’s exit status is returned', async () => {
   const { exitCode, calls, stderr } = await mesh([])
   const order = [
     'kind create cluster --name mesh-proof --wait 180s',
@@ -43,22 +44,22 @@ test('a cluster is made, filled, proved and removed; what the prover says of it 
     'kind delete cluster --name mesh-proof',
   ]
   expect(calls.filter((call) => order.includes(call))).toEqual(order)
-  // Linkerd's objects arrive at kubectl.
+  // Linkerd's objects are passed to kubectl.
   expect(calls.filter((call) => call === 'kind: List')).toHaveLength(2)
-  // The prover was run: there is no cluster behind this kubectl, which is no verdict.
+  // The prover was run: it exits with "could not judge", because there is no cluster behind this kubectl.
   expect(stderr).toContain('There is no context kind-mesh-proof')
   expect(exitCode).toBe(2)
   expect(JSON.parse(await readFile(join(folder, 'reports/prove.json'), 'utf8'))).toMatchObject({ exitCode: 2 })
 })
 
-test('k3d is as good, and --keep says how to remove the cluster', async () => {
+test('k3d works too, and --keep says how to remove the cluster', async () => {
   const { calls, stderr } = await mesh(['--cluster', 'k3d', '--name', 'mine', '--keep'])
   expect(calls).toContain('k3d image import consumer:1.0 provider:1.0 --cluster mine')
   expect(calls.filter((call) => call.startsWith('k3d cluster delete'))).toEqual([])
   expect(stderr).toContain('The cluster mine is kept: k3d cluster delete mine')
 })
 
-test('a step that fails ends it, and the cluster goes all the same', async () => {
+test('a step that fails ends the run, and the cluster is still removed', async () => {
   const { exitCode, calls } = await mesh([], 'linkerd*--crds')
   expect(exitCode).toBe(2)
   expect(calls).toContain('kind delete cluster --name mesh-proof')

@@ -7,7 +7,7 @@ import { createCluster, deleteCluster, prove, type Step, setUp, tools } from './
 
 const root = join(import.meta.dirname, '..')
 
-/** A command of a step ended with another status than 0; it has said why itself. */
+/** A command of a step failed; it has printed the reason itself. */
 class StepFailed extends Error {
   readonly status: number
   constructor(status: number) {
@@ -16,7 +16,7 @@ class StepFailed extends Error {
   }
 }
 
-/** Makes a cluster with Linkerd, proves all features in it, removes it. Returns the prover's exit status. */
+/** Creates a cluster with Linkerd, proves all features in it, and removes it. Returns the prover's exit status. */
 async function main(args: readonly string[]): Promise<number> {
   let options: MeshOptions
   try {
@@ -49,7 +49,7 @@ async function missingTool({ cluster }: MeshOptions): Promise<string | undefined
 }
 
 async function inCluster(options: MeshOptions): Promise<number> {
-  // A cluster that was there before is not ours to remove: where this fails, nothing is.
+  // If creating the cluster fails, it may be somebody else's existing one: do not remove it.
   await run(createCluster(options))
   try {
     for (const step of setUp(options)) await run(step)
@@ -70,7 +70,7 @@ async function run(step: Step): Promise<void> {
 async function statusOf({ says, command, into }: Step): Promise<number> {
   console.error(`${says} …`)
   const [program, ...args] = command
-  // What the commands print is for people: stdout stays free.
+  // The commands' output is for people: stdout stays free.
   const quiet = { cwd: root, reject: false, stdin: 'inherit', stdout: process.stderr, stderr: 'inherit' } as const
   if (into === undefined) return exitCodeOf(await execa(program, args, quiet))
   const [target, ...targetArgs] = into
@@ -83,6 +83,6 @@ function exitCodeOf({ failed, exitCode }: { failed: boolean; exitCode?: number }
   return failed ? (exitCode ?? 1) : 0
 }
 
-// A Ctrl-C reaches the command that runs as well; this process stays to remove the cluster.
+// Ctrl-C also reaches the running command; this process keeps running to remove the cluster.
 process.on('SIGINT', () => {}).on('SIGTERM', () => {})
 process.exitCode = await main(process.argv.slice(2))

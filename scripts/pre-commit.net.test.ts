@@ -48,7 +48,7 @@ test('a file with changes that are not part of the commit stays as it is', async
   expect(await readFile(file, 'utf8')).toBe(`${UGLY}// Not yet.\n`)
 })
 
-test('code that cannot be parsed is no reason to refuse a commit', async () => {
+test('code that cannot be parsed does not block a commit', async () => {
   await writeFile(join(folder, 'a.ts'), 'const = ;\n')
   await git('add', 'a.ts')
   await git('commit', '--quiet', '--message', 'one')

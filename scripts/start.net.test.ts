@@ -63,7 +63,7 @@ test('both answer, and one signal ends both', async () => {
   await expect(fetch(`http://localhost:${ports.PROVIDER_PORT}/`)).rejects.toThrow()
 })
 
-test('no welcome to services of another start that hold the ports', async () => {
+test('no welcome text for services of another start that hold the ports', async () => {
   const ports = await freePorts()
   const first = start(ports)
   await welcomed(first.told)
@@ -76,7 +76,7 @@ test('no welcome to services of another start that hold the ports', async () => 
   expect(await first.exit).toEqual([0, null])
 })
 
-test('the services end when npm is gone without a word', async () => {
+test('the services end when npm is killed', async () => {
   const ports = await freePorts()
   const npm = [process.execPath, '--input-type=module', '--eval']
   const asNpm = `
@@ -85,7 +85,7 @@ test('the services end when npm is gone without a word', async () => {
   const { child, told, exit } = start(ports, [asNpm], npm)
   await welcomed(told)
   child.kill('SIGKILL')
-  // Its output ends when the last that writes to it has ended.
+  // Its output ends when the last process that writes to it has ended.
   await exit
   expect(told.text.match(/stopped, nothing was lost/g)).toHaveLength(2)
 })
@@ -101,7 +101,7 @@ test.each([
   expect(told.text).toContain(says)
 })
 
-test('an unknown option is refused with those that there are', async () => {
+test('an unknown option is refused with a list of the known ones', async () => {
   const { told, exit } = start({}, ['--bogus'])
   expect(await exit).toEqual([2, null])
   expect(told.text).toMatch(/--bogus[\s\S]*--faults/)

@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     return 2
   }
   const env: NodeJS.ProcessEnv = {
-    // Not reachable from the network of this machine.
+    // Not reachable from the network.
     HOST: 'localhost',
     LIVE_PAGE_DIR: LIVE_PAGE_FOLDER,
     ...process.env,
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
     return 2
   }
   const startedAt = new Date()
-  // While the services start: they look for the page when someone asks for it.
+  // Runs while the services start: they look for the page only on request.
   const livePage = prepareLivePage()
   const children = ['provider', 'consumer'].map((service) => new Child(service, { env, watch: options.watch ?? false }))
   const stopped = stopOnSignal(children)
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
   ])
   if (start === 'ready') {
     console.error(welcome(env))
-    // Somebody may kill one of them to see what the other does: the other goes on.
+    // A user may kill one of them to see what the other does, so the other continues.
     await Promise.race([stopped, Promise.all(children.map((child) => child.ended))])
   }
   for (const child of children) child.stop()
@@ -61,11 +61,11 @@ async function main(): Promise<number> {
 }
 
 /**
- * Resolves at the first SIGINT or SIGTERM, or when npm is gone. A second signal, once the children had time to stop, ends
- * them at once.
+ * Resolves at the first SIGINT or SIGTERM, or when npm has gone. A second signal, once the children had time to stop,
+ * kills them.
  */
 function stopOnSignal(children: readonly Child[]): Promise<void> {
-  // npm passes Ctrl-C on after the terminal has sent it already: within this time two signals are one.
+  // The terminal sends Ctrl-C, and npm passes it on as well: signals within this time count as one.
   const ONE_PRESS_MS = 500
   return new Promise((resolve) => {
     let firstAt: number | undefined

@@ -1,4 +1,4 @@
-// The least that answers what the provider answers: node:http, no framework, no log, no metrics, no checks.
+// A minimal server with the provider's answers: node:http, no framework, no log, no metrics, no checks.
 import { createServer, type ServerResponse } from 'node:http'
 import { bodyOf, headOf, hopOf } from './text.ts'
 

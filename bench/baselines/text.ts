@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 
-/** What the bare servers answer with: the same bytes as the services' answers, with fixed ids and durations. */
+/** The answers of the bare servers: the same bytes as the services' answers, with fixed ids and durations. */
 export function headOf(service: string): Record<string, string> {
   return {
     'content-type': 'application/json',

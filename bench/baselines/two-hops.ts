@@ -1,4 +1,4 @@
-// The least that answers what the consumer answers: node:http, an undici Pool, the provider's body passed through.
+// A minimal server with the consumer's answers: node:http, an undici Pool, the provider's body passed through.
 import { createServer, type ServerResponse } from 'node:http'
 import { type Dispatcher, Pool } from 'undici'
 import { bodyOf, headOf, hopOf } from './text.ts'

@@ -2,7 +2,7 @@ import type { Calls } from '../harness/pairs.ts'
 
 const CONNECTIONS = 32
 
-/** `GET /?in=hello`, and what the provider's answer must hold. */
+/** `GET /?in=hello`, and what the provider's answer must contain. */
 export const getProvider: Calls = {
   method: 'GET',
   path: '/?in=hello',
@@ -10,7 +10,7 @@ export const getProvider: Calls = {
   expect: [`{"message":"I'm version: v1: hello","hops":[{"service":"provider","version":"v1"`, '"status":200,', '}]}'],
 }
 
-/** The same of the consumer: its own hop stands before the provider's. */
+/** The same call to the consumer: its own hop precedes the provider's. */
 export const getConsumer: Calls = {
   ...getProvider,
   expect: [

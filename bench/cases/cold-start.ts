@@ -13,7 +13,7 @@ type Variant = 'source' | 'bundle'
 
 const FLOORS: Record<Service, Floor> = { provider: { atMost: 1.4 }, consumer: { atMost: 1.7 } }
 
-/** From the start of the process to the end of its first answer, beside bare node:http from plain JavaScript. */
+/** From the start of the process to the end of its first answer, compared with bare node:http in plain JavaScript. */
 export const coldStartCase: Case = {
   name: 'cold-start',
   title: 'from the start of the process to its first answer, beside bare node:http',
@@ -56,7 +56,7 @@ async function coldStart({ service, variant, cache, upstreamPort, bare }: Start,
     return firstAnswerMs({ ...plan, env: { ...plan.env, ...(cache ? { NODE_COMPILE_CACHE: cache } : {}) } })
   }
   const baseline = async () => firstAnswerMs({ ...plainProvider(await freePort()), args: [bare] })
-  // Fills the cache, and the system's own.
+  // Fills the compile cache, and the system's file cache.
   await inTurn(1, subject, baseline)
   const measured = await inTurn(pairs, subject, baseline)
   const isShipped = variant === 'bundle' && cache !== undefined
@@ -70,7 +70,7 @@ async function firstAnswerMs(plan: ProcessPlan): Promise<number> {
   return started.firstAnswerMs
 }
 
-/** The bare provider without types, so that their stripping is no part of its start. */
+/** The bare provider with its types stripped, so that stripping does not count as start-up time. */
 async function plainJavaScript(folder: string): Promise<string> {
   for (const name of ['provider', 'text'] as const) {
     const source = await readFile(new URL(`${name}.ts`, `file://${baselineOf('provider')}`), 'utf8')

@@ -1,9 +1,9 @@
-// Loaded before a service: each call that it lets in costs so much of the processor, as an application's own work would.
+// Loaded before a service: each admitted call costs CPU time, as an application's own work would.
 import { subscribe } from 'node:diagnostics_channel'
 
 const COST_MS = 2
 
-/** What Fastify tells of a request that comes to its handler. */
+/** Fastify's diagnostics message about a request that reaches its handler. */
 interface Handled {
   route: { url: string }
 }

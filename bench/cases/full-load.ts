@@ -10,13 +10,13 @@ interface FullLoad {
   sides: [Side, Side]
   calls: Calls
   floors?: { perSecond: Floor; cpu: Floor }
-  /** Whether it keeps its pairs where it has to be quick. */
+  /** Whether it keeps all its pairs with --quick. */
   isMain: boolean
 }
 
 const TWO_HOP_FLOORS = { perSecond: { atLeast: 0.7 }, cpu: { atMost: 1.5 } }
 
-/** Cases of throughput and CPU time a request, each under all the load that its connections carry. */
+/** Cases for throughput and CPU time per request, at the full load that the connections can carry. */
 export const fullLoadCases: Case[] = [
   fullLoad({
     name: 'provider-get',
@@ -59,7 +59,7 @@ function fullLoad({ name, title, sides, calls, floors, isMain }: FullLoad): Case
     run: (effort) =>
       withSides(sides, async (subject, baseline): Promise<CaseReport> => {
         const measure = (side: typeof subject, more: Effort = effort) => serve(side, calls, more)
-        // Until the compiler has done its work, which takes some ten thousand requests.
+        // Until the compiler is done, which takes some ten thousand requests.
         const warmUp = { ...effort, seconds: effort.quick ? effort.seconds : Math.max(8, effort.seconds) }
         await Promise.all([measure(subject, warmUp), measure(baseline, warmUp)])
         const pairs = await inTurn(

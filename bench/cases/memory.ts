@@ -9,7 +9,9 @@ import { shippedProvider, shippedTwoHops } from './sides.ts'
 const MIB = 2 ** 20
 const LIMIT_BYTES = 128 * MIB
 
-/** Memory at rest and after load, and the service under a container's limit beside the same without one. */
+/**
+ * Memory at rest and after load, and the service under a container's limit compared with the same service without one.
+ */
 export const memoryCases: Case[] = [
   memory('provider-memory', 'provider', shippedProvider, getProvider),
   memory('consumer-memory', 'consumer', shippedTwoHops, getConsumer),
@@ -27,7 +29,7 @@ function memory(name: string, service: string, side: Side, calls: Calls): Case {
           measure(subject, free, calls, effort, limit),
         )
       } finally {
-        // The kernel lets go of a process a moment after its end.
+        // The kernel removes a process a moment after its end.
         await sleep(100)
         await limit.remove()
       }

@@ -10,7 +10,7 @@ import { median } from '../harness/statistics.ts'
 import { getConsumer, getProvider } from './calls.ts'
 import { shippedProvider, shippedTwoHops } from './sides.ts'
 
-/** Makes each call that is let in cost 2 ms of the processor: a service that does nothing refuses no faster than it serves. */
+/** Each admitted call costs 2 ms of CPU time: without that, refusing would be no faster than serving. */
 const COSTLY = fileURLToPath(new URL('costly.ts', import.meta.url))
 const FACTOR = 5
 /** As many as a mesh's proxy would open, and more than the service answers at once. */
@@ -96,7 +96,7 @@ function report(rounds: readonly Round[]): CaseReport {
   }
 }
 
-/** Asks a probe again and again; `stop` gives the times of its answers, milliseconds. A failed probe counts as endless. */
+/** Probes repeatedly; `stop` returns the response times, milliseconds. A failed probe counts as infinite. */
 function watchProbes(url: string): { stop: () => Promise<number[]> } {
   const times: number[] = []
   let stopped = false

@@ -7,12 +7,12 @@ export type Service = 'provider' | 'consumer'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The bundle of a service, as the image has it; `bundleAll` makes it. */
+/** The bundle of a service, as in the image; `bundleAll` builds it. */
 export function bundleOf(service: Service): string {
   return join(folderOf(service), 'server.cjs')
 }
 
-/** The file from which `npm start` runs a service. */
+/** The file with which `npm start` runs a service. */
 export function sourceOf(service: Service): string {
   return join(root, 'services', service, 'src/server.ts')
 }
@@ -25,7 +25,7 @@ export function nodeFlagsOf(service: Service): string[] {
   return (JSON.parse(entrypoint) as string[]).slice(1, -1)
 }
 
-/** Bundles both services from the sources as they are now. */
+/** Bundles both services from the current sources. */
 export async function bundleAll(): Promise<void> {
   await Promise.all((['provider', 'consumer'] as const).map((service) => bundleService(service, folderOf(service))))
 }

@@ -45,7 +45,7 @@ export const shippedTwoHops: Side = {
   },
 }
 
-/** Bare node:http and an undici Pool before bare node:http. */
+/** Bare node:http with an undici Pool, in front of bare node:http. */
 export const bareTwoHops: Side = {
   name: 'bare two hops',
   async plan() {

@@ -6,18 +6,20 @@ import { type RunningSide, type Side, withSides } from '../harness/side.ts'
 import { getConsumer, getProvider } from './calls.ts'
 import { bareProvider, bareTwoHops, shippedProvider, shippedTwoHops } from './sides.ts'
 
-/** Tail latency of both sides at one and the same rate: half of the highest that the generator gets out of the service. */
+/**
+ * Tail latency of both sides at the same rate: half of the highest rate that the generator reaches with the service.
+ */
 export const tailLatencyCases: Case[] = [
   tailLatency('provider-tail', 'provider', [shippedProvider, bareProvider], getProvider),
   tailLatency('consumer-tail', 'consumer and provider', [shippedTwoHops, bareTwoHops], getConsumer),
 ]
 
-/** More than the generator, a Node process too, can send. */
+/** More than the generator, also a Node process, can send. */
 const TOO_MUCH = 40_000
-/** Until the connections stand and all code is compiled. */
+/** Until the connections are open and all code is compiled. */
 const WARM_UP_SECONDS = 0.5
 
-/** What others do to the machine shows in a tail: short pairs, more of them, meet the same of it on both sides. */
+/** Other work on the machine shows up in a tail. With more and shorter pairs, it affects both sides equally. */
 function oftener(effort: Effort): Effort {
   return effort.quick ? effort : { ...effort, pairs: effort.pairs * 2 + 1, seconds: Math.ceil(effort.seconds / 2) }
 }
@@ -29,7 +31,7 @@ function tailLatency(name: string, of: string, sides: [Side, Side], calls: Calls
     run: (full) =>
       withSides(sides, async (subject, baseline): Promise<CaseReport> => {
         const effort = oftener(lesser(full))
-        // The warm-up of both.
+        // The warm-up of both sides.
         await serve(baseline, calls, effort)
         if (!effort.quick) await serve(subject, calls, effort)
         const highest = await serve(subject, calls, effort)

@@ -12,14 +12,14 @@ const MIB = 2 ** 20
 const WARM_UP_SECONDS = 3
 const UNSAMPLED = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00'
 
-/** One way to have traces, or none. */
+/** A tracing configuration, or none. */
 interface Variant {
   name: string
   env: Record<string, string>
   headers?: Record<string, string>
 }
 
-/** What traces cost: each variant beside the same services without any. */
+/** The cost of tracing: each variant compared with the same services without it. */
 export const tracingCase: Case = {
   name: 'tracing',
   title: 'what traces cost, beside the same services without them',
@@ -32,7 +32,7 @@ export const tracingCase: Case = {
   },
 }
 
-/** The first is what the others are compared with. */
+/** The others are compared with the first. */
 function variantsFor(endpoint: string): readonly [Variant, ...Variant[]] {
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }
   const share = (ratio: string): Variant => ({
@@ -92,7 +92,7 @@ async function compare(
   return { rows, wrong: served.flat().reduce((sum, { wrong, shed }) => sum + wrong + shed, 0) }
 }
 
-/** Measures all variants in turn, `rounds` times, so that all see the same moments of the machine. */
+/** Measures all variants in turn, `rounds` times, so that all run under the same conditions. */
 async function inRounds<Measured>(
   rounds: number,
   variants: readonly Variant[],
@@ -107,7 +107,7 @@ async function inRounds<Measured>(
   return measured
 }
 
-/** A variant's figures beside those of the first variant in the same rounds. */
+/** A variant's figures compared with those of the first variant in the same rounds. */
 function against(what: string, unit: string, rounds: readonly (readonly number[])[], index: number): Row {
   const pairs = rounds.map((round) => [round[index] ?? 0, round[0] ?? 0] as const)
   return index === 0 ? { what, unit, subject: median(pairs.map(([own]) => own)) } : pairedRow(what, unit, pairs)
@@ -123,7 +123,7 @@ function withEnv(side: Side, env: Record<string, string>): Side {
   }
 }
 
-/** Takes every export and keeps nothing. */
+/** Accepts every export and stores nothing. */
 async function startCollector(): Promise<AsyncDisposable & { endpoint: string }> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.end())

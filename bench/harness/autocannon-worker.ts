@@ -13,7 +13,7 @@ await work(async (load: Load): Promise<LoadResult> => {
     verifyBody: (body) => isExpected(String(body), load.expect),
   })
   const shed = result.statusCodeStats?.['503']?.count ?? 0
-  // A refusal has the wrong body too.
+  // A refusal also counts as a wrong body.
   const wrong = Math.max(result.non2xx, result.mismatches) - shed + result.errors
   return {
     answers: result.requests.total - shed - wrong,

@@ -1,17 +1,17 @@
 import type { LoadTool } from './load.ts'
 import type { Spread } from './statistics.ts'
 
-/** How much is measured, and with what. */
+/** How much to measure, and with what tool. */
 export interface Effort {
   quick: boolean
-  /** Pairs of measurements, subject and baseline in turn. */
+  /** Pairs of measurements: subject and baseline in turn. */
   pairs: number
   /** Length of one measurement. */
   seconds: number
   drive: LoadTool
 }
 
-/** For cases beside the main ones: one pair where it has to be quick. */
+/** For secondary cases: a single pair with --quick. */
 export function lesser(effort: Effort): Effort {
   return effort.quick ? { ...effort, pairs: 1 } : effort
 }
@@ -22,9 +22,9 @@ export interface Row {
   unit: string
   subject: number
   baseline?: number
-  /** Subject to baseline, within each pair. */
+  /** The ratio of subject to baseline, within each pair. */
   ratio?: Spread
-  /** What must hold, of the ratio where there is one, else of the subject. */
+  /** The required limit: of the ratio if there is one, otherwise of the subject. */
   floor?: Floor
 }
 
@@ -35,7 +35,7 @@ export interface Floor {
 
 export interface CaseReport {
   rows: Row[]
-  /** Answers that were wrong: then the figures mean nothing. */
+  /** Wrong answers: if there are any, the figures are meaningless. */
   wrong: number
   notes?: string[]
 }

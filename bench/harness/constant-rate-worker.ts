@@ -1,5 +1,5 @@
-// Calls are due at fixed times, and their latency counts from then: a slow answer cannot slow the calls behind it.
-// (autocannon's rate sends the calls of each second in one go and then pauses: no constant rate.)
+// Calls are due at fixed times, and latency counts from then: a slow answer does not delay the calls behind it.
+// (autocannon sends the calls of each second at once and then pauses, which is not a constant rate.)
 import { once } from 'node:events'
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,7 +12,7 @@ import { work } from './worker.ts'
 
 const LONGEST_ANSWER_MS = 10_000
 
-/** One call, and when it was due and a connection took it. */
+/** One call: when it was due, and when a connection took it. */
 interface Call {
   counts: boolean
   dueAt: number
@@ -91,7 +91,7 @@ await work(async (schedule: Schedule): Promise<ScheduleResult> => {
   await once(pacer, 'exit')
   await Promise.race([allEnded, sleep(LONGEST_ANSWER_MS, undefined, { ref: false })])
   const seconds = (monotonicMs() - dueAtMs(startedAtMs, rate, uncounted)) / 1000
-  // What is still open ends here, as a call without an answer.
+  // Calls that are still open end here, without an answer.
   await pool.destroy()
   byStatus['none'] = calls - answered(byStatus)
   return {

@@ -1,12 +1,12 @@
 import type { Schedule, ScheduleResult } from './schedule.ts'
 import { runWorker } from './worker.ts'
 
-/** Drives load at a constant rate, from a process of its own, whatever the answers do. */
+/** Sends load at a constant rate, independent of the answers, from a separate process. */
 export function constantRate(schedule: Schedule): Promise<ScheduleResult> {
   return runWorker<ScheduleResult>('constant-rate-worker.ts', schedule)
 }
 
-/** Calls that got no right answer: another status than 200, no answer, another body. */
+/** Calls without a correct answer: a status other than 200, no answer, or the wrong body. */
 export function wrongOf({ calls, byStatus, wrong }: ScheduleResult): number {
   return calls - (byStatus['200'] ?? 0) + wrong
 }

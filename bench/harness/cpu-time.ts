@@ -1,21 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { execa } from 'execa'
 
-/** One process in the operating system's accounts. */
+/** One process, as the operating system accounts for it. */
 export interface ProcessAccount {
   pid: number
   parent: number
-  /** User and system time so far, milliseconds, with that of the children it has waited for. */
+  /** User and system time so far, milliseconds, including the children it has waited for. */
   cpuMs: number
   /** Resident memory, bytes. */
   residentBytes: number
 }
 
-/** Linux counts process times in hundredths of a second for user space, whatever its own clock: USER_HZ. */
+/** USER_HZ: Linux reports process times to user space in hundredths of a second, whatever its own clock. */
 const TICK_MS = 10
 const PAGE_BYTES = 4096
 
-/** Reads a line of /proc/PID/stat. The name in parentheses may hold anything, spaces and parentheses too. */
+/** Parses a line of /proc/PID/stat. The name in parentheses may contain anything, including spaces and parentheses. */
 export function parseStat(line: string): ProcessAccount {
   const pid = Number.parseInt(line, 10)
   // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; the first of these is field 3.
@@ -29,7 +29,10 @@ export function parseStat(line: string): ProcessAccount {
   }
 }
 
-/** Reads `ps -A -o pid=,ppid=,time=,rss=`: the time is [[days-]hours:]minutes:seconds[.hundredths], the memory in KiB. */
+/**
+ * Parses `ps -A -o pid=,ppid=,time=,rss=`: the time is [[days-]hours:]minutes:seconds[.hundredths], the memory is in
+ * KiB.
+ */
 export function parsePs(text: string): ProcessAccount[] {
   return text
     .split('\n')
@@ -49,7 +52,7 @@ function psTimeMs(time: string): number {
   return Math.round((Number(days) * 86_400 + seconds) * 1000)
 }
 
-/** The accounts of all of `pids` and of what descends from them. */
+/** The accounts of all of `pids` and of their descendants. */
 export function withDescendants(all: readonly ProcessAccount[], pids: readonly number[]): ProcessAccount[] {
   const wanted = new Set(pids)
   for (let before = 0; before < wanted.size; ) {
@@ -65,7 +68,7 @@ async function accounts(): Promise<ProcessAccount[]> {
     return parsePs(stdout)
   }
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  // A process may end between the listing and the reading.
+  // A process may end after it was listed and before it is read.
   const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)))
   return lines.filter((line) => line !== undefined).map(parseStat)
 }

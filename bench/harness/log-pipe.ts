@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 
-/** Where a process's stdout goes: a pipe that another process empties, as a container runtime does. */
+/** A pipe for a process's stdout, which another process empties, as a container runtime does. */
 export interface LogPipe {
-  /** For the `stdio` of the process that writes. */
+  /** For the `stdio` of the writing process. */
   stdout: number | 'ignore'
   close(): Promise<void>
 }
 
-/** Makes a real pipe (Node's own `stdio: 'pipe'` is a socket) with a reader whose CPU time is not counted. */
+/** Creates a real pipe (Node's own `stdio: 'pipe'` is a socket) with a reader whose CPU time is not counted. */
 export async function logPipe(): Promise<LogPipe> {
   if (process.platform === 'win32') return { stdout: 'ignore', close: async () => {} }
   const folder = mkdtempSync(join(tmpdir(), 'bench-log-'))

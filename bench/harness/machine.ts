@@ -1,13 +1,13 @@
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 
-/** The machine that the figures were taken on. */
+/** The machine on which the figures were measured. */
 export interface Machine {
   cpu: string
   cores: number
   memoryGiB: number
   system: string
   node: string
-  /** Mean number of runnable processes in the minute before the run: what else the machine had to do. */
+  /** Mean number of runnable processes in the minute before the run: the machine's other work. */
   loadBefore: number
 }
 

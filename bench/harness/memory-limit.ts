@@ -1,15 +1,15 @@
 import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Memory that a process may use, as a container's limit: above it the kernel ends the process. */
+/** A memory limit for a process, like a container's: above it the kernel kills the process. */
 export interface MemoryLimit {
   /** How it is enforced, for the report. */
   how: string
-  /** To be put before the command. */
+  /** Prefix of the command. */
   prefix: string[]
-  /** Flags for Node itself, where nothing better than its own limit can be had. */
+  /** Flags for Node itself, if only its own limit is available. */
   flags: string[]
-  /** The most that was used, bytes; undefined where nobody counts. */
+  /** Peak usage, bytes; undefined if it is not measured. */
   peakBytes(): Promise<number | undefined>
   remove(): Promise<void>
 }
@@ -22,13 +22,13 @@ const V1 = {
   swap: undefined,
 }
 
-/** A control group where this user may make one, else Node's own limit of its heap. */
+/** A control group if this user may create one, otherwise Node's own heap limit. */
 export async function memoryLimit(bytes: number): Promise<MemoryLimit> {
   for (const version of [V2, V1]) {
     const group = await controlGroup(version, bytes).catch(() => undefined)
     if (group !== undefined) return group
   }
-  // Beside the old space live the young one, the code and the buffers: about a third of the whole.
+  // The old space is not everything: the young space, code and buffers take about a third.
   const megabytes = Math.floor(bytes / 2 ** 20)
   const flag = `--max-old-space-size=${Math.floor(megabytes * 0.65)}`
   return { how: flag, prefix: [], flags: [flag], peakBytes: async () => undefined, remove: async () => {} }
@@ -38,7 +38,7 @@ async function controlGroup({ root, limit, peak, swap }: typeof V1 | typeof V2, 
   const folder = join(root, `bench-${process.pid}-${Math.round(performance.now())}`)
   await mkdir(folder)
   try {
-    // The kernel fills a folder that is a group; elsewhere it stays empty.
+    // The kernel fills the folder of a control group with files; elsewhere it stays empty.
     await access(join(folder, 'cgroup.procs'))
     await writeFile(join(folder, limit), String(bytes))
     if (swap !== undefined) await writeFile(join(folder, swap), '0').catch(() => {})
@@ -48,7 +48,7 @@ async function controlGroup({ root, limit, peak, swap }: typeof V1 | typeof V2, 
   }
   return {
     how: `control group, ${limit}`,
-    // The shell puts itself in, and then becomes the command.
+    // The shell adds itself to the group, and then becomes the command.
     prefix: ['sh', '-c', `echo $$ > ${folder}/cgroup.procs && exec "$@"`, 'sh'],
     flags: [],
     peakBytes: async () => Number(await readFile(join(folder, peak), 'utf8')),

@@ -1,6 +1,6 @@
 /** Calls at a constant rate. */
 export interface Pace {
-  /** Calls a second. */
+  /** Calls per second. */
   rate: number
   calls: number
 }
@@ -17,7 +17,7 @@ export function dueAtMs(startedAtMs: number, rate: number, call: number): number
   return startedAtMs + (call * 1000) / rate
 }
 
-/** A clock that all threads of a process share; performance.now() starts at 0 in each. */
+/** A clock that all threads of a process share; performance.now() starts at 0 in each thread. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6
 }

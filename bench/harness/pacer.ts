@@ -1,11 +1,11 @@
-// A thread that tells its parent how many calls are due. It sleeps in between, to the fifth of a millisecond, which
-// Node's timers cannot; to watch the clock instead would take a core from what is measured.
+// A thread that tells its parent how many calls are due. In between it sleeps with a precision of 0.2 ms, which Node's
+// timers do not have. Polling the clock instead would take a core away from what is measured.
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Due, dueAtMs, monotonicMs, type Pace } from './pace.ts'
 
 const { calls, rate } = workerData as Pace
 const startedAtMs = monotonicMs()
-/** At a rate above it calls are due in twos and threes: to wake for each would cost more than to make it. */
+/** Above this rate, two or three calls become due at a time: waking up for each would cost more than making it. */
 const SHORTEST_SLEEP_MS = 0.2
 const sleeper = new Int32Array(new SharedArrayBuffer(4))
 

@@ -3,7 +3,7 @@ import type { Load } from './load.ts'
 import type { RunningSide } from './side.ts'
 import { median, ratios } from './statistics.ts'
 
-/** Measures both in turn, A B A B, so that both see the same moments of the machine. */
+/** Measures both in turn, A B A B, so that both run under the same conditions. */
 export async function inTurn<Measured>(
   pairs: number,
   measureSubject: () => Promise<Measured>,
@@ -14,7 +14,7 @@ export async function inTurn<Measured>(
   return measured
 }
 
-/** A line of the report from pairs of one figure. */
+/** A line of the report, from the pairs of one figure. */
 export function pairedRow(
   what: string,
   unit: string,
@@ -34,17 +34,17 @@ export function pairedRow(
 /** One measurement under full load. */
 export interface Served {
   perSecond: number
-  /** CPU time of all serving processes for one request, microseconds. */
+  /** CPU time of all serving processes per request, microseconds. */
   cpuUs: number
   p99Ms: number
   shed: number
   wrong: number
 }
 
-/** A load without the place and the time. */
+/** A load without its target and duration. */
 export type Calls = Omit<Load, 'url' | 'seconds'> & { path: string }
 
-/** Drives load against a running side and takes the CPU time of its processes from the operating system. */
+/** Sends load to a running side, and reads the CPU time of its processes from the operating system. */
 export async function serve(side: RunningSide, calls: Calls, { drive, seconds }: Effort): Promise<Served> {
   const before = await side.cpuTimeMs()
   const result = await drive({ ...calls, seconds, url: side.url + calls.path })

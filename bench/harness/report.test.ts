@@ -11,7 +11,7 @@ const row: Row = {
   floor: { atMost: 1.8 },
 }
 
-test('a floor is held against the ratio, and without one against the figure itself', () => {
+test('a floor applies to the ratio, or to the figure if there is no ratio', () => {
   expect(holds(row)).toBe(true)
   expect(holds({ ...row, floor: { atMost: 1.4 } })).toBe(false)
   expect(holds({ ...row, floor: { atLeast: 1.6 } })).toBe(false)
@@ -26,7 +26,7 @@ test('the table shows figures, ratio, spread and verdict', () => {
   expect(text).toContain('a note')
 })
 
-test('wrong answers shout', () => {
+test('wrong answers are reported loudly', () => {
   expect(table({ name: 'x', title: '', tookSeconds: 0, rows: [row], wrong: 3 })).toContain('3 ANSWERS WERE WRONG')
 })
 

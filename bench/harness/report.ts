@@ -6,7 +6,7 @@ export interface NamedReport extends CaseReport {
   tookSeconds: number
 }
 
-/** Whether a row's floor holds; undefined where it has none. */
+/** Whether a row meets its floor; undefined if it has none. */
 export function holds({ floor, ratio, subject }: Row): boolean | undefined {
   if (floor === undefined) return undefined
   const value = ratio?.median ?? subject
@@ -15,7 +15,7 @@ export function holds({ floor, ratio, subject }: Row): boolean | undefined {
 
 const HEADINGS = ['', 'here', 'baseline', 'ratio', 'half of the pairs in', 'must be', '']
 
-/** A report as text: one table a case. */
+/** A report as text, with one table per case. */
 export function table({ name, title, tookSeconds, rows, wrong, notes = [] }: NamedReport): string {
   const lines = [HEADINGS, ...rows.map(cells)]
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
@@ -49,7 +49,7 @@ function limits({ atLeast, atMost }: Floor): string {
   return atMost === undefined ? `≥ ${atLeast}` : `${atLeast}–${atMost}`
 }
 
-/** Three significant digits, whole numbers from 100 on. */
+/** Three significant digits; whole numbers from 100 on. */
 export function figure(value: number): string {
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)))
 }

@@ -6,7 +6,7 @@ import { logPipe } from './log-pipe.ts'
 
 /** How a serving process is started. */
 export interface ProcessPlan {
-  /** Behind `node`: flags and the file. */
+  /** Arguments of `node`: flags and the file. */
   args: readonly string[]
   env: Record<string, string>
   /** Answers 200 once the process serves. */
@@ -18,7 +18,7 @@ export interface ProcessPlan {
 /** A process that serves. */
 export interface ServingProcess {
   pid: number
-  /** Where it answers, without a path. */
+  /** Its URL, without a path. */
   url: string
   /** From its start to the end of its first answer, milliseconds. */
   firstAnswerMs: number
@@ -29,10 +29,10 @@ export interface ServingProcess {
 
 const START_DEADLINE_MS = 20_000
 const STOP_DEADLINE_MS = 5000
-/** Nothing of the harness's own environment reaches what is measured. */
+/** Hides the harness's own environment from the measured processes. */
 const BASE_ENV = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' }
 
-/** What runs now: an interrupted harness leaves nothing behind. */
+/** The running processes: an interrupted harness must not leave any behind. */
 const running = new Set<ChildProcess>()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -2,21 +2,21 @@ import { cpuTimeMs, residentBytes } from './cpu-time.ts'
 import type { ProcessPlan } from './serving.ts'
 import { answered, type ServingProcess, startProcess } from './serving.ts'
 
-/** One of the two that are compared: some processes, the last of which is called. */
+/** One side of a comparison: one or more processes, the last of which is called. */
 export interface Side {
   name: string
-  /** The processes in the order of their start, on free ports. */
+  /** The processes in their start order, on free ports. */
   plan(): Promise<SidePlan>
 }
 
 export interface SidePlan {
   processes: readonly ProcessPlan[]
   url: string
-  /** Of the called process, where it has an admin port. */
+  /** Of the called process, if it has an admin port. */
   adminUrl?: string
 }
 
-/** A side whose processes serve. */
+/** A side whose processes are serving. */
 export class RunningSide {
   readonly name: string
   readonly url: string
@@ -35,7 +35,7 @@ export class RunningSide {
     return cpuTimeMs(this.processes.map(({ pid }) => pid))
   }
 
-  /** Resident memory of the process that is called, bytes. */
+  /** Resident memory of the called process, bytes. */
   residentBytes(): Promise<number> {
     return residentBytes(this.processes.slice(-1).map(({ pid }) => pid))
   }
@@ -51,7 +51,7 @@ export async function startSide(side: Side): Promise<RunningSide> {
   const processes: ServingProcess[] = []
   try {
     for (const process of plan.processes) processes.push(await startProcess(process))
-    // The admin server comes a moment after the service.
+    // The admin server starts a moment after the service.
     if (plan.adminUrl !== undefined) await answered(`${plan.adminUrl}/readyz`)
   } catch (error) {
     for (const process of processes) await process.stop()
@@ -60,7 +60,7 @@ export async function startSide(side: Side): Promise<RunningSide> {
   return new RunningSide(side.name, plan, processes)
 }
 
-/** Starts both sides, hands them to `use`, and ends them whatever happens. */
+/** Starts both sides, passes them to `use`, and always ends them. */
 export async function withSides<Result>(
   sides: readonly [Side, Side],
   use: (subject: RunningSide, baseline: RunningSide) => Promise<Result>,
@@ -78,7 +78,7 @@ export async function withSides<Result>(
   }
 }
 
-/** The same side with the called process, the last, behind a prefix or with more flags. */
+/** The same side with a prefix or more flags for the called process, the last one. */
 export function limited(side: Side, { prefix, flags = [] }: { prefix: string[]; flags?: string[] }): Side {
   return {
     name: `${side.name}, limited`,

@@ -12,7 +12,7 @@ test('quantiles lie between neighbours', () => {
   expect(quantile([7], 0.5)).toBe(7)
 })
 
-test('no values have no quantile', () => {
+test('an empty list has no quantile', () => {
   expect(() => median([])).toThrow(RangeError)
 })
 

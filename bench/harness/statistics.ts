@@ -1,4 +1,4 @@
-/** What a row of measurements comes to. */
+/** Summary of a series of measurements. */
 export interface Spread {
   median: number
   /** First and third quartile: half of the measurements lie between them. */
@@ -7,7 +7,7 @@ export interface Spread {
   count: number
 }
 
-/** The value below which the share `q` (0 to 1) of `values` lies, linear between neighbours. */
+/** The value below which the share `q` (0 to 1) of `values` lies; linear between neighbours. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (sorted.length - 1) * q
@@ -25,7 +25,9 @@ export function spread(values: readonly number[]): Spread {
   return { median: median(values), q1: quantile(values, 0.25), q3: quantile(values, 0.75), count: values.length }
 }
 
-/** The ratios of pairs, subject to baseline. A pair shares its moment, so what the machine did then cancels out. */
+/**
+ * The ratios of pairs, subject to baseline. Both halves of a pair run under the same conditions, so these cancel out.
+ */
 export function ratios(pairs: readonly (readonly [number, number])[]): Spread {
   return spread(pairs.map(([subject, baseline]) => subject / baseline))
 }

@@ -11,7 +11,7 @@ Requests/sec:  25000.00
 wrk {"answers":25000,"shed":7,"wrong":3,"broken":2,"timeouts":1,"us":1002000,"p50us":1220,"p99us":4000,"maxus":12340}
 `
 
-test('the totals of the script are read, and whatever went wrong is wrong', () => {
+test('the totals of the script are parsed, and every kind of failure counts as wrong', () => {
   expect(parseWrk(OUTPUT)).toEqual({
     answers: 25_000,
     shed: 7,

@@ -6,7 +6,7 @@ import type { Load, LoadResult } from './load.ts'
 
 const SCRIPT = join(import.meta.dirname, 'wrk-check.lua')
 
-/** Load by wrk, which takes the least of the machine for itself; its script checks each answer. */
+/** Load by wrk, the tool that uses the least CPU; its script checks each answer. */
 export async function wrk(load: Load): Promise<LoadResult> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'))
   try {
@@ -23,7 +23,7 @@ export async function wrk(load: Load): Promise<LoadResult> {
 }
 
 export async function hasWrk(): Promise<boolean> {
-  // It has no flag that ends with status 0; what counts is that it can be started.
+  // wrk has no flag that exits with status 0; it is enough that it can be started.
   return (await execa('wrk', ['-v'], { reject: false })).code !== 'ENOENT'
 }
 
@@ -39,7 +39,7 @@ interface Totals {
   maxus: number
 }
 
-/** The totals that the script prints below wrk's own report. */
+/** The totals that the script prints after wrk's own report. */
 export function parseWrk(output: string): LoadResult {
   const json = /^wrk (\{.*\})$/m.exec(output)?.[1]
   if (json === undefined) throw new Error(`wrk printed no totals:\n${output}`)

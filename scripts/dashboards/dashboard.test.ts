@@ -12,7 +12,7 @@ test.each(rows.flatMap(({ panels }) => panels))('“$title” says what it shows
   expect(description).toMatch(/worry|about 0 is right|must be at 1|above 0/i)
 })
 
-test('the panels of a line stand beside each other, and none over another', () => {
+test('the panels of a line are next to each other and do not overlap', () => {
   const taken = new Set<string>()
   for (const { gridPos } of buildDashboard().panels ?? []) {
     const { x, y, w, h } = gridPos ?? { x: 0, y: 0, w: 0, h: 0 }

@@ -53,7 +53,7 @@ function variable(name: keyof typeof variableQueries, hasAll: boolean): QueryVar
     .datasource(PROMETHEUS)
     .query(variableQueries[name])
     .refresh(VariableRefresh.OnTimeRangeChanged)
-  // `.*` matches series without the label as well, as those of callers outside the mesh.
+  // `.*` also matches series without the label, e.g. those of callers outside the mesh.
   return hasAll ? builder.multi(true).includeAll(true).allValue('.*').current(ALL) : builder
 }
 
@@ -79,7 +79,7 @@ function panelOf({ title, description, unit, queries, isFigure }: Panel, row: Ro
   return builder
 }
 
-/** Figures share one line to its end; graphs stand two in a line, and the last one fills it. */
+/** Figures share one full line; graphs are arranged two in a line, and the last one fills its line. */
 function widthOf(title: string, { panels }: Row): number {
   const figures = panels.filter((panel) => panel.isFigure).map((panel) => panel.title)
   const graphs = panels.filter((panel) => !panel.isFigure).map((panel) => panel.title)

@@ -3,7 +3,7 @@ import { NAMESPACE, type Panel, type Row } from './panel.ts'
 const PROVIDER = `${NAMESPACE},deployment=~"provider.*"`
 const CALLED = `${NAMESPACE},parent_name=~"$service"`
 
-/** What each witness of a call counts, in the order of the way. */
+/** What each witness of a call counts, in the order of the path. */
 const CONSUMER = `http_client_request_duration_seconds_count{${NAMESPACE}}`
 const OUTBOUND_CALLS = `outbound_http_route_request_statuses_total{${CALLED}}`
 const OUTBOUND_ATTEMPTS = `outbound_http_route_backend_requests_total{${CALLED}}`
@@ -11,7 +11,7 @@ const RETRIES = `outbound_http_route_retry_requests_total{${CALLED}}`
 const INBOUND = `request_total{${PROVIDER},direction="inbound",target_port="5000"}`
 const SERVED = `http_server_request_duration_seconds_count{${PROVIDER}}`
 
-/** How much a counter grew in the time range; 0 where a witness is absent, as the proxies are outside the mesh. */
+/** Increase of a counter in the time range; 0 if a witness is absent, as proxies are outside the mesh. */
 const grown = (counter: string) => `(sum(increase(${counter}[$__range])) or vector(0))`
 const failed = (counter: string) => grown(counter.replace('}', ',http_response_status_code=~"5.."}'))
 
@@ -79,5 +79,5 @@ const overTime: Panel = {
   ],
 }
 
-/** Where the two kinds of witnesses differ. */
+/** Differences between services and proxies. */
 export const differenceRow: Row = { title: 'Where services and proxies differ', panels: [...figures, overTime] }

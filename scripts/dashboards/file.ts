@@ -6,7 +6,7 @@ export const dashboardFile = fileURLToPath(
   new URL('../../k8s/components/dashboards/linkerd-scenario.json', import.meta.url),
 )
 
-/** What stands in it. */
+/** Its contents. */
 export function dashboardText(): string {
   return `${JSON.stringify(buildDashboard(), null, 2)}\n`
 }

@@ -4,7 +4,7 @@ export interface Query {
   legend: string
 }
 
-/** A panel as we describe it; `dashboard.ts` makes Grafana's form of it. */
+/** A panel in our own terms; `dashboard.ts` converts it to Grafana's format. */
 export interface Panel {
   title: string
   /** What it shows, and when to worry. */
@@ -12,7 +12,7 @@ export interface Panel {
   /** A unit of Grafana: https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/ */
   unit: 'reqps' | 's' | 'ms' | 'percentunit' | 'short' | 'cps'
   queries: readonly Query[]
-  /** A figure for the whole time range instead of a graph. */
+  /** A single figure for the whole time range instead of a graph. */
   isFigure?: true
 }
 
@@ -21,9 +21,9 @@ export interface Row {
   panels: readonly Panel[]
 }
 
-/** Series of the chosen workloads. The scrape configuration adds both labels: see docs/dashboards.md. */
+/** Series of the selected workloads. The scrape configuration adds both labels: see docs/dashboards.md. */
 export const WORKLOAD = 'namespace="$namespace",deployment=~"$workload"'
-/** Series of all workloads in the chosen namespace: calls are compared across workloads. */
+/** Series of all workloads in the selected namespace: calls are compared across workloads. */
 export const NAMESPACE = 'namespace="$namespace"'
 
 /** Requests per second of a counter, summed by labels. */

@@ -1,6 +1,6 @@
 import { type Panel, quantile, type Row, rate, WORKLOAD } from './panel.ts'
 
-// The public ports of the two services: the others carry probes and scrapes.
+// The public ports of the two services: the other ports carry probes and scrapes.
 const INBOUND = `${WORKLOAD},direction="inbound",target_port=~"5000|6000"`
 const ROUTE = `${WORKLOAD},parent_name=~"$service",route_name=~"$route"`
 const OF_SERVICE = `${WORKLOAD},parent_name=~"$service"`
@@ -137,5 +137,5 @@ const protections: Panel[] = [
   },
 ]
 
-/** What the proxies say of the same calls. */
+/** What the proxies report about the same calls. */
 export const proxyRow: Row = { title: 'What the proxies say', panels: [...calls, ...protections] }

@@ -99,5 +99,5 @@ const load: Panel[] = [
   },
 ]
 
-/** What the services say of themselves. */
+/** What the services report about themselves. */
 export const serviceRow: Row = { title: 'What the services say', panels: [...traffic, ...load] }

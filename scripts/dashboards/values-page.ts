@@ -25,7 +25,7 @@ const STYLE = `
   li { font-size: 11px; list-style: none } ul { margin: 4px 0 0; padding: 0 }
 `
 
-/** A page with one drawing for each panel: the lines of its queries, or the last value as a figure. */
+/** A page with one drawing per panel: the lines of its queries, or the last value as a figure. */
 export function valuesPage(rows: readonly DrawnRow[]): string {
   const body = rows.map(
     ({ title, panels }) => `<h2>${escaped(title)}</h2><section>${panels.map(panelHtml).join('')}</section>`,
@@ -67,7 +67,7 @@ function legendHtml(line: Line, index: number): string {
 
 const colourOf = (index: number) => COLOURS[index % COLOURS.length]
 
-/** The last value that is a number: a rate of nothing divided by nothing is none. */
+/** The last value that is a number: a rate of zero divided by zero is not one. */
 function lastOf(line: Line | undefined): number | undefined {
   return line?.points.findLast(([, value]) => Number.isFinite(value))?.[1]
 }

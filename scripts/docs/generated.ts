@@ -5,7 +5,7 @@ import { ProviderSettings } from '../../services/provider/src/config.ts'
 import { rows } from '../dashboards/dashboard.ts'
 import type { Row } from '../dashboards/panel.ts'
 
-/** What each document shows of the code: its sections by name. */
+/** The generated sections of each document, by name. */
 export function generated(): { file: string; sections: Record<string, string> }[] {
   return [
     {

@@ -1,6 +1,6 @@
 /**
- * Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->`. Throws where the markers are missing, so that a
- * document cannot lose its section unseen.
+ * Replaces the text between `<!-- NAME -->` and `<!-- /NAME -->`. Throws if the markers are missing, so that a document
+ * cannot lose its section unnoticed.
  */
 export function withSection(document: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]

@@ -1,16 +1,16 @@
 import { ExecaError, execa } from 'execa'
 
-/** Docker could not do what it was asked to; the message says why. */
+/** Docker failed; the message says why. */
 export class DockerError extends Error {}
 
 export interface DockerRun {
-  /** Variables for docker alone; what `--build-arg NAME` without a value reads. */
+  /** Variables for docker only; `--build-arg NAME` without a value reads them. */
   env?: NodeJS.ProcessEnv
   /** Shows the progress on stderr. */
   isShown?: boolean
 }
 
-/** Runs docker and returns what it wrote to stdout. Throws a DockerError, with docker's own words. */
+/** Runs docker and returns its stdout. Throws a DockerError with docker's own message. */
 export async function docker(args: readonly string[], { env = {}, isShown = false }: DockerRun = {}): Promise<string> {
   const stdout = isShown ? (['pipe', process.stderr] as const) : 'pipe'
   const stderr = isShown ? (['pipe', 'inherit'] as const) : 'pipe'

@@ -11,17 +11,17 @@ export type Image = keyof typeof IMAGES
 const ALL = Object.keys(IMAGES) as Image[]
 type Names = Record<Image, string>
 
-/** What `npm run images` was asked to do. */
+/** The parsed options of `npm run images`. */
 export interface ImageOptions {
   /** What to build. */
   images: readonly Image[]
   tag: string
-  /** Host and prefix to push to; undefined builds only. */
+  /** Host and prefix to push to; undefined only builds. */
   registry: string | undefined
-  /** The name in the registry, of each image. */
+  /** The name of each image in the registry. */
   names: Names
   baseImage?: string
-  /** Where the prover's image has its kubectl from. */
+  /** The image from which the prover's image copies kubectl. */
   kubectlImage?: string
   platform?: string
 }
@@ -31,7 +31,7 @@ interface Parsed extends Omit<ImageOptions, 'names' | 'images'> {
   name: Names
 }
 
-/** The options, their help and what each value must look like. */
+/** The options, their help and their valid values. */
 export const imagesCommand = () =>
   new Command('npm run images --')
     .description('Builds the images provider:TAG, consumer:TAG and prover:TAG.')
@@ -53,7 +53,7 @@ export const imagesCommand = () =>
     .option('--kubectl-image <image>', 'takes /bin/kubectl of the prover from this image', notEmpty)
     .option('--platform <os/arch>', "builds for another platform than the engine's", notEmpty)
 
-/** Reads the command line. Throws a CommanderError, for `--help` as well, once the reason is printed. */
+/** Parses the command line. Throws a CommanderError, for `--help` as well, after printing the reason. */
 export function readOptions(args: readonly string[], command = imagesCommand()): ImageOptions {
   const { push, name, registry, ...options } = parse<Parsed>(command, args)
   if (push && registry === undefined) command.error('--push needs --registry HOST/PREFIX')

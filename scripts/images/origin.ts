@@ -3,7 +3,7 @@ import { execa } from 'execa'
 
 const cwd = join(import.meta.dirname, '../..')
 
-/** Where the code of an image comes from, for its labels. Parts are empty outside a git clone. */
+/** Origin of an image's code, for its labels. Parts are empty outside a git clone. */
 export async function readOrigin(): Promise<{ source: string; revision: string }> {
   const remote = await output('git', ['remote', 'get-url', 'origin'])
   const revision = await output('git', ['rev-parse', 'HEAD'])
@@ -11,14 +11,14 @@ export async function readOrigin(): Promise<{ source: string; revision: string }
   return { source: webAddress(remote), revision: revision && changes ? `${revision}-changed` : revision }
 }
 
-/** The registry that npm uses on this machine, for the builds, or nothing where its address holds a password. */
+/** The npm registry of this machine, for the builds; undefined if its address contains a password. */
 export async function npmRegistry(): Promise<string> {
   const address = await output('npm', ['config', 'get', 'registry'])
   const url = URL.parse(address)
   return url === null || url.username !== '' || url.password !== '' ? '' : address
 }
 
-/** The address of a git remote as a web page has it, without credentials; nothing for a local path. */
+/** The web address of a git remote, without credentials; undefined for a local path. */
 export function webAddress(remote: string): string {
   const url = URL.parse(remote.replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/, 'https://$1/'))
   return url?.protocol === 'https:' ? `https://${url.host}${url.pathname.replace(/\.git$/, '')}` : ''

@@ -4,9 +4,9 @@ import { parse } from '../command-line.ts'
 export const CLUSTERS = ['kind', 'k3d'] as const
 export type ClusterTool = (typeof CLUSTERS)[number]
 
-/** What `npm run mesh` was asked to do. */
+/** The parsed options of `npm run mesh`. */
 export interface MeshOptions {
-  /** The tool that makes the cluster. */
+  /** The tool that creates the cluster. */
   cluster: ClusterTool
   name: string
   keep: boolean
@@ -22,7 +22,7 @@ export const meshCommand = () =>
     .option('--keep', 'leave the cluster', false)
     .option('--reports <folder>', 'folder for the reports', 'mesh-reports')
 
-/** Reads the command line. Throws a CommanderError, for `--help` as well, once the reason is printed. */
+/** Parses the command line. Throws a CommanderError, for `--help` as well, after printing the reason. */
 export function readOptions(args: readonly string[], command = meshCommand()): MeshOptions {
   return parse<MeshOptions>(command, args)
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ClusterTool, MeshOptions } from './options.ts'
 
-/** The release that the measured cluster ran. Linkerd wants these definitions before its own. */
+/** The release in the cluster that was measured. Linkerd needs these definitions before its own. */
 const GATEWAY_API = 'https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.4.1/standard-install.yaml'
 const TAG = '1.0'
 const IMAGES = [`consumer:${TAG}`, `provider:${TAG}`]
@@ -15,13 +15,13 @@ export interface Step {
   into?: CommandLine
 }
 
-/** A tool that is needed, how to see that it works, and where it comes from. */
+/** A required tool, how to check that it works, and where to get it. */
 export interface Tool {
   check: CommandLine
   missing: string
 }
 
-/** What has to be on this machine. */
+/** The tools that this machine needs. */
 export function tools(cluster: ClusterTool): Tool[] {
   const makers: Record<ClusterTool, Tool> = {
     kind: {
@@ -50,11 +50,11 @@ export function tools(cluster: ClusterTool): Tool[] {
   ]
 }
 
-/** Makes the cluster. */
+/** Creates the cluster. */
 export function createCluster({ cluster, name }: MeshOptions): Step {
   const says = `Making the cluster ${name} with ${cluster}`
   if (cluster === 'kind') return { says, command: ['kind', 'create', 'cluster', '--name', name, '--wait', '180s'] }
-  // Its ingress would take memory and serve nobody here.
+  // Nothing here uses its ingress, which would take memory.
   const args = ['cluster', 'create', name, '--wait', '--timeout', '180s', '--k3s-arg', '--disable=traefik@server:*']
   return { says, command: ['k3d', ...args] }
 }
@@ -65,7 +65,7 @@ export function deleteCluster({ cluster, name }: MeshOptions): Step {
   return { says: `Removing the cluster ${name}`, command }
 }
 
-/** Linkerd in the new cluster, the services' images on its nodes. */
+/** Installs Linkerd in the new cluster and loads the services' images onto its nodes. */
 export function setUp({ cluster, name }: MeshOptions): Step[] {
   const context = `--context=${cluster}-${name}`
   const apply: CommandLine = ['kubectl', context, 'apply', '-f', '-']
@@ -87,7 +87,7 @@ export function setUp({ cluster, name }: MeshOptions): Step[] {
   ]
 }
 
-/** The run, in which no feature may be skipped. */
+/** The prover's run, in which no feature may be skipped. */
 export function prove({ cluster, name, reports }: MeshOptions): Step {
   const file = (ending: string) => join(reports, `prove.${ending}`)
   return {

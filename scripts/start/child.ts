@@ -5,9 +5,9 @@ import { logLine } from './log-line.ts'
 const root = join(import.meta.dirname, '../..')
 const exitWithParent = new URL('exit-with-parent.ts', import.meta.url).href
 
-/** One service as a child process: its log goes to our stdout, readable on a terminal, as it is elsewhere. */
+/** One service as a child process. Its log goes to our stdout: readable on a terminal, unchanged elsewhere. */
 export class Child {
-  /** The exit status, once the process has ended; 1 where a signal ended it. */
+  /** The exit status, once the process has ended; 1 if a signal ended it. */
   readonly ended: Promise<number>
   readonly #process: ReturnType<typeof startService>
   #isStopping = false
@@ -16,7 +16,7 @@ export class Child {
     const flags = watch ? ['--watch', '--watch-preserve-output'] : ['--import', exitWithParent]
     this.#process = startService([...flags, `services/${service}/src/server.ts`], env)
     this.ended = this.#process.then(({ exitCode, signal }) => {
-      // A signal that came before the process could handle it: there was nothing to lose yet.
+      // The signal came before the process could handle it: there was nothing to lose yet.
       if (this.#isStopping && signal === 'SIGTERM') return 0
       if (exitCode !== 0) console.error(`${service} ended with ${signal ?? `status ${exitCode}`}.`)
       return exitCode ?? 1
@@ -24,13 +24,13 @@ export class Child {
     void this.#showLog(service)
   }
 
-  /** Asks the process to drain and end. */
+  /** Tells the process to drain and end. */
   stop(): void {
     this.#isStopping = true
     this.#process.kill('SIGTERM')
   }
 
-  /** Ends the process at once. */
+  /** Kills the process. */
   kill(): void {
     this.#process.kill('SIGKILL')
   }
@@ -39,7 +39,7 @@ export class Child {
     for await (const line of this.#process) {
       const { text, fatal } = logLine(service, line, { isTerminal: process.stdout.isTTY })
       process.stdout.write(text)
-      // Where stdout goes into a file, nobody would see the reason.
+      // If stdout goes to a file, nobody would see the reason.
       if (fatal !== undefined && !process.stdout.isTTY) console.error(`${service}: ${fatal}`)
     }
   }
@@ -53,7 +53,7 @@ function startService(args: readonly string[], env: NodeJS.ProcessEnv) {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     buffer: false,
     reject: false,
-    // In a process group of its own, so that Ctrl-C reaches it once, from us, and not from the terminal as well.
+    // Its own process group, so that Ctrl-C reaches it once, from us, and not from the terminal as well.
     detached: process.platform !== 'win32',
   })
 }

@@ -8,14 +8,16 @@ const SOURCES = ['packages/live-page', 'packages/contract/src', 'packages/bundle
 /** Where `npm start` keeps the built live page. */
 export const LIVE_PAGE_FOLDER = join(root, 'node_modules/.cache/live-page')
 
-/** Builds the live page, unless it is there and no source is newer. Says why where that fails: the services run without. */
+/**
+ * Builds the live page, unless it exists and no source is newer. If that fails, says why: the services run without it.
+ */
 export async function prepareLivePage(): Promise<void> {
   try {
     if (await isBuilt()) return
     const { bundleLivePage } = await import('../../packages/bundle/src/live-page.ts')
     const { endBundling } = await import('../../packages/bundle/src/bundle.ts')
     await mkdir(dirname(LIVE_PAGE_FOLDER), { recursive: true })
-    // Built beside, and moved when it is whole: another start may do the same.
+    // Built in a separate folder and then moved, because another start may do the same at the same time.
     const folder = await mkdtemp(`${LIVE_PAGE_FOLDER}-`)
     await bundleLivePage(folder)
     await endBundling()

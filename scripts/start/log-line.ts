@@ -10,7 +10,7 @@ const format = prettyFactory({
   messageFormat: (log, messageKey) => message(log as Log, messageKey),
 })
 
-/** A line of a service's log as it is shown, and the message of a fatal one. */
+/** A line of a service's log as it is shown, and the message if it is fatal. */
 export function logLine(
   service: string,
   line: string,

@@ -6,7 +6,7 @@ interface Addresses {
   admin: string
 }
 
-/** The addresses of the services, from the environment that they get. */
+/** The addresses of the services, from their environment. */
 export function addresses(env: NodeJS.ProcessEnv): { provider: Addresses; consumer: Addresses } {
   return { provider: at(env['PROVIDER_PORT'], 5000, env), consumer: at(env['CONSUMER_PORT'], 6000, env) }
 }
@@ -18,12 +18,12 @@ function at(variable: string | undefined, fallback: number, env: NodeJS.ProcessE
   return { port, api: `http://${host}:${port}`, admin: `http://${host}:${port + 1}` }
 }
 
-/** Why the services cannot have the ports that `env` gives them; undefined where they can. */
+/** Why the services cannot use the ports in `env`; undefined if they can. */
 export function portObjection(env: NodeJS.ProcessEnv): string | undefined {
   const [provider, consumer] = [addresses(env).provider.port, addresses(env).consumer.port]
   if (provider === 0 || consumer === 0)
     return 'PROVIDER_PORT and CONSUMER_PORT are 0: name ports, so that one finds the other.'
-  // For something that is no number, the services have their own message.
+  // If a value is not a number, the services have their own message.
   if (!(Math.abs(provider - consumer) <= 1)) return undefined
   return `PROVIDER_PORT ${provider} and CONSUMER_PORT ${consumer} are too close: each service takes the next port too, for its admin server.`
 }

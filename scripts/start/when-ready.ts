@@ -4,8 +4,8 @@ import type { Info } from '@linkerd-scenario/contract'
 const POLL_MS = 50
 
 /**
- * Resolves when `/readyz` of all admin addresses answers 200 from processes that started after `since`. Another service
- * may hold the ports from an earlier start.
+ * Resolves when `/readyz` of all admin addresses answers 200 from processes that started after `since`: services of an
+ * earlier start may still hold the ports.
  */
 export async function whenReady(admins: readonly string[], since: Date): Promise<void> {
   await Promise.all(

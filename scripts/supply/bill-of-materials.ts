@@ -9,7 +9,7 @@ interface Component {
   hashes?: unknown[]
 }
 
-/** What is read of a CycloneDX document: https://cyclonedx.org/docs/1.5/json/ */
+/** The parts of a CycloneDX document that are read: https://cyclonedx.org/docs/1.5/json/ */
 export interface BillOfMaterials {
   bomFormat: string
   components: Component[]
@@ -17,8 +17,9 @@ export interface BillOfMaterials {
 }
 
 /**
- * The CycloneDX bill of materials of what the services need when they run. Made from npm's own, which leaves out with
- * `--omit dev` whatever a tool of the development needs as well (npm's `:not(.dev)` looks at each edge).
+ * The CycloneDX bill of materials of the services' runtime dependencies. Filtered from npm's
+ * complete one: with `--omit dev` npm would also leave out packages that a development tool needs too (its `:not(.dev)`
+ * looks at each edge).
  */
 export async function billOfMaterials(): Promise<BillOfMaterials> {
   const { stdout } = await execa('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
@@ -31,7 +32,7 @@ export async function billOfMaterials(): Promise<BillOfMaterials> {
       .map(({ name, version }) => `${name}@${version}`),
   )
   const isShipped = (ref: string) => shipped.has(ref) || ref.startsWith('@linkerd-scenario/')
-  // A package that stands at two places has its path behind its version.
+  // A package that is installed in two places has its path after its version.
   const packageOf = (ref: string) => ref.replace(/\|.*$/, '')
   return {
     ...all,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 
-/** One package as the lockfile has it. */
+/** One package, as in the lockfile. */
 export interface LockedPackage {
   /** Where it is installed, from the root. */
   path: string
@@ -9,7 +9,7 @@ export interface LockedPackage {
   license: string | undefined
   integrity: string | undefined
   hasInstallScript: boolean
-  /** Whether the services need it when they run. */
+  /** Whether the services need it at run time. */
   isProduction: boolean
 }
 
@@ -43,7 +43,7 @@ export async function lockedPackages(): Promise<LockedPackage[]> {
     }))
 }
 
-/** The paths of all that `roots` depend on, found as Node finds them. */
+/** The paths of everything that `roots` depend on, resolved as Node does. */
 function reachable(packages: Record<string, Entry>, roots: readonly string[]): Set<string> {
   const found = new Set<string>()
   const open = [...roots]
