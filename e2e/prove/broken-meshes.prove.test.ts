@@ -10,12 +10,13 @@ const isWhole = process.env['PROVE_WHOLE'] === '1'
 /** A sample of the catalogue, always the same, so that it does not fail because of an unrelated change. */
 const EVERY = isAll ? 1 : 11
 
-test('there are at least thirty, and each feature is broken by one that breaks it alone', () => {
+test('there are at least thirty, and each feature is broken alone by one of them, where that is possible', () => {
   expect(BROKEN_MESHES.length).toBeGreaterThanOrEqual(30)
   const alone = new Set(BROKEN_MESHES.filter(({ denied }) => denied.length === 1).flatMap(({ denied }) => denied))
   const missing = FEATURES.map(({ name }) => name).filter((name) => !alone.has(name))
-  // Without injection or discovery, more than one feature fails.
-  expect(missing).toEqual(['injection', 'discovery'])
+  // Some cannot be broken alone: nothing works without injection or discovery, balancing by rate limits is a kind of
+  // balancing by latency, and a mesh that loses calls in a rollout loses the slow ones as well.
+  expect(missing).toEqual(['injection', 'discovery', 'load-balancing', 'rollout'])
 })
 
 test.each(BROKEN_MESHES.filter((_, index) => index % EVERY === 0))('$name', async ({ behaviour, denied, says }) => {
