@@ -9,6 +9,10 @@ const SENTINELS = ['injection', 'mtls-identity', 'authorization', 'retries', 'go
 const isWhole = process.env['PROVE_WHOLE'] === '1'
 /** A sample of the catalogue, always the same, so that it does not fail because of an unrelated change. */
 const EVERY = isAll ? 1 : 11
+/** Nothing settles on this one, which takes two minutes: only in the whole run. */
+const SLOW = 'every 25th call is refused'
+
+const isInSample = ({ name }: { name: string }, index: number) => index % EVERY === 0 && (isAll || name !== SLOW)
 
 test('there are at least thirty, and each feature is broken alone by one of them, where that is possible', () => {
   expect(BROKEN_MESHES.length).toBeGreaterThanOrEqual(30)
@@ -19,7 +23,7 @@ test('there are at least thirty, and each feature is broken alone by one of them
   expect(missing).toEqual(['injection', 'discovery', 'load-balancing', 'rollout'])
 })
 
-test.each(BROKEN_MESHES.filter((_, index) => index % EVERY === 0))('$name', async ({ behaviour, denied, says }) => {
+test.each(BROKEN_MESHES.filter(isInSample))('$name', async ({ behaviour, denied, says }) => {
   const features = FEATURES.map(({ name }) => name).filter(
     (name) => isWhole || denied.includes(name) || SENTINELS.includes(name),
   )
