@@ -32,7 +32,8 @@ export async function startEngine(): Promise<Engine> {
     throw new Error('No Docker engine answers. Start Docker, then run npm run test:containers again.')
   }
   await installPackages()
-  return await startDaemon(await mkdtemp(join(tmpdir(), 'scenario-engine-')))
+  // A short name: the engine puts sockets deep below it, and the path of a socket has 107 characters at most.
+  return await startDaemon(await mkdtemp(join(tmpdir(), 'engine-')))
 }
 
 async function answers(dockerHost?: string): Promise<boolean> {
