@@ -29,7 +29,9 @@ test('pushes both images, prints their digests, and they can be pulled by them',
     expect(digest).not.toBe('')
     await docker('image', 'rm', `${name}:${TAG}`)
     await docker('pull', '--quiet', `${name}@${digest}`)
-    expect(await docker('run', '--rm', `${name}@${digest}`, '--help')).toContain('its configuration is the environment')
+    expect(await docker('run', '--rm', `${name}@${digest}`, '--help')).toContain(
+      'configured by environment variables only',
+    )
     await docker('image', 'rm', `${name}@${digest}`)
   }
 })
