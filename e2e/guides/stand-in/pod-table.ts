@@ -1,0 +1,17 @@
+import type { StandInPod } from '../../stand-in-mesh/pod.ts'
+
+const COLUMNS = [28, 8, 10, 11] as const
+
+/** Pods as `kubectl get pods` prints them; `selector` is a label and its value, joined by `=`. */
+export function podTable(pods: readonly StandInPod[], selector = ''): string {
+  const [label = '', value] = selector.split('=')
+  const selected = pods.filter(({ options }) => label === '' || options.template.metadata.labels[label] === value)
+  const rows = selected.map((pod) => {
+    const containers = pod.options.isInjected ? 2 : 1
+    const state = pod.terminating ? 'Terminating' : pod.ready ? 'Running' : 'Pending'
+    return row([pod.name, `${pod.ready ? containers : 0}/${containers}`, state, '0', '5s'])
+  })
+  return [row(['NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE']), ...rows].join('')
+}
+
+const row = (cells: readonly string[]) => `${cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 0)).join('')}\n`
