@@ -182,10 +182,8 @@ class UpstreamCall implements Dispatcher.DispatchHandler {
     if (this.#isEnded) return
     this.#isEnded = true
     clearTimeout(this.#deadline)
-    const chunks = this.#chunks
-    const [first] = chunks
-    const body = chunks.length === 1 && first ? first : Buffer.concat(chunks)
-    this.#onEnd({ status: this.#status, headers: this.#headers, body: body.toString() })
+    const body = Buffer.concat(this.#chunks).toString()
+    this.#onEnd({ status: this.#status, headers: this.#headers, body })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
