@@ -1,12 +1,13 @@
 import type { LiveCall } from '@linkerd-scenario/contract'
-import { memo } from 'preact/compat'
-import { useRef, useState } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { KINDS, kindOf } from '../model/kind.ts'
 import type { Model } from '../model/model.ts'
 import { type Say, useText } from '../text/language.ts'
 import { M } from '../text/messages.ts'
+import { Cell } from './call-cell.tsx'
 import { KIND_NAMES } from './kind-names.ts'
 import { Shape } from './shape.tsx'
+import { type HoldHandlers, useHeld } from './use-held.ts'
 
 interface Props {
   model: Model
@@ -20,16 +21,28 @@ const GAP = 4
 /** The last calls as cells. They stop moving while the pointer or the keyboard is on them. */
 export function CallsGrid({ model, selected, onSelect }: Props) {
   const { say } = useText()
-  const [held, setHeld] = useState<Model>()
-  const [isFocused, setFocused] = useState(false)
-  const [isHovered, setHovered] = useState(false)
-  const isHeld = (isFocused || isHovered) && held !== undefined
-  const { cells, head } = isHeld ? held : model
-  const hold = () => setHeld((before) => (isHeld ? before : model))
-  const current = cells.findIndex((call) => call !== undefined && call.id === selected?.id)
-  const newest = cells.findIndex((_, place) => place === (head + cells.length - 1) % cells.length)
-  const tabStop = current === -1 ? newest : current
+  const { held, handlers } = useHeld(model)
+  const { cells } = held ?? model
+  const isEmpty = cells.every((call) => call === undefined)
+  return (
+    <section class="card calls" id="calls" aria-labelledby="calls-title">
+      <h2 id="calls-title">{say(M.calls)}</h2>
+      <p class="note">{isEmpty ? say(M.callsEmpty) : sampleNote(model, say)}</p>
+      <Grid model={held ?? model} selected={selected} onSelect={onSelect} isHeld={held !== undefined} {...handlers} />
+      <p class="hold" aria-hidden="true">
+        {held !== undefined && !isEmpty ? say(M.callsHeld) : ' '}
+      </p>
+      <Legend cells={cells} />
+      <Losses model={model} />
+    </section>
+  )
+}
+
+function Grid({ model, selected, onSelect, isHeld, ...handlers }: Props & HoldHandlers & { isHeld: boolean }) {
+  const { cells, head } = model
+  const { say } = useText()
   const grid = useRef<HTMLDivElement>(null)
+  const tabStop = tabStopOf(model, selected)
   const move = (event: KeyboardEvent) => {
     const from = Number((event.target as HTMLElement).dataset['place'])
     const to = nextPlace(event.key, from, cells, columnsOf(grid.current))
@@ -37,102 +50,55 @@ export function CallsGrid({ model, selected, onSelect }: Props) {
     event.preventDefault()
     grid.current?.querySelector<HTMLElement>(`[data-place="${to}"]`)?.focus()
   }
-  const isEmpty = cells.every((call) => call === undefined)
   return (
-    <section class="card calls" id="calls" aria-labelledby="calls-title">
-      <h2 id="calls-title">{say(M.calls)}</h2>
-      <p class="note">{isEmpty ? say(M.callsEmpty) : sampleNote(model, say)}</p>
-      {/* biome-ignore lint/a11y/useSemanticElements: a set of buttons with one tab stop */}
-      <div
-        ref={grid}
-        class={isHeld ? 'grid held' : 'grid'}
-        role="group"
-        aria-label={say(M.callsKeys)}
-        onPointerEnter={() => {
-          hold()
-          setHovered(true)
-        }}
-        onPointerLeave={() => setHovered(false)}
-        onFocusIn={() => {
-          hold()
-          setFocused(true)
-        }}
-        onFocusOut={() => setFocused(false)}
-        onKeyDown={move}
-      >
-        {cells.map((call, place) => {
-          const isGap = (place - head + cells.length) % cells.length < GAP
-          return call === undefined || isGap ? (
-            <span key={place} class="cell empty" />
-          ) : (
-            <Cell
-              key={place}
-              place={place}
-              call={call}
-              say={say}
-              isTabStop={place === tabStop}
-              isSelected={call.id === selected?.id}
-              onSelect={onSelect}
-            />
-          )
-        })}
-      </div>
-      <p class="hold" aria-hidden="true">
-        {isHeld && !isEmpty ? say(M.callsHeld) : ' '}
-      </p>
-      <ul class="legend">
-        {KINDS.filter((kind) => kind !== 'other' || cells.some((call) => call && kindOf(call) === 'other')).map(
-          (kind) => (
-            <li key={kind}>
-              <Shape kind={kind} /> {say(KIND_NAMES[kind])}
-            </li>
-          ),
-        )}
-      </ul>
-      <Losses model={model} />
-    </section>
+    // biome-ignore lint/a11y/useSemanticElements: a set of buttons with one tab stop
+    <div
+      ref={grid}
+      class={isHeld ? 'grid held' : 'grid'}
+      role="group"
+      aria-label={say(M.callsKeys)}
+      onKeyDown={move}
+      {...handlers}
+    >
+      {cells.map((call, place) => {
+        const isGap = (place - head + cells.length) % cells.length < GAP
+        return call === undefined || isGap ? (
+          <span key={place} class="cell empty" />
+        ) : (
+          <Cell
+            key={place}
+            place={place}
+            call={call}
+            say={say}
+            isTabStop={place === tabStop}
+            isSelected={call.id === selected?.id}
+            onSelect={onSelect}
+          />
+        )
+      })}
+    </div>
   )
 }
 
-interface CellProps {
-  place: number
-  call: LiveCall
-  say: Say
-  isTabStop: boolean
-  isSelected: boolean
-  onSelect: (call: LiveCall) => void
+/** The cell that Tab reaches: that of the selected call, or else the newest. */
+function tabStopOf({ cells, head }: Model, selected: LiveCall | undefined): number {
+  const current = cells.findIndex((call) => call !== undefined && call.id === selected?.id)
+  return current === -1 ? (head + cells.length - 1) % cells.length : current
 }
 
-const Cell = memo(
-  ({ place, call, say, isTabStop, isSelected, onSelect }: CellProps) => {
-    const kind = kindOf(call)
-    const figures = {
-      id: call.id,
-      status: call.status ?? say(M.noAnswer),
-      kind: say(KIND_NAMES[kind]),
-      ms: call.latencyMs,
-    }
-    return (
-      <button
-        type="button"
-        class="cell"
-        data-place={place}
-        data-kind={kind}
-        tabIndex={isTabStop ? 0 : -1}
-        aria-pressed={isSelected}
-        aria-label={say(M.callLabel, { ...figures, status: String(figures.status) })}
-        onClick={() => onSelect(call)}
-      >
-        <Shape kind={kind} />
-      </button>
-    )
-  },
-  (before, after) =>
-    before.call === after.call &&
-    before.say === after.say &&
-    before.isTabStop === after.isTabStop &&
-    before.isSelected === after.isSelected,
-)
+function Legend({ cells }: Pick<Model, 'cells'>) {
+  const { say } = useText()
+  const kinds = KINDS.filter((kind) => kind !== 'other' || cells.some((call) => call && kindOf(call) === 'other'))
+  return (
+    <ul class="legend">
+      {kinds.map((kind) => (
+        <li key={kind}>
+          <Shape kind={kind} /> {say(KIND_NAMES[kind])}
+        </li>
+      ))}
+    </ul>
+  )
+}
 
 function Losses({ model: { batch } }: { model: Model }) {
   const { say } = useText()

@@ -18,89 +18,116 @@ const PRESETS: { name: Text; fault: string }[] = [
   { name: M.presetSlow, fault: 'delay;ms=2000' },
   { name: M.presetReset, fault: 'reset;rate=0.2' },
 ]
-const COMMON = { rate: '', times: '', at: '' }
+/** The parameters that every kind has, with what holds when the field is empty. */
+const COMMON: Record<string, { name: Text; placeholder: string }> = {
+  rate: { name: M.faultRate, placeholder: '1' },
+  times: { name: M.faultTimes, placeholder: '∞' },
+  at: { name: M.faultAt, placeholder: 'provider' },
+}
 
-/** Builds one fault, and shows the active one. */
-export function FaultBuilder({ fault, onFault }: { fault: string; onFault: (fault: string) => void }) {
+interface Props {
+  /** The text form of the active fault; '' without one. */
+  fault: string
+  onFault: (fault: string) => void
+}
+
+/** Shows the active fault, and sets another: a preset, or one of your own. */
+export function FaultBuilder({ fault, onFault }: Props) {
   const { say } = useText()
-  const id = useId()
-  const [kind, setKind] = useState<FaultKindName>('status')
-  const [typed, setTyped] = useState<Record<string, string>>({})
-  const own: Record<string, string> = FAULT_KINDS[kind]
-  const value = (name: string) => typed[name] ?? own[name] ?? ''
-  const text = faultText(
-    kind,
-    Object.fromEntries([...Object.keys(own), ...Object.keys(COMMON)].map((n) => [n, value(n)])),
-  )
-  const field = (name: string, label: string, placeholder?: string) => {
-    const take = (typedValue: string) => setTyped((before) => ({ ...before, [name]: typedValue }))
-    return (
-      <Field
-        key={name}
-        label={label}
-        value={value(name)}
-        placeholder={placeholder ?? ''}
-        onDraft={take}
-        onCommit={take}
-      />
-    )
-  }
   return (
     <fieldset class="fault">
       <legend>{say(M.fault)}</legend>
-      {fault === '' ? (
-        <p class="note">{say(M.faultNone)}</p>
-      ) : (
-        <p class="active">
-          <span class="tag">{say(M.faultActive)}</span> <code>{fault}</code>
-          <button type="button" class="quiet" onClick={() => onFault('')}>
-            {say(M.faultRemove)}
-          </button>
-        </p>
-      )}
-      <div class="presets">
-        {PRESETS.map(({ name, fault: preset }) => (
-          <button
-            key={preset}
-            type="button"
-            class="chip"
-            aria-pressed={fault === preset}
-            onClick={() => onFault(fault === preset ? '' : preset)}
-          >
-            {say(name)}
-          </button>
-        ))}
-      </div>
-      <details>
-        <summary>{say(M.faultOwn)}</summary>
-        <div class="fields">
-          <div class="field">
-            <label for={id}>{say(M.faultKind)}</label>
-            <select
-              id={id}
-              value={kind}
-              onChange={({ currentTarget }) => setKind(currentTarget.value as FaultKindName)}
-            >
-              {Object.keys(FAULT_KINDS).map((name) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </div>
-          {Object.keys(own).map((name) => field(name, say(PARAMETER_NAMES[name] ?? M.faultKind)))}
-          {field('rate', say(M.faultRate), '1')}
-          {field('times', say(M.faultTimes), '∞')}
-          {field('at', say(M.faultAt), 'provider')}
-        </div>
-        <p class="compose">
-          <button type="button" class="secondary" onClick={() => onFault(text)}>
-            {say(M.faultInject)}
-          </button>
-          <code>{text}</code>
-        </p>
-        <p class="note">{say(M.faultHint)}</p>
-      </details>
+      <ActiveFault fault={fault} onFault={onFault} />
+      <Presets fault={fault} onFault={onFault} />
+      <OwnFault onFault={onFault} />
     </fieldset>
+  )
+}
+
+function ActiveFault({ fault, onFault }: Props) {
+  const { say } = useText()
+  if (fault === '') return <p class="note">{say(M.faultNone)}</p>
+  return (
+    <p class="active">
+      <span class="tag">{say(M.faultActive)}</span> <code>{fault}</code>
+      <button type="button" class="quiet" onClick={() => onFault('')}>
+        {say(M.faultRemove)}
+      </button>
+    </p>
+  )
+}
+
+function Presets({ fault, onFault }: Props) {
+  const { say } = useText()
+  return (
+    <div class="presets">
+      {PRESETS.map(({ name, fault: preset }) => (
+        <button
+          key={preset}
+          type="button"
+          class="chip"
+          aria-pressed={fault === preset}
+          onClick={() => onFault(fault === preset ? '' : preset)}
+        >
+          {say(name)}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** The kind and the parameters as fields, and the text that they make. */
+function OwnFault({ onFault }: Pick<Props, 'onFault'>) {
+  const { say } = useText()
+  const [kind, setKind] = useState<FaultKindName>('status')
+  const [typed, setTyped] = useState<Record<string, string>>({})
+  const own: Record<string, string> = FAULT_KINDS[kind]
+  const names = [...Object.keys(own), ...Object.keys(COMMON)]
+  const values = Object.fromEntries(names.map((name) => [name, typed[name] ?? own[name] ?? '']))
+  const text = faultText(kind, values)
+  return (
+    <details>
+      <summary>{say(M.faultOwn)}</summary>
+      <div class="fields">
+        <KindSelect kind={kind} onKind={setKind} />
+        {names.map((name) => {
+          const take = (value: string) => setTyped((before) => ({ ...before, [name]: value }))
+          return (
+            <Field
+              key={name}
+              label={say(PARAMETER_NAMES[name] ?? COMMON[name]?.name ?? M.faultKind)}
+              value={values[name] ?? ''}
+              placeholder={COMMON[name]?.placeholder ?? ''}
+              onDraft={take}
+              onCommit={take}
+            />
+          )
+        })}
+      </div>
+      <p class="compose">
+        <button type="button" class="secondary" onClick={() => onFault(text)}>
+          {say(M.faultInject)}
+        </button>
+        <code>{text}</code>
+      </p>
+      <p class="note">{say(M.faultHint)}</p>
+    </details>
+  )
+}
+
+function KindSelect({ kind, onKind }: { kind: FaultKindName; onKind: (kind: FaultKindName) => void }) {
+  const { say } = useText()
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{say(M.faultKind)}</label>
+      <select id={id} value={kind} onChange={({ currentTarget }) => onKind(currentTarget.value as FaultKindName)}>
+        {Object.keys(FAULT_KINDS).map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }

@@ -40,13 +40,14 @@ export function Promises({ traffic, state, store }: Props) {
   )
 }
 
-function PromiseRow({ promise, traffic, state, store }: Props & { promise: MeshPromise }) {
+interface RowProps extends Props {
+  promise: MeshPromise
+}
+
+function PromiseRow({ promise, traffic, state, store }: RowProps) {
   const { say } = useText()
   const judgement = traffic && promise.judge(traffic)
   const verdict = judgement?.verdict ?? 'cannot-tell'
-  const tryTraffic = () => {
-    void store.change({ fault: '', route: '', ...promise.tryWith, paused: false })
-  }
   return (
     <li>
       <details class={`promise ${verdict}`} data-promise={promise.id} data-verdict={verdict}>
@@ -56,31 +57,53 @@ function PromiseRow({ promise, traffic, state, store }: Props & { promise: MeshP
           <span class="why">{say(judgement?.why ?? M.noTraffic)}</span>
         </summary>
         <div class="body">
-          <p class="claim">{say(promise.claim)}</p>
-          <dl class="expected">
-            <div>
-              <dt>{say(M.wOff)}</dt>
-              <dd>{say(promise.off)}</dd>
-            </div>
-            <div>
-              <dt>{say(M.wOn)}</dt>
-              <dd>{say(promise.on)}</dd>
-            </div>
-          </dl>
-          {Object.keys(promise.tryWith).length > 0 && (
-            <button type="button" class="secondary" disabled={state === undefined} onClick={tryTraffic}>
-              {say(M.tryTraffic)}
-            </button>
-          )}
-          {promise.instead !== undefined && <Command label={say(M.instead)} command={promise.instead} />}
-          {promise.switchOn !== null && <Command label={say(M.switchOn)} command={promise.switchOn} />}
-          {promise.switchOff !== null && <Command label={say(M.switchOff)} command={promise.switchOff} />}
-          <Command label={say(M.proveIt)} command={proveCommand(promise.id)} />
+          <Expected promise={promise} />
+          <TryIt promise={promise} state={state} store={store} />
           <p class="note">
             {say(M.howToProve)}: <code>docs/prove.md</code>
           </p>
         </div>
       </details>
     </li>
+  )
+}
+
+/** The promise, and what you see without and with the feature. */
+function Expected({ promise }: Pick<RowProps, 'promise'>) {
+  const { say } = useText()
+  return (
+    <>
+      <p class="claim">{say(promise.claim)}</p>
+      <dl class="expected">
+        <div>
+          <dt>{say(M.wOff)}</dt>
+          <dd>{say(promise.off)}</dd>
+        </div>
+        <div>
+          <dt>{say(M.wOn)}</dt>
+          <dd>{say(promise.on)}</dd>
+        </div>
+      </dl>
+    </>
+  )
+}
+
+/** The traffic that shows the promise, and the commands that switch the feature and prove it. */
+function TryIt({ promise, state, store }: Omit<RowProps, 'traffic'>) {
+  const { say } = useText()
+  const { tryWith, instead, switchOn, switchOff } = promise
+  const tryTraffic = () => void store.change({ fault: '', route: '', ...tryWith, paused: false })
+  return (
+    <>
+      {Object.keys(tryWith).length > 0 && (
+        <button type="button" class="secondary" disabled={state === undefined} onClick={tryTraffic}>
+          {say(M.tryTraffic)}
+        </button>
+      )}
+      {instead !== undefined && <Command label={say(M.instead)} command={instead} />}
+      {switchOn !== null && <Command label={say(M.switchOn)} command={switchOn} />}
+      {switchOff !== null && <Command label={say(M.switchOff)} command={switchOff} />}
+      <Command label={say(M.proveIt)} command={proveCommand(promise.id)} />
+    </>
   )
 }

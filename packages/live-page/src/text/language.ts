@@ -1,6 +1,6 @@
 import { type Figure, type Text, withFigures } from '@linkerd-scenario/contract/promises'
 import { createContext } from 'preact'
-import { useContext } from 'preact/hooks'
+import { useContext, useMemo } from 'preact/hooks'
 
 export type Language = keyof Text
 
@@ -36,7 +36,9 @@ export type Say = (text: Text, figures?: Readonly<Record<string, Figure>>) => st
 /** The words and the language of the page. */
 export function useText(): { say: Say; language: Language } {
   const language = useContext(LanguageContext)
-  return { say: sayIn(language), language }
+  // The same function until the language changes: `Cell` compares it.
+  const say = useMemo(() => sayIn(language), [language])
+  return { say, language }
 }
 
 export const sayIn =
