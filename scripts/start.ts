@@ -21,30 +21,34 @@ async function main(): Promise<number> {
   } catch (error) {
     return exitStatusOf(error)
   }
-  if (process.env['ADMIN_PORT']) {
-    console.error('ADMIN_PORT is one port, but these are two services: unset it, and each takes its own port + 1.')
+  const env = serviceEnvironment(options)
+  const objection = portObjection(env)
+  if (objection !== undefined) {
+    console.error(objection)
     return 2
   }
-  const env: NodeJS.ProcessEnv = {
+  return await runServices(env, options.watch ?? false)
+}
+
+function serviceEnvironment(options: { faults?: true }): NodeJS.ProcessEnv {
+  return {
     // Not reachable from the network.
     HOST: 'localhost',
     LIVE_PAGE_DIR: LIVE_PAGE_FOLDER,
     ...process.env,
     ...(options.faults ? { FAULT_INJECTION: 'enabled' } : {}),
   }
-  const objection = portObjection(env)
-  if (objection !== undefined) {
-    console.error(objection)
-    return 2
-  }
+}
+
+/** Runs both services until they end or a signal comes. Returns 0 if both ended with 0. */
+async function runServices(env: NodeJS.ProcessEnv, watch: boolean): Promise<number> {
   const startedAt = new Date()
   // Runs while the services start: they look for the page only on request.
   const livePage = prepareLivePage()
-  const children = ['provider', 'consumer'].map((service) => new Child(service, { env, watch: options.watch ?? false }))
+  const children = ['provider', 'consumer'].map((service) => new Child(service, { env, watch }))
   const stopped = stopOnSignal(children)
   const firstEnd = Promise.race(children.map((child) => child.ended))
   const { provider, consumer } = addresses(env)
-
   const start = await Promise.race([
     Promise.all([whenReady([provider.admin, consumer.admin], startedAt), livePage]).then(() => 'ready' as const),
     firstEnd.then(() => 'ended' as const),

@@ -20,6 +20,8 @@ function at(variable: string | undefined, fallback: number, env: NodeJS.ProcessE
 
 /** Why the services cannot use the ports in `env`; undefined if they can. */
 export function portObjection(env: NodeJS.ProcessEnv): string | undefined {
+  if (env['ADMIN_PORT'])
+    return 'ADMIN_PORT is one port, but these are two services: unset it, and each takes its own port + 1.'
   const [provider, consumer] = [addresses(env).provider.port, addresses(env).consumer.port]
   if (provider === 0 || consumer === 0)
     return 'PROVIDER_PORT and CONSUMER_PORT are 0: name ports, so that one finds the other.'

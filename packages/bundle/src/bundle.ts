@@ -26,30 +26,14 @@ export const endBundling = stop
  * - `healthcheck.cjs`: Docker's health check
  * - `live-page/`: the consumer's page
  * - `LICENSES.txt`: the licences of the packages in these files
- *
- * The format is CommonJS: an ES module import of a builtin reads all its exports, and so loads what Node would load
- * later, fetch for instance. Whitespace and comments are removed. Names stay, and lines are short, so that a stack trace
- * can be read without a source map.
  */
 export async function bundleService(
   service: Service,
   folder: string,
   entry = `services/${service}/src/server.ts`,
 ): Promise<void> {
-  const common: BuildOptions = {
-    absWorkingDir: root,
-    outdir: folder,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    minifyWhitespace: true,
-    lineLimit: LINE_LIMIT,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    logLevel: 'warning',
-  }
   const serving = await build({
-    ...common,
+    ...commonOptions(folder),
     entryPoints: {
       server: entry,
       swagger: SWAGGER,
@@ -62,7 +46,7 @@ export async function bundleService(
   })
   // Without loadLater: OpenTelemetry's SDK and gRPC need all of Node's modules.
   const tracing = await build({
-    ...common,
+    ...commonOptions(folder),
     entryPoints: { 'tracing-sdk': TRACING_SDK },
     // The CommonJS builds of its packages: the ES modules load gRPC in a way that bundlers cannot follow.
     conditions: ['require'],
@@ -72,4 +56,24 @@ export async function bundleService(
   const page = service === 'consumer' ? await bundleLivePage(join(folder, 'live-page')) : []
   const inputs = [serving, tracing].flatMap(({ metafile }) => Object.keys(metafile.inputs))
   await writeFile(join(folder, 'LICENSES.txt'), await licenseTexts(root, [...inputs, ...page]))
+}
+
+/**
+ * The format is CommonJS: an ES module import of a builtin reads all its exports, and so loads what Node would load
+ * later, fetch for instance. Whitespace and comments are removed. Names stay, and lines are short, so that a stack trace
+ * can be read without a source map.
+ */
+function commonOptions(folder: string): BuildOptions {
+  return {
+    absWorkingDir: root,
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    minifyWhitespace: true,
+    lineLimit: LINE_LIMIT,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    logLevel: 'warning',
+  }
 }

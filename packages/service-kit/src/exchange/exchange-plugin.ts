@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import type { Identity } from '../identity.ts'
 import type { Tracing } from '../observe/tracing.ts'
 import type { Readiness } from '../process/readiness.ts'
-import { CONNECTION, type TrackedSocket } from '../server/connection.ts'
+import { CONNECTION, type Connection, type TrackedSocket } from '../server/connection.ts'
 import { Exchange, type ExchangeObserver, markResponse } from './exchange.ts'
 import type { Attempts } from './request-id.ts'
 
@@ -20,32 +20,50 @@ export interface ExchangeOptions {
 
 /** Starts the record of a request, sets x-responder and x-request-id, and calls the observers when it has ended. */
 export function beginExchange(request: FastifyRequest, reply: FastifyReply, options: ExchangeOptions): void {
-  const exchange = new Exchange(request.id, options.attempts.next(request.headers[HEADER.requestId]))
+  const { attempts, count, identity, tracing } = options
+  const exchange = new Exchange(request.id, attempts.next(request.headers[HEADER.requestId]))
   request.exchange = exchange
-  exchange.span = options.tracing?.beginRequest(request)
+  exchange.span = tracing?.beginRequest(request)
   markResponse(reply.raw, exchange)
-  const { socket }: { socket: TrackedSocket } = request.raw
-  const connection = socket[CONNECTION]
-  if (connection !== undefined) {
-    connection.open += 1
-    // A pipelined request: its response gets the socket when those before it are sent.
-    if (reply.raw.socket === null) connection.queued.add(reply.raw)
-  }
-  options.count.active += 1
+  noteOpen(request, reply)
+  count.active += 1
   // Not 'finish', which is missing if the caller leaves first. 'close' always comes, once.
   reply.raw.on('close', () => {
-    exchange.end(reply, options.count.isCutting)
-    options.count.finished(exchange)
-    if (connection !== undefined) {
-      connection.open -= 1
-      if (connection.queued.size > 0) connection.queued.delete(reply.raw)
-      connection.bytesRead = socket.bytesRead
-    }
-    const route = request.routeOptions
-    for (const observer of options.observers) observer.ended(exchange, request, route)
-    exchange.span?.end(exchange, route.url)
+    exchange.end(reply, count.isCutting)
+    count.finished(exchange)
+    noteDone(request, reply)
+    tell(exchange, request, options.observers)
   })
-  reply.header(HEADER.responder, options.identity.responder).header(HEADER.requestId, request.id)
+  reply.header(HEADER.responder, identity.responder).header(HEADER.requestId, request.id)
+}
+
+/** Notes on the connection that it has a request: it is not idle. */
+function noteOpen(request: FastifyRequest, reply: FastifyReply): void {
+  const connection = connectionOf(request)
+  if (connection === undefined) return
+  connection.open += 1
+  // A pipelined request: its response gets the socket when those before it are sent.
+  if (reply.raw.socket === null) connection.queued.add(reply.raw)
+}
+
+/** Notes on the connection that the request is answered, or gone. */
+function noteDone(request: FastifyRequest, reply: FastifyReply): void {
+  const connection = connectionOf(request)
+  if (connection === undefined) return
+  connection.open -= 1
+  if (connection.queued.size > 0) connection.queued.delete(reply.raw)
+  connection.bytesRead = request.raw.socket.bytesRead
+}
+
+function connectionOf({ raw: { socket } }: FastifyRequest): Connection | undefined {
+  return (socket as TrackedSocket)[CONNECTION]
+}
+
+/** Tells the log, the metrics and the trace how the request ended. */
+function tell(exchange: Exchange, request: FastifyRequest, observers: readonly ExchangeObserver[]): void {
+  const route = request.routeOptions
+  for (const observer of observers) observer.ended(exchange, request, route)
+  exchange.span?.end(exchange, route.url)
 }
 
 export const exchangePlugin = fp<ExchangeOptions>(

@@ -7,6 +7,8 @@ import type { FaultStore } from '../faults/fault-store.ts'
 import type { Identity } from '../identity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 
+type PromClient = typeof import('prom-client')
+
 const KNOWN_METHODS = new Set(METHODS)
 /** Gauges of prom-client that are named like counters. Another gauge has the same values by type. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
@@ -58,17 +60,24 @@ export class Metrics {
   }
 
   async #collect(): Promise<Registry> {
-    const { Counter, collectDefaultMetrics, Gauge, Registry } = await import('prom-client')
-    const registry = new Registry()
-    const registers = [registry]
-    collectDefaultMetrics({ register: registry })
+    const client = await import('prom-client')
+    const registry = new client.Registry()
+    client.collectDefaultMetrics({ register: registry })
     for (const name of MISNAMED) registry.removeSingleMetric(name)
     for (const histogram of [this.#serverDuration, this.#clientDuration]) histogram.registerAt(registry)
-    const activeRequests: Gauge = new Gauge({
+    const registers = [registry]
+    this.#addRequestMetrics(client, registers)
+    this.#addFaultMetrics(client, registers)
+    this.#addBuildInfo(client, registers)
+    return registry
+  }
+
+  #addRequestMetrics({ Counter, Gauge }: PromClient, registers: Registry[]): void {
+    const active: Gauge = new Gauge({
       name: 'http_server_active_requests',
       help: 'Requests under way',
       registers,
-      collect: () => activeRequests.set(this.#count.active),
+      collect: () => active.set(this.#count.active),
     })
     const shed: Counter<'reason'> = new Counter({
       name: 'http_server_requests_shed_total',
@@ -80,14 +89,17 @@ export class Metrics {
         for (const [reason, count] of this.#shed) shed.inc({ reason }, count)
       },
     })
-    const faults: Counter<'kind' | 'at'> = new Counter({
+  }
+
+  #addFaultMetrics({ Counter, Gauge }: PromClient, registers: Registry[]): void {
+    const injected: Counter<'kind' | 'at'> = new Counter({
       name: 'faults_injected_total',
       help: 'Faults that took effect',
       labelNames: ['kind', 'at'],
       registers,
       collect: () => {
-        faults.reset()
-        for (const { kind, at, count } of this.#faults.values()) faults.inc({ kind, at }, count)
+        injected.reset()
+        for (const { kind, at, count } of this.#faults.values()) injected.inc({ kind, at }, count)
       },
     })
     const armed: Gauge<'kind' | 'at' | 'place'> = new Gauge({
@@ -102,14 +114,16 @@ export class Metrics {
         }
       },
     })
-    const build = new Gauge({
+  }
+
+  #addBuildInfo({ Gauge }: PromClient, registers: Registry[]): void {
+    const { service, version } = this.#identity
+    new Gauge({
       name: 'build_info',
       help: 'What this process is',
       labelNames: ['service', 'version', 'node'],
       registers,
-    })
-    build.set({ service: this.#identity.service, version: this.#identity.version, node: process.version }, 1)
-    return registry
+    }).set({ service, version, node: process.version }, 1)
   }
 
   /** Counts and times the requests of a server. */

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Logger } from 'pino'
 import { problemDetails, sendProblem } from '../errors/problem-details.ts'
 import type { ExchangeObserver } from '../exchange/exchange.ts'
 import { beginExchange, exchangePlugin } from '../exchange/exchange-plugin.ts'
@@ -22,22 +23,16 @@ declare module 'fastify' {
 
 /** A Fastify instance whose answers all have x-responder, a request id, problem bodies, limits, and one log line. */
 export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}): FastifyInstance {
-  const { identity, limits, logger, metrics, requests, settings } = runtime
+  const { identity, limits, logger, metrics, requests } = runtime
   const httpServers = new HttpServers(limits)
-  const observers: ExchangeObserver[] = []
-  if (!isAdmin) observers.push(metrics.requests)
-  if (settings.ACCESS_LOG === 'on') observers.push(accessLog(logger))
+  const observers = observersOf(runtime, isAdmin)
   const perPort = isAdmin
     ? { count: requests.admin, tracing: undefined }
     : { count: requests.public, tracing: runtime.tracing }
   const exchangeOptions = { ...runtime, ...perPort, observers }
   const problemOptions = { identity, logger, withHops: !isAdmin }
-  // Fastify's own log lines repeat ours, so they appear at level debug only.
-  const frameworkLogger: { loggerInstance?: FastifyBaseLogger } = logger.isLevelEnabled('debug')
-    ? { loggerInstance: logger }
-    : {}
   const app = Fastify({
-    ...frameworkLogger,
+    ...frameworkLogger(logger),
     // With these factories Fastify does not load its own compilers. The compilers are set below.
     schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
     // The access log writes one line per request already.
@@ -63,6 +58,16 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   void app.register(problemDetails, problemOptions)
   void app.register(admission, { connections: limits.connections, onShed: metrics.requestShed })
   return app
+}
+
+/** What is called for each request. The metrics count those of the public port only. */
+function observersOf({ metrics, settings, logger }: ServiceRuntime, isAdmin: boolean): ExchangeObserver[] {
+  return [...(isAdmin ? [] : [metrics.requests]), ...(settings.ACCESS_LOG === 'on' ? [accessLog(logger)] : [])]
+}
+
+/** Fastify's own log lines repeat ours, so they appear at level debug only. */
+function frameworkLogger(logger: Logger): { loggerInstance?: FastifyBaseLogger } {
+  return logger.isLevelEnabled('debug') ? { loggerInstance: logger } : {}
 }
 
 function unused(): never {

@@ -7,7 +7,7 @@ import {
   TrafficSettingsSchema,
 } from '@linkerd-scenario/contract'
 import { kitErrors, problemResponses, type ServiceRuntime } from '@linkerd-scenario/service-kit'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { ConsumerConfig } from '../config.ts'
@@ -25,6 +25,8 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 }
 
+const response = { 200: LiveStateSchema, ...problemResponses }
+
 /** The live traffic: its events, its state, its settings. It is created at the first request. */
 export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { runtime }) => {
   let traffic: LiveTraffic | undefined
@@ -35,54 +37,42 @@ export const liveRoutes: FastifyPluginAsync<LiveRoutesOptions> = async (app, { r
   app.addHook('preClose', async () => traffic?.endStreams())
   app.addHook('onClose', async () => traffic?.close())
 
-  const response = { 200: LiveStateSchema, ...problemResponses }
+  const stateSchema = { summary: 'The state of the live traffic', response }
+  app.get(LIVE_PATHS.state, { schema: stateSchema }, async () => live().state())
+  const resetSchema = { summary: 'Resets the counts of the live traffic', response }
+  app.post(LIVE_PATHS.reset, { schema: resetSchema }, async () => live().reset())
+  addSettingsRoute(app, live)
+  addStreamRoute(app, live)
+}
 
-  app.get(LIVE_PATHS.state, { schema: { summary: 'The state of the live traffic', response } }, async () =>
-    live().state(),
-  )
+function addSettingsRoute(app: FastifyInstance, live: () => LiveTraffic): void {
+  const schema = {
+    summary: 'Sets the live traffic for all viewers; settings that are left out get their defaults',
+    body: Type.Partial(TrafficSettingsSchema, { additionalProperties: false }),
+    response,
+  }
+  app.put<{ Body: Partial<TrafficSettings> }>(LIVE_PATHS.traffic, { schema }, async ({ body }) => {
+    const settings = Value.Default(TrafficSettingsSchema, { ...body }) as TrafficSettings
+    refuseUnlessFaults(settings.fault)
+    return live().configure(settings)
+  })
+}
 
-  app.put<{ Body: Partial<TrafficSettings> }>(
-    LIVE_PATHS.traffic,
-    {
-      schema: {
-        summary: 'Sets the live traffic for all viewers; settings that are left out get their defaults',
-        body: Type.Partial(TrafficSettingsSchema, { additionalProperties: false }),
-        response,
-      },
-    },
-    async ({ body }) => {
-      const settings = Value.Default(TrafficSettingsSchema, { ...body }) as TrafficSettings
-      refuseUnlessFaults(settings.fault)
-      return live().configure(settings)
-    },
-  )
-
-  app.post(LIVE_PATHS.reset, { schema: { summary: 'Resets the counts of the live traffic', response } }, async () =>
-    live().reset(),
-  )
-
-  app.get(
-    LIVE_PATHS.stream,
-    {
-      exposeHeadRoute: false,
-      schema: {
-        summary: 'The live traffic as server-sent events; the traffic runs only while someone reads them',
-        response: {
-          200: {
-            description: 'Events state, batch and end',
-            content: { 'text/event-stream': { schema: Type.String() } },
-          },
-          ...problemResponses,
-        },
-      },
-    },
-    async (_request, reply) => {
-      live().admit()
-      reply.headers(STREAM_HEADERS).hijack()
-      reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>)
-      live().addViewer(reply.raw)
-    },
-  )
+function addStreamRoute(app: FastifyInstance, live: () => LiveTraffic): void {
+  const events = {
+    description: 'Events state, batch and end',
+    content: { 'text/event-stream': { schema: Type.String() } },
+  }
+  const schema = {
+    summary: 'The live traffic as server-sent events; the traffic runs only while someone reads them',
+    response: { 200: events, ...problemResponses },
+  }
+  app.get(LIVE_PATHS.stream, { exposeHeadRoute: false, schema }, async (_request, reply) => {
+    live().admit()
+    reply.headers(STREAM_HEADERS).hijack()
+    reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>)
+    live().addViewer(reply.raw)
+  })
 }
 
 function refuseUnlessFaults(text: string): void {
