@@ -37,6 +37,6 @@ test('every problem is reported at once, with the variable, its value and what i
   expect(problems).toContain('LOG_LEVEL is "loud": one of fatal, error, warn, info, debug, trace, silent')
 })
 
-test.each(['0x10', '1e3', '5.5', 'NaN', '5000 6000'])('%j is no whole number', (text) => {
+test.each(['0x10', '1e3', '5.5', 'NaN', '5000 6000'])('%j is not a whole number', (text) => {
   expect(() => readConfig(schema, { APP_PORT: text })).toThrow(ConfigError)
 })

@@ -18,7 +18,7 @@ const hop: Hop = {
 const own: Hop = { ...hop, service: 'consumer', caller: 'say "hi"' }
 const written = (message: string, more: Partial<Hop> = {}) => JSON.stringify({ message, hops: [{ ...hop, ...more }] })
 
-test('the own hop tells who answered, for whom, and how', () => {
+test('the own hop says who answered whom, and how', () => {
   const request = {
     headers: { 'l5d-client-id': 'consumer.a' },
     raw: { rawHeaders: ['Host', 'a', 'Cookie', 'secret'] },
@@ -61,7 +61,7 @@ test('the answer of the last service is a message with one hop', () => {
   expect(JSON.parse(json)).toEqual({ message, hops: [hop] })
 })
 
-/** What a service in between makes of a text: undefined where it is no message. */
+/** What a service in between makes of a text: undefined if it is not a message. */
 function passedOn(text: string): Message | undefined {
   const received = ReceivedMessage.read(text)
   if (received === undefined) return undefined
@@ -96,7 +96,7 @@ test.each([
   ['a leading zero', written('x').replace('0.123', '00.123')],
   ['half of it', written('x').slice(0, -5)],
   ['no JSON', 'hello'],
-])('a text with %s is no message', (_what, text) => {
+])('a text with %s is not a message', (_what, text) => {
   expect(passedOn(text)).toBeUndefined()
 })
 

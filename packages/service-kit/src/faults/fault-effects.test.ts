@@ -37,7 +37,7 @@ test('status answers a problem with its code and Retry-After', () => {
   expect(problem?.options.headers).toEqual({ 'retry-after': '3' })
 })
 
-test('a delay waits as long as chance says', () => {
+test('the length of a delay follows the random number', () => {
   const delay = effect('delay;ms=100;max=200')
   expect(delay.phase === 'wait' && [delay.ms(0), delay.ms(0.5)]).toEqual([100, 150])
 })

@@ -19,7 +19,7 @@ function correlation(a: readonly boolean[], b: readonly boolean[]): number {
   return (both - meanA * meanB) / Math.sqrt(meanA * (1 - meanA) * meanB * (1 - meanB))
 }
 
-test.each([0.01, 0.1, 0.3, 0.5, 0.6, 0.99])('a rate of %d is that rate, in no pattern', (rate) => {
+test.each([0.01, 0.1, 0.3, 0.5, 0.6, 0.99])('a rate of %d is met, without a pattern', (rate) => {
   const hits = decisions(rate, 'fault-rate')
   const deviation = Math.sqrt(rate * (1 - rate))
   expect(Math.abs(count(hits) - N * rate)).toBeLessThan(Z * deviation * Math.sqrt(N))

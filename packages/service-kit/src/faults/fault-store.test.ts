@@ -25,7 +25,7 @@ test('a fault happens in the service and version that it names, by default in th
   }
 })
 
-test('times=2 hits the first two attempts alone', () => {
+test('times=2 hits only the first two attempts', () => {
   const store = storeOf()
   expect([1, 2, 3, 1].map((attempt) => finalOf(store, 'hang;times=2', attempt) !== undefined)).toEqual([
     true,

@@ -19,7 +19,7 @@ function holding(ms?: number) {
   return { held, response, ends, endAgain }
 }
 
-test('its time ends a wait, once', () => {
+test('a wait ends once, when its time is over', () => {
   const { ends, endAgain } = holding(1000)
   vi.advanceTimersByTime(999)
   expect(ends).toEqual([])
@@ -29,14 +29,14 @@ test('its time ends a wait, once', () => {
   expect(ends).toEqual(['over'])
 })
 
-test('the caller that leaves ends a wait, once', () => {
+test('a wait ends once when its caller leaves', () => {
   const { response, ends, endAgain } = holding(1000)
   response.emit('close')
   endAgain()
   expect(ends).toEqual(['left'])
 })
 
-test('a release ends a wait without a time, once', () => {
+test('a release ends a wait without a time, and only once', () => {
   const { held, ends, endAgain } = holding()
   held.releaseEndless()
   endAgain()
@@ -83,7 +83,7 @@ test('without a time it waits until something else ends it', () => {
   expect(ends).toEqual([])
 })
 
-test('a caller that has left already is not waited for', () => {
+test('a caller that has already left is not kept waiting', () => {
   const held = new HeldRequests()
   const response = new ServerResponse({ method: 'GET' } as never)
   response.destroy()

@@ -14,7 +14,7 @@ test('the same seed and name give the same numbers, any other seed or name gives
   }
 })
 
-test('the numbers fill [0, 1) evenly', () => {
+test('the numbers are spread evenly over [0, 1)', () => {
   const bins = new Array<number>(100).fill(0)
   const numbers = take(100_000, 'even')
   expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true)
@@ -28,6 +28,6 @@ test('the numbers fill [0, 1) evenly', () => {
   expect(chiSquare).toBeGreaterThan(59.4)
 })
 
-test('two processes have two seeds', () => {
+test('each process has its own seed', () => {
   expect(newSeed()).not.toBe(newSeed())
 })

@@ -10,7 +10,7 @@ test('the trace id comes from traceparent, then b3, then x-b3-traceid', () => {
   expect(traceIdOf(undefined, undefined, trace.slice(16))).toBe(trace.slice(16))
 })
 
-test('what is no trace id is left out of the log', () => {
+test('a value that is not a trace id is left out of the log', () => {
   expect(traceIdOf('00-XYZ-1-01', undefined, undefined)).toBeUndefined()
   expect(traceIdOf(undefined, '0', undefined)).toBeUndefined()
   expect(traceIdOf(undefined, undefined, '<script>')).toBeUndefined()
@@ -36,6 +36,6 @@ test('a line is what pino would write, and an absent field leaves no trace', () 
   expect(Math.abs(Date.parse(String(ours?.['time'])) - Date.now())).toBeLessThan(5000)
 })
 
-test('above level info there is no line', () => {
+test('at a level above info no access line is written', () => {
   expect(written('warn', (log) => lineWriter(log)('', 'request'))).toEqual([])
 })

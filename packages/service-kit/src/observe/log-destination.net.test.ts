@@ -80,7 +80,7 @@ test('a reader that has stopped does not stop the process: what is too much is d
   expect(numbers.length).toBeLessThan(MORE_THAN_IS_KEPT)
 })
 
-test('a process ends although nobody reads', async () => {
+test('a process ends even if nobody reads its log', async () => {
   const child = logging(write(LINES))
   expect(await once(child, 'exit')).toEqual([0, null])
 })

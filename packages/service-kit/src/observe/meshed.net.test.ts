@@ -32,7 +32,7 @@ test.each<[string, Misbehaviour]>([
       socket.once('close', () => clearInterval(drip))
     },
   ],
-])('%s is no mesh, and is known within a second', async (_name, behave) => {
+])('%s is not a mesh, which is known within a second', async (_name, behave) => {
   await using proxy = await misbehavingUpstream(behave)
   const startedAt = performance.now()
   expect(await new MeshProbe(proxy.port).read()).toEqual({ meshed: false, since: null })

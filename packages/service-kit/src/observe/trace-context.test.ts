@@ -37,11 +37,11 @@ test.each([
   { b3: '0' },
   { b3: 'x' },
   { 'x-b3-traceid': TRACE },
-])('%o is no place in a trace', (headers) => {
+])('%o is not a trace context', (headers) => {
   expect(traceContextOf(headers)).toBeUndefined()
 })
 
-test('the own place takes the place of the one that came, and all else stays', () => {
+test('the own trace context replaces the one that came, and all else stays', () => {
   const context = { traceId: TRACE, spanId: SPAN, isSampled: true }
   const came = ['b3', 'x', 'traceparent', 'old', 'tracestate', 'a=1', 'baggage', 'traceparent']
   expect(withTraceContext(came, context)).toEqual([

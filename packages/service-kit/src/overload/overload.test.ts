@@ -7,7 +7,7 @@ function busy(ms: number): void {
   while (performance.now() < until);
 }
 
-test('a task runs at once while the turn is young', () => {
+test('early in a turn a task runs at once', () => {
   const ran: number[] = []
   const queue = new TurnQueue()
   queue.run(() => ran.push(1))

@@ -40,7 +40,7 @@ export class HttpServers {
       socket.once('close', () => {
         for (const response of socket[CONNECTION]?.queued ?? []) response.destroy()
       })
-      server.emit('clientError', new Error('CONNECT asks for a tunnel, and this is no proxy'), socket)
+      server.emit('clientError', new Error('CONNECT asks for a tunnel, and this is not a proxy'), socket)
     })
     // Headers are limited by bytes. A limit by number would drop headers silently.
     server.maxHeadersCount = 0

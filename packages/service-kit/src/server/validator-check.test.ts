@@ -16,7 +16,7 @@ const values = [
   'n',
 ]
 
-test('the first check says what the compiled ones say', async () => {
+test('the first, interpreted check agrees with the compiled ones', async () => {
   const interpreted = values.map((value) => schemaCheck(schema)(value))
   expect(interpreted).toEqual([true, true, false, false, false, false, false, false, false])
   const check = schemaCheck(schema)

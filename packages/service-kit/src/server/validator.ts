@@ -27,7 +27,7 @@ function defaultsOf(schema: TSchema): [string, unknown][] {
   return parts.flatMap(([name, part]) => ('default' in part ? [[name, part.default] as [string, unknown]] : []))
 }
 
-// Changed in place: Fastify made this object for this request alone.
+// Changed in place: Fastify made this object for this request.
 function filled(input: unknown, defaults: readonly [string, unknown][]): unknown {
   const object = input as Record<string, unknown>
   for (const [name, value] of defaults) object[name] ??= value
