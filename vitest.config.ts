@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           ...leftovers,
           name: 'unit',
-          // Far above what they need: a busy machine is no failure.
+          // Far above what they need: a busy machine must not fail a test.
           testTimeout: 30_000,
           include: [`${folders}/**/*.test.ts`],
           exclude: [

@@ -23,7 +23,7 @@ async function main(): Promise<number> {
 async function bench({ quick, cases: names, pairs, seconds, json, enforce }: Options): Promise<number> {
   const unknown = names.filter((name) => !cases.some((known) => known.name === name))
   if (unknown.length > 0) {
-    process.stderr.write(`There is no case ${unknown.join(', ')}: --list names all.\n`)
+    process.stderr.write(`Unknown case ${unknown.join(', ')}: --list names all.\n`)
     return 2
   }
   const chosen = names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name))

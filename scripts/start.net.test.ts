@@ -63,7 +63,7 @@ test('both answer, and one signal ends both', async () => {
   await expect(fetch(`http://localhost:${ports.PROVIDER_PORT}/`)).rejects.toThrow()
 })
 
-test('no welcome text for services of another start that hold the ports', async () => {
+test('no welcome text if the ports belong to services of another start', async () => {
   const ports = await freePorts()
   const first = start(ports)
   await welcomed(first.told)

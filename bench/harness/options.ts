@@ -29,7 +29,7 @@ const benchCommand = () =>
     .option('--list', 'lists the cases', false)
     .addHelpText('after', '\nExit status: 1 if an answer was wrong or a case failed, 2 for a wrong option.')
 
-/** Parses the command line. Throws a CommanderError, for `--help` as well, after printing the reason. */
+/** Parses the command line. Throws a CommanderError after printing the reason, also for `--help`. */
 export function readOptions(args: readonly string[], command = benchCommand()): Options {
   const {
     case: cases,

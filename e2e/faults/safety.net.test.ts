@@ -36,7 +36,7 @@ test('where faults are disabled the header does nothing and the rest is refused'
   expect(running.line(WARNING)).toBeUndefined()
 })
 
-test('a process with faults enabled says so loudly', async () => {
+test('a process with faults enabled logs a warning', async () => {
   running = await ObservedService.ready('provider', { FAULT_INJECTION: 'enabled', FAULT: 'status;code=503;rate=0.5' })
   expect(running.line(WARNING)).toMatchObject({ level: 'warn', fault: 'status;code=503;rate=0.5' })
   const statuses = new Set<number>()

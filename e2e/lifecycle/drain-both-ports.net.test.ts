@@ -149,7 +149,7 @@ test('a reader of /metrics that never reads is cut after SHUTDOWN_TIMEOUT_MS', a
   expect(cut).toBeGreaterThan(0)
 })
 
-test('nothing on the admin port keeps the process that has nothing in flight', async () => {
+test('an idle admin port does not keep the process running', async () => {
   await using upstream = await misbehavingUpstream(() => {})
   await using consumer = await spawnConsumer(upstream.port)
   await using client = new KeepAliveClient()

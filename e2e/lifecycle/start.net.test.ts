@@ -29,7 +29,7 @@ test('with READY_DELAY_MS=2000 readiness is 503 and then 200, while liveness and
   expect(performance.now() - startedAt).toBeGreaterThan(1500)
 })
 
-test('says all of a start in two lines: listening with its ports, and ready', async () => {
+test('logs two lines at the start: listening with its ports, and ready', async () => {
   await using provider = await spawnProvider()
   await until(
     () => provider.logged('ready').length,

@@ -127,7 +127,7 @@ test('the stream ends in a drain, and the page reconnects by itself', async () =
   expect(trouble).toEqual([])
 })
 
-test('hostile text is shown as text, and what is not valid is refused in words', async () => {
+test('hostile text is shown as text, and the refusal of invalid input is shown', async () => {
   await using provider = await spawnProvider(faults)
   await using consumer = await consumerOf(provider.port)
   await using watched = await openPage(browser, consumer.adminUrl, { expected: /status of 400/ })

@@ -30,7 +30,7 @@ export function serviceContainers(objects: KubeObject[]): ServiceContainer[] {
   return new ManifestSet(objects).workloads.flatMap((workload) =>
     workload.spec.template.spec.containers.map((container) => {
       const { name } = container
-      if (name !== 'provider' && name !== 'consumer') throw new Error(`${name} is no service of this project`)
+      if (name !== 'provider' && name !== 'consumer') throw new Error(`${name} is not a service of this project`)
       return { service: name, workload, container }
     }),
   )

@@ -131,7 +131,7 @@ test('without a collector in the environment, or with OTEL_SDK_DISABLED, the hea
   expect(receiver.exports).toEqual([])
 })
 
-test('a share of the traces is whole or not there', async () => {
+test('with a sampling ratio each trace is exported whole or not at all', async () => {
   await using receiver = await httpReceiver()
   await using services = await traced(receiver, {
     OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',

@@ -128,7 +128,7 @@ test('two signals at once are one press: the deletion is requested within a seco
   }
 })
 
-test('a second press ends the wait, not the deletion, and the report says so', async () => {
+test('a second press ends the wait but not the deletion, and the report says so', async () => {
   const { cluster, child, output, exit, end } = await interruptedRun()
   try {
     child.kill('SIGINT')

@@ -38,7 +38,7 @@ test('no workflow has more than read rights, except the job that publishes', () 
   for (const { text } of workflows) expect(text).toMatch(/^permissions:\n {2}contents: read$/m)
 })
 
-test('the workflow that runs what others have released takes actions by their commit alone', () => {
+test('the workflow that runs what others have released takes actions by their commit only', () => {
   const mesh = workflows.find(({ path }) => path.endsWith('mesh.yml'))?.text ?? ''
   const actions = [...mesh.matchAll(/uses: (\S+)/g)].map(([, action]) => action)
   expect(actions).toHaveLength(3)

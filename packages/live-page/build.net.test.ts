@@ -16,7 +16,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-test('the assets have hashes, are at most 120 kB compressed, and the page links to them alone', async () => {
+test('the assets have hashes, are at most 120 kB compressed, and the page links to nothing else', async () => {
   const assets = (await readdir(join(folder, 'assets'))).sort((a, b) => a.localeCompare(b))
   expect(assets).toEqual([
     expect.stringMatching(/^icon-[0-9a-f]{12}\.svg$/),

@@ -36,7 +36,7 @@ export const imagesCommand = () =>
   new Command('npm run images --')
     .description('Builds the images provider:TAG, consumer:TAG and prover:TAG.')
     .addArgument(new Argument('[images...]', 'which of them; all without').choices(ALL).default(ALL, 'all'))
-    .addOption(new Option('--tag <tag>').default('1.0').argParser(matching(IMAGE_TAG, 'It is no tag of an image.')))
+    .addOption(new Option('--tag <tag>').default('1.0').argParser(matching(IMAGE_TAG, 'It is not an image tag.')))
     .option('--push', 'tags and pushes them as well, and prints their digests', false)
     .addOption(
       new Option(
@@ -53,7 +53,7 @@ export const imagesCommand = () =>
     .option('--kubectl-image <image>', 'takes /bin/kubectl of the prover from this image', notEmpty)
     .option('--platform <os/arch>', "builds for another platform than the engine's", notEmpty)
 
-/** Parses the command line. Throws a CommanderError, for `--help` as well, after printing the reason. */
+/** Parses the command line. Throws a CommanderError after printing the reason, also for `--help`. */
 export function readOptions(args: readonly string[], command = imagesCommand()): ImageOptions {
   const { push, name, registry, ...options } = parse<Parsed>(command, args)
   if (push && registry === undefined) command.error('--push needs --registry HOST/PREFIX')

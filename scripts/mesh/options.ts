@@ -22,7 +22,7 @@ export const meshCommand = () =>
     .option('--keep', 'leave the cluster', false)
     .option('--reports <folder>', 'folder for the reports', 'mesh-reports')
 
-/** Parses the command line. Throws a CommanderError, for `--help` as well, after printing the reason. */
+/** Parses the command line. Throws a CommanderError after printing the reason, also for `--help`. */
 export function readOptions(args: readonly string[], command = meshCommand()): MeshOptions {
   return parse<MeshOptions>(command, args)
 }

@@ -36,7 +36,7 @@ export function agreement({ objects }: Built): void {
     })
   })
 
-  test('asks the admin port alone, and only what the services answer there', () => {
+  test('asks only the admin port, and only what the services answer there', () => {
     each((given) => {
       const { startupProbe, livenessProbe, readinessProbe } = given.container
       const asked = Object.entries({ startupProbe, livenessProbe, readinessProbe }).map(([name, probe]) => [

@@ -10,11 +10,14 @@ export const authorization = [
       return lost && `there is no ${lost.kind} ${lost.name}`
     }),
   ),
-  rule('full-identity', 'An identity is a whole name in the mesh; the name of an account alone fits nobody.', (set) =>
-    faults(authentications(set), ({ spec: { identities = [] } }) => {
-      const bare = identities.find((identity) => !/\.serviceaccount\.identity\.|^\*|^spiffe:\/\//.test(identity))
-      return bare && `${bare} is no identity`
-    }),
+  rule(
+    'full-identity',
+    'An identity is a whole name in the mesh; the name of an account alone matches no caller.',
+    (set) =>
+      faults(authentications(set), ({ spec: { identities = [] } }) => {
+        const bare = identities.find((identity) => !/\.serviceaccount\.identity\.|^\*|^spiffe:\/\//.test(identity))
+        return bare && `${bare} is not an identity`
+      }),
   ),
   rule(
     'one-authentication',

@@ -31,7 +31,7 @@ export const routeRules = [
   ),
   rule(
     'simple-timeout',
-    'A timeout of two parts, as 1m30s, passes the CRD and is dropped without a word.',
+    'A timeout of two parts, such as 1m30s, passes the CRD and is dropped silently.',
     ({ routes }) =>
       faults(routes, ({ spec }) => {
         const requests = (spec.rules ?? []).map(({ timeouts }) => timeouts?.request ?? '0s')

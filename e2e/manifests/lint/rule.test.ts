@@ -3,7 +3,7 @@ import { readObjects } from '../kube-object.ts'
 import { lint, rule } from './rule.ts'
 import { rules } from './rules.ts'
 
-test('a lint of nothing fails', () => {
+test('linting nothing fails', () => {
   expect(() => lint([], rules)).toThrow('there is nothing to lint')
 })
 

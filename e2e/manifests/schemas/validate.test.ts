@@ -60,7 +60,7 @@ test('takes a valid object', () => {
   expect(problems(service)).toBe('')
 })
 
-test('closes objects with named fields, and those alone', () => {
+test('closes objects with named fields, and no others', () => {
   const named = { type: 'object', properties: { a: { type: 'string' } } }
   const map = { type: 'object', additionalProperties: { type: 'string' } }
   const free = { type: 'object', properties: {}, 'x-kubernetes-preserve-unknown-fields': true }

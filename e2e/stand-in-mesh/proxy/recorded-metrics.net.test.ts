@@ -80,7 +80,7 @@ test('what the proxies print, a real one prints with the same labels', async () 
   expect(strange).toEqual([])
 })
 
-test('what a real proxy prints in a family that the prover reads, the stand-in prints as well', async () => {
+test('in the families that the prover reads, the stand-in prints all that a real proxy prints', async () => {
   const printed = await allTraffic()
   const read = familiesRead()
   expect(read.length).toBeGreaterThan(8)

@@ -42,7 +42,7 @@ async function start(service: string, env: Record<string, string>): Promise<{ po
   throw new Error(`${service} ended before it listened`)
 }
 
-test('the bundles serve alone, and what they load only when it is asked for as well', async () => {
+test('the bundles serve alone, with what they load only on request', async () => {
   const provider = await start('provider', { PROVIDER_PORT: '0' })
   const consumer = await start('consumer', {
     CONSUMER_PORT: '0',

@@ -46,7 +46,7 @@ export type BurstCall = Static<typeof BurstCallSchema>
 
 const Counts = Type.Record(Type.String(), Type.Integer({ minimum: 0 }))
 
-/** Totals of a burst. `byOrigin` counts failed calls alone; the others count the calls that a provider answered. */
+/** Totals of a burst. `byOrigin` counts only failed calls; the others count the calls that a provider answered. */
 export const BurstReportSchema = Type.Object(
   {
     total: Type.Integer({ description: 'Calls made' }),

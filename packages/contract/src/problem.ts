@@ -19,9 +19,9 @@ export type Origin = Static<typeof OriginSchema>
 export const ProblemSchema = Type.Object(
   {
     type: Type.String({ description: 'URI of the kind of problem; its last part is the code of the error table' }),
-    title: Type.String({ description: 'The kind of problem in words' }),
+    title: Type.String({ description: 'The kind of problem, as text' }),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
-    detail: Type.String({ description: 'This occurrence in words' }),
+    detail: Type.String({ description: 'What happened this time, as text' }),
     requestId: Type.String(),
     origin: OriginSchema,
     proxy: Type.Optional(

@@ -12,7 +12,7 @@ test('what is formatted is parsed again', () => {
   )
 })
 
-test('anything else is no responder', () => {
+test('anything else is not a responder', () => {
   for (const value of [undefined, '', 'provider', 'provider/v1', 'provider//pod', 'provider/v1/pod/more']) {
     expect(parseResponder(value), value).toBeUndefined()
   }

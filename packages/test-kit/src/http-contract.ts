@@ -66,7 +66,7 @@ function repeatsTheText(service: Service): void {
     expect(message(answer)).toBe(`I'm version: v1: ${text}`)
   })
 
-  test('answers its version alone without a text to repeat', async () => {
+  test('answers only its version without a text to repeat', async () => {
     const asked = await Promise.all([
       api().get('/'),
       api().get('/?in='),

@@ -40,7 +40,7 @@ describe("the consumer's admin port", () => {
     )
   })
 
-  test('has the burst on this port alone', async () => {
+  test('has the burst on this port only', async () => {
     problemOf(await request(consumer.url).post('/burst?n=1'), 404, 'NOT_FOUND')
   })
 })

@@ -14,7 +14,7 @@ afterAll(() => provider.close())
 describe('the provider', () => {
   httpContract(() => provider)
 
-  test('tells of itself in one hop', async () => {
+  test('describes itself in one hop', async () => {
     const answer = await request(provider.url).get('/').expect(200)
     const { hops } = answer.body as Message
     expect(hops).toEqual([

@@ -34,7 +34,7 @@ const ascending = [
 export function faultProblem(fault: Record<string, unknown>): FaultProblem | undefined {
   const kind = kinds.find((name) => name === fault['kind'])
   if (kind === undefined) {
-    const message = `${quote(fault['kind'])} is no kind of fault: the kinds are ${kinds.join(', ')}`
+    const message = `${quote(fault['kind'])} is not a kind of fault: the kinds are ${kinds.join(', ')}`
     return { at: 'kind', parameter: 'kind', message }
   }
   const given = Object.entries(fault).filter(([name]) => name !== 'kind')

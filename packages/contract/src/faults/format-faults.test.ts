@@ -21,7 +21,7 @@ test('what is sent as JSON is read again', () => {
   )
 })
 
-test('writes the parameters in one order, and quotes only where a token will not do', () => {
+test('writes the parameters in one order, and quotes only what is not a token', () => {
   expect(
     formatFaults([
       { at: 'provider/v2', times: 1, rate: 0.3, 'retry-after': 5, code: 429, kind: 'status' },

@@ -212,7 +212,7 @@ const silence = trafficOf(
   { pods: [], meshed: true, seconds: 0 },
 )
 
-test.each(Object.values(PROMISES))('$id: nothing is said of no calls, and no text says proved', (promise) => {
+test.each(Object.values(PROMISES))('$id: without calls there is no verdict, and no text says proved', (promise) => {
   expect(promise.judge(silence).verdict).toBe('cannot-tell')
   const seen = [...ON, ...OFF].map(([, traffic]) => promise.judge(traffic).why)
   for (const text of [promise.title, promise.claim, promise.on, promise.off, ...seen]) {

@@ -51,7 +51,7 @@ function ofCalls({ counts }: Window, say: Say): Headline {
 
 const byCount = (counts: Readonly<Record<string, number>>) => Object.entries(counts).toSorted(([, a], [, b]) => b - a)
 
-/** "504 mesh outbound" in words. */
+/** "504 mesh outbound" as a phrase. */
 export function failureText(name: string, say: Say): string {
   const [status = '', origin = '', proxy] = name.split(' ')
   const seen = status === 'none' ? say(M.noAnswer) : status

@@ -77,7 +77,7 @@ test('a state without news changes nothing; a reset starts over', () => {
   expect(applyBatch(reset, batchAt(11_000, 100, { resetAt: 10_000 })).samples).toHaveLength(1)
 })
 
-test('lost batches lose no call: the totals tell', () => {
+test('lost batches lose no call: the totals include them', () => {
   const model = applyBatch(running(5), batchAt(30_000, 3000))
   expect(recentWindow(model, 30)).toMatchObject({ seconds: 29, counts: { ended: 2900 } })
 })

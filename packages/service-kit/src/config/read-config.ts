@@ -50,7 +50,7 @@ function refinement(setting: TSchema, value: unknown): string | undefined {
   return Value.Errors(setting, value).find(({ keyword }) => keyword === '~refine')?.message
 }
 
-/** The values that a variable accepts, in words: for error messages and the help table. */
+/** The values that a variable accepts, as text for error messages and the help table. */
 export function expected(setting: TSchema): string {
   if (Type.IsInteger(setting)) {
     const { minimum, maximum } = setting as { minimum?: number; maximum?: number }

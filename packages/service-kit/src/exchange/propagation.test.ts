@@ -37,6 +37,7 @@ test('a header that the Connection header names ends here', () => {
 })
 
 test('what is not a header name cannot be configured', () => {
-  for (const bad of ['', 'a b', 'a:', 'é', 'a\r\nb']) expect(propagationObjection(bad), bad).toContain('not a header name')
+  for (const bad of ['', 'a b', 'a:', 'é', 'a\r\nb'])
+    expect(propagationObjection(bad), bad).toContain('not a header name')
   expect(propagationObjection('x-tenant')).toBeUndefined()
 })

@@ -27,7 +27,7 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/
 
 /** Why a name cannot be in PROPAGATE_HEADERS; undefined if it can. */
 export function propagationObjection(name: string): string | undefined {
-  if (!HEADER_NAME.test(name)) return `${JSON.stringify(name)} is no header name`
+  if (!HEADER_NAME.test(name)) return `${JSON.stringify(name)} is not a header name`
   return NEVER_PROPAGATED.has(name.toLowerCase()) ? `${name} is never propagated` : undefined
 }
 

@@ -29,7 +29,7 @@ class LimitedQueue extends BatchSpanProcessor {
   }
 }
 
-/** Logs when spans begin to be lost and when none are lost any more: once each, however many there are between. */
+/** Logs when spans begin to be lost and when that has ended: once each, however many there are between. */
 class ReportingExporter implements SpanExporter {
   readonly #exporter: SpanExporter
   readonly #queueSize: number

@@ -37,7 +37,7 @@ test('latencies are counted to three figures, and the largest are kept within an
   expect(extremes.min).toBe(0.001)
 })
 
-test('a call counts by the last service that told of itself, and under "none" where it has no status or no caller', () => {
+test('a call counts by the last service that added a hop, and under "none" where it has no status or no caller', () => {
   const tally = new Tally(true)
   const first = { ...hop, service: 'gateway', version: 'v9' }
   tally.add({

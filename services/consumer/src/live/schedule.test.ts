@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Schedule } from './schedule.ts'
 
-test('calls are due at a constant rate, whenever it is asked', () => {
+test('calls are due at a constant rate, however often it is asked', () => {
   const schedule = new Schedule()
   schedule.start(100, 1000)
   expect(schedule.take(1000, 9).due).toEqual([1000])
@@ -10,7 +10,7 @@ test('calls are due at a constant rate, whenever it is asked', () => {
   expect(schedule.nextAt).toBe(1040)
 })
 
-test('an hour of uneven questions yields exactly what the rate promises', () => {
+test('asked at uneven times for an hour, it yields exactly the rate', () => {
   const schedule = new Schedule()
   schedule.start(997, 0)
   let calls = 0
@@ -19,7 +19,7 @@ test('an hour of uneven questions yields exactly what the rate promises', () => 
   expect(calls).toBe(997 * 3600)
 })
 
-test('what has no room is left over, once', () => {
+test('calls without room are surplus, and are returned once', () => {
   const schedule = new Schedule()
   schedule.start(1000, 0)
   expect(schedule.take(9, 4)).toEqual({ due: [0, 1, 2, 3], surplus: 6 })
@@ -39,7 +39,7 @@ test('a new rate keeps its interval to the call before, however often it changes
   expect(schedule.nextAt).toBe(900)
 })
 
-test('at rate 0, and after a stop, none is due', () => {
+test('at rate 0 and after a stop no call is due', () => {
   const schedule = new Schedule()
   schedule.start(0, 0)
   expect(schedule.take(1e9, 10)).toEqual({ due: [], surplus: 0 })

@@ -33,7 +33,7 @@ test.each(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'HPE_INVALID_CONSTANT', 'UND
   },
 )
 
-test('of several addresses that failed the first speaks, and an error without a code is named', () => {
+test('if several addresses failed, the first error is reported; an error without a code by its name', () => {
   const several = new AggregateError([withCode('ECONNREFUSED'), withCode('ENETUNREACH')])
   expect(networkProblem(several)).toMatchObject({ code: 'UPSTREAM_UNREACHABLE' })
   expect(networkProblem(new AggregateError([])).code).toBe('UPSTREAM_BROKEN')

@@ -40,7 +40,7 @@ test.each([
   expect((read as ReceivedMessage).value).toEqual(message)
 })
 
-test('the message of a proxy is none', () => {
+test('a message that a proxy made is not accepted', () => {
   expect(problemOf(answer(200, {}, { message: 'hi', hops: [hop] }))).toMatchObject({ code: 'UPSTREAM_INVALID' })
 })
 
