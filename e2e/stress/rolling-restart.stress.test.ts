@@ -70,9 +70,10 @@ async function rollOut({ rounds, requests, env }: Rollout): Promise<Outcome> {
 
 const sum = (verdicts: Verdicts) => Object.values(verdicts).reduce((total, count) => total + count, 0)
 
-test('twenty rolling restarts of three providers and the consumer lose none of 20,000 requests', async () => {
-  const rounds = Number(process.env['ROLLING_ROUNDS'] ?? 20)
-  const requests = 1000 * rounds
+const rounds = Number(process.env['ROLLING_ROUNDS'] ?? 20)
+const requests = 1000 * rounds
+
+test(`${rounds} rolling restarts of three providers and the consumer lose none of ${requests} requests`, async () => {
   const { verdicts, restarts, exits } = await rollOut({ rounds, requests, env: { DRAIN_DELAY_MS: '2000' } })
   console.log({ restarts, ...verdicts })
   // If the machine is short of processors, shedding also counts as an answer, marked as such.
