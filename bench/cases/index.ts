@@ -4,7 +4,7 @@ import { fullLoadCases } from './full-load.ts'
 import { memoryCases } from './memory.ts'
 import { overloadCases } from './overload.ts'
 import { tailLatencyCases } from './tail-latency.ts'
-import { tracingCase } from './tracing.ts'
+import { tracingCases } from './tracing.ts'
 
 /** All cases, in the order of the report. */
 export const cases: readonly Case[] = [
@@ -13,5 +13,5 @@ export const cases: readonly Case[] = [
   coldStartCase,
   ...memoryCases,
   ...overloadCases,
-  tracingCase,
+  ...tracingCases,
 ]

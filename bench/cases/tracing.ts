@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Case, CaseReport, Effort, Row } from '../harness/case.ts'
-import { type Calls, pairedRow, type Served, serve } from '../harness/pairs.ts'
+import { type Calls, pairedRow, serve } from '../harness/pairs.ts'
 import { type RunningSide, type Side, startSide } from '../harness/side.ts'
 import { median } from '../harness/statistics.ts'
 import { getConsumer, getProvider } from './calls.ts'
@@ -20,17 +20,18 @@ interface Variant {
 }
 
 /** The cost of tracing: each variant compared with the same services without it. */
-export const tracingCase: Case = {
-  name: 'tracing',
-  title: 'what traces cost, beside the same services without them',
-  async run(effort) {
-    await using collector = await startCollector()
-    const variants = variantsFor(collector.endpoint)
-    const provider = await compare('provider', shippedProvider, getProvider, variants, effort)
-    const twoHops = await compare('two hops', shippedTwoHops, getConsumer, variants, effort)
-    return { rows: [...provider.rows, ...twoHops.rows], wrong: provider.wrong + twoHops.wrong }
+export const tracingCases: readonly Case[] = [
+  {
+    name: 'provider-tracing',
+    title: 'what traces cost the provider, beside the same without them',
+    run: (effort) => compare(shippedProvider, getProvider, effort),
   },
-}
+  {
+    name: 'consumer-tracing',
+    title: 'what traces cost two hops, beside the same without them',
+    run: (effort) => compare(shippedTwoHops, getConsumer, effort),
+  },
+]
 
 /** The others are compared with the first. */
 function variantsFor(endpoint: string): readonly [Variant, ...Variant[]] {
@@ -49,13 +50,9 @@ function variantsFor(endpoint: string): readonly [Variant, ...Variant[]] {
   ]
 }
 
-async function compare(
-  what: string,
-  side: Side,
-  calls: Calls,
-  variants: readonly Variant[],
-  effort: Effort,
-): Promise<CaseReport> {
+async function compare(side: Side, calls: Calls, effort: Effort): Promise<CaseReport> {
+  await using collector = await startCollector()
+  const variants = variantsFor(collector.endpoint)
   const starts = await inRounds(effort.pairs, variants, async ({ env }) => {
     const started = await startSide(withEnv(side, env))
     await started.stop()
@@ -68,31 +65,28 @@ async function compare(
     stack.defer(() => started.stop())
     sides.set(variant, started)
   }
-  const measure = (variant: Variant, seconds: number): Promise<Served> => {
+  const measure = async (variant: Variant, seconds: number) => {
+    const running = sides.get(variant) as RunningSide
     const headers = variant.headers === undefined ? {} : { headers: variant.headers }
-    return serve(sides.get(variant) as RunningSide, { ...calls, ...headers }, { ...effort, seconds })
+    const served = await serve(running, { ...calls, ...headers }, { ...effort, seconds })
+    return { ...served, residentMib: (await running.residentBytes()) / MIB }
   }
   for (const variant of variants) await measure(variant, WARM_UP_SECONDS)
   const served = await inRounds(effort.pairs, variants, (variant) => measure(variant, effort.seconds))
-  const memory = await inRounds(
-    1,
-    variants,
-    async (variant) => ((await sides.get(variant)?.residentBytes()) ?? 0) / MIB,
-  )
+  const cpu = served.map((round) => round.map(({ cpuUs }) => cpuUs))
+  const memory = served.map((round) => round.map(({ residentMib }) => residentMib))
   const rows: Row[] = variants.flatMap(({ name }, index) => [
-    against(
-      `${what}, ${name}: CPU time a request`,
-      'µs',
-      served.map((round) => round.map(({ cpuUs }) => cpuUs)),
-      index,
-    ),
-    against(`${what}, ${name}: first answer`, 'ms', starts, index),
-    against(`${what}, ${name}: resident after load`, 'MiB', memory, index),
+    against(`${name}: CPU time a request`, 'µs', cpu, index),
+    against(`${name}: first answer`, 'ms', starts, index),
+    against(`${name}: resident after load`, 'MiB', memory, index),
   ])
   return { rows, wrong: served.flat().reduce((sum, { wrong, shed }) => sum + wrong + shed, 0) }
 }
 
-/** Measures all variants in turn, `rounds` times, so that all run under the same conditions. */
+/**
+ * Measures all variants in turn, `rounds` times, so that all run under the same conditions. Each round begins with
+ * another variant: otherwise the same one would always run while its neighbour still exports.
+ */
 async function inRounds<Measured>(
   rounds: number,
   variants: readonly Variant[],
@@ -101,7 +95,10 @@ async function inRounds<Measured>(
   const measured: Measured[][] = []
   for (let round = 0; round < rounds; round += 1) {
     const values: Measured[] = []
-    for (const variant of variants) values.push(await measure(variant))
+    for (let turn = 0; turn < variants.length; turn += 1) {
+      const index = (round + turn) % variants.length
+      values[index] = await measure(variants[index] as Variant)
+    }
     measured.push(values)
   }
   return measured
