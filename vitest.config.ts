@@ -83,6 +83,7 @@ export default defineConfig({
         // Queries of dashboards, rules and documents against a real Prometheus: `npm run test:observability`.
         test: {
           name: 'observability',
+          globalSetup: ['e2e/stand-in-mesh/global-setup.ts'],
           include: [`${folders}/**/*.observability.test.ts`],
           testTimeout: 120_000,
           hookTimeout: 120_000,

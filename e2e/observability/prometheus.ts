@@ -50,13 +50,14 @@ export class Prometheus implements AsyncDisposable {
     this.#targets = targets
   }
 
-  static async start(targets: readonly Target[]): Promise<Prometheus> {
+  /** `rules`: a rule file, evaluated as often as the targets are scraped. */
+  static async start(targets: readonly Target[], rules?: string): Promise<Prometheus> {
     demandPrometheus()
     const folder = mkdtempSync(join(tmpdir(), 'prometheus-'))
     const port = await freePort()
     const config = join(folder, 'prometheus.yml')
     // JSON is valid YAML.
-    writeFileSync(config, JSON.stringify(configuration(targets)))
+    writeFileSync(config, JSON.stringify(configuration(targets, rules)))
     const args = [
       `--config.file=${config}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
@@ -134,9 +135,14 @@ type RangeAnswer =
   | { status: 'success'; data: { result: { metric: Record<string, string>; values: [number, string][] }[] } }
   | { status: 'error'; error: string }
 
-function configuration(targets: readonly Target[]): unknown {
+function configuration(targets: readonly Target[], rules: string | undefined): unknown {
   return {
-    global: { scrape_interval: SCRAPE_INTERVAL, scrape_timeout: SCRAPE_INTERVAL },
+    global: {
+      scrape_interval: SCRAPE_INTERVAL,
+      scrape_timeout: SCRAPE_INTERVAL,
+      evaluation_interval: SCRAPE_INTERVAL,
+    },
+    rule_files: rules === undefined ? [] : [rules],
     scrape_configs: [
       {
         job_name: 'test',
