@@ -10,50 +10,44 @@ const LAST_PROVED = 'mesh_proof_feature_last_proved_timestamp_seconds'
  * https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
  */
 export function toTextfile(report: JsonReport, previous: string): string {
-  const { features, cluster, versions, exitCode, durationMs } = report
-  const endedAt = Math.round((Date.parse(report.startedAt) + durationMs) / 1000)
+  const endedAt = Math.round((Date.parse(report.startedAt) + report.durationMs) / 1000)
+  return [...ofTheRun(report, endedAt, previous), ...ofTheFeatures(report, endedAt, previous), info(report)].join('')
+}
+
+function ofTheRun({ exitCode, durationMs }: JsonReport, endedAt: number, previous: string): string[] {
   const lastSuccess = exitCode === 0 ? endedAt : valuesOf(previous, LAST_SUCCESS).get('')
-  const lastProved = new Map(valuesOf(previous, LAST_PROVED))
-  for (const { feature, verdict } of features) if (verdict === 'proved') lastProved.set(feature, endedAt)
+  const success: [string, number][] = lastSuccess === undefined ? [] : [['', lastSuccess]]
   return [
     gauge('mesh_proof_last_run_timestamp_seconds', 'When the prover last ended a run.', [['', endedAt]]),
-    gauge(
-      LAST_SUCCESS,
-      'When a run last ended with exit code 0.',
-      lastSuccess === undefined ? [] : [['', lastSuccess]],
-    ),
+    gauge(LAST_SUCCESS, 'When a run last ended with exit code 0.', success),
     gauge('mesh_proof_exit_code', 'Exit code of the last run.', [['', exitCode]]),
     gauge('mesh_proof_duration_seconds', 'Duration of the last run.', [['', durationMs / 1000]]),
-    gauge(
-      'mesh_proof_features',
-      'Features of the last run by verdict.',
-      VERDICTS.map((verdict) => [
-        labels({ verdict }),
-        features.filter((feature) => feature.verdict === verdict).length,
-      ]),
-    ),
-    gauge(
-      'mesh_proof_feature_proved',
-      'Whether the last run proved the feature.',
-      features.map(({ feature, verdict }) => [labels({ feature }), verdict === 'proved' ? 1 : 0]),
-    ),
-    gauge(
-      LAST_PROVED,
-      'When the feature was last proved.',
-      [...lastProved].map(([feature, at]) => [labels({ feature }), at]),
-    ),
-    gauge('mesh_proof_info', 'What the last run found and what made the report.', [
-      [
-        labels({
-          linkerd: cluster?.linkerd ?? '',
-          kubernetes: cluster?.kubernetes ?? '',
-          gateway_api: cluster?.gatewayApi ?? '',
-          prover: versions?.prover ?? '',
-        }),
-        1,
-      ],
-    ]),
-  ].join('')
+  ]
+}
+
+function ofTheFeatures({ features }: JsonReport, endedAt: number, previous: string): string[] {
+  const lastProved = new Map(valuesOf(previous, LAST_PROVED))
+  for (const { feature, verdict } of features) if (verdict === 'proved') lastProved.set(feature, endedAt)
+  const byVerdict = VERDICTS.map(
+    (verdict) => [labels({ verdict }), features.filter((feature) => feature.verdict === verdict).length] as const,
+  )
+  const proved = features.map(({ feature, verdict }) => [labels({ feature }), verdict === 'proved' ? 1 : 0] as const)
+  const provedAt = [...lastProved].map(([feature, at]) => [labels({ feature }), at] as const)
+  return [
+    gauge('mesh_proof_features', 'Features of the last run by verdict.', byVerdict),
+    gauge('mesh_proof_feature_proved', 'Whether the last run proved the feature.', proved),
+    gauge(LAST_PROVED, 'When the feature was last proved.', provedAt),
+  ]
+}
+
+function info({ cluster, versions }: JsonReport): string {
+  const of = {
+    linkerd: cluster?.linkerd ?? '',
+    kubernetes: cluster?.kubernetes ?? '',
+    gateway_api: cluster?.gatewayApi ?? '',
+    prover: versions?.prover ?? '',
+  }
+  return gauge('mesh_proof_info', 'What the last run found and what made the report.', [[labels(of), 1]])
 }
 
 function gauge(name: string, help: string, samples: readonly (readonly [labels: string, value: number])[]): string {
