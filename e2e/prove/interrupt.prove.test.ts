@@ -12,37 +12,50 @@ import { commandLine, KUBECTL } from './command-line.ts'
 import { isAll } from './extent.ts'
 
 const SEED = Number(process.env['PROVE_SEED'] ?? 1)
-const MOMENTS = isAll ? 10 : 3
+const MOMENTS = Number(process.env['PROVE_INTERRUPTS'] ?? (isAll ? 20 : 2))
 /** Most features are done by then: some are interrupted at their start, some in the middle, some at their end. */
 const LATEST_MS = 12_000
-/** The rest of a run that begins with one of these takes longer than that. */
-const FIRST = FEATURES.map(({ name }) => name).slice(0, -2)
+/** The rest of a run that begins with one of these takes longer than that, also in three lanes. */
+const FIRST = FEATURES.map(({ name }) => name).slice(0, -6)
+/** Longer than the half second within which signals count as one. */
+const NEXT_PRESS_MS = 700
 
 const random = seeded(SEED)
-const moments = Array.from({ length: MOMENTS }, () => ({
+const moments = Array.from({ length: MOMENTS }, (_, index) => ({
   feature: FIRST[Math.floor(random() * FIRST.length)] ?? '',
   ms: Math.round(random() * LATEST_MS),
+  presses: 1 + (index % 2),
 }))
 
 const { prove, report } = commandLine()
 
-test.each(moments)('Ctrl-C %# in $feature after $ms ms: nothing is left, and the report says so', async (moment) => {
+test.each(moments)('Ctrl-C %# in $feature after $ms ms, pressed $presses times: nothing is left', async (moment) => {
   const cluster = new StandInCluster()
   const { url, close } = await serveCluster(cluster)
   try {
     const names = FEATURES.map(({ name }) => name)
-    const args = [...names.slice(names.indexOf(moment.feature)), '--json', 'p.json']
+    const args = [...names.slice(names.indexOf(moment.feature)), '--lanes', '3', '--json', 'p.json']
     const { child, output, exit } = prove(args, { STAND_IN_CLUSTER: url })
     // Before its first output it has touched nothing, and ends like any program.
     const stderr = () => output.stderr
     await until(stderr, (text) => text.includes('Context'), { withinMs: 60_000 })
     await sleep(moment.ms)
     child.kill('SIGINT')
+    if (moment.presses === 2) {
+      await sleep(NEXT_PRESS_MS)
+      child.kill('SIGINT')
+    }
     expect(await exit, output.stderr).toEqual([130, null])
     expect(output.stdout).toContain('Interrupted')
-    expect(await report()).toMatchObject({ ending: 'interrupted', exitCode: 130 })
-    expect([...cluster.namespaces.keys()]).toEqual([])
+    const { ending, exitCode, removal } = (await report()) as { ending: string; exitCode: number; removal?: string }
+    expect({ ending, exitCode }).toEqual({ ending: 'interrupted', exitCode: 130 })
+    // A run that was interrupted while it looked at the cluster has nothing to remove.
+    const told = moment.presses === 1 ? ['gone', undefined] : ['gone', 'accepted', undefined]
+    expect(told, output.stderr).toContain(removal)
+    expect(cluster.namespacesLeft).toEqual([])
     expect(await processesWith(`STAND_IN_CLUSTER=${url}`)).toEqual([])
+    const remaining = () => [...cluster.namespaces.keys()]
+    await until(remaining, (left) => left.length === 0, { withinMs: moment.presses === 1 ? 0 : 30_000, everyMs: 50 })
   } finally {
     await close()
   }
@@ -50,15 +63,18 @@ test.each(moments)('Ctrl-C %# in $feature after $ms ms: nothing is left, and the
 
 /**
  * A cluster in which the test decides how long namespaces take to go, and which records when each deletion was
- * requested.
+ * requested first.
  */
 class SlowToRemove extends StandInCluster {
-  readonly requestedAt: number[] = []
+  readonly requestedAt = new Map<string, number>()
   readonly #gone = Promise.withResolvers<void>()
 
   override async deleteNamespace(name: string): Promise<void> {
-    this.requestedAt.push(performance.now())
+    if (!this.requestedAt.has(name)) this.requestedAt.set(name, performance.now())
+    const namespace = this.namespaces.get(name)
+    if (namespace !== undefined) namespace.removal ??= this.#gone.promise
     await this.#gone.promise
+    if (namespace !== undefined) namespace.removal = undefined
     await super.deleteNamespace(name)
   }
 
@@ -76,10 +92,13 @@ async function isMeasuring(output: { stderr: string }): Promise<void> {
   )
 }
 
+/** Two lanes, each with a feature that applies something. */
+const TWO_LANES = ['retries', 'timeouts', '--lanes', '2', '--verbose']
+
 async function interruptedRun() {
   const cluster = new SlowToRemove()
   const { url, close } = await serveCluster(cluster)
-  const { child, output, exit } = prove(['retries', '--verbose', '--json', 'p.json'], {
+  const { child, output, exit } = prove([...TWO_LANES, '--json', 'p.json'], {
     STAND_IN_CLUSTER: url,
     STAND_IN_LINGER_MS: String(LINGER_MS),
   })
@@ -101,10 +120,7 @@ async function commandMs(url: string): Promise<number> {
 /** How long port-forwards take to end, and with them the run. */
 const LINGER_MS = 8000
 
-/** Longer than the half second within which signals count as one. */
-const NEXT_PRESS_MS = 700
-
-test('two signals at once are one press: the deletion is requested within a second, and waited for', async () => {
+test('two signals at once are one press: the deletion of each lane is requested within a second, and waited for', async () => {
   const { cluster, url, child, output, exit, end } = await interruptedRun()
   try {
     const oneCommandMs = await commandMs(url)
@@ -113,10 +129,11 @@ test('two signals at once are one press: the deletion is requested within a seco
     child.kill('SIGTERM')
     await until(
       () => output.stderr,
-      (text) => text.includes('Removing the namespace'),
+      (text) => text.includes('Removing the namespaces'),
       { withinMs: 30_000 },
     )
-    const requestedAfterMs = (cluster.requestedAt[0] ?? Number.NaN) - signalledAt
+    expect([...cluster.requestedAt.keys()].toSorted()).toEqual([...cluster.namespaces.keys()].toSorted())
+    const requestedAfterMs = Math.max(...cluster.requestedAt.values()) - signalledAt
     // The stand-in kubectl is a Node process: on a loaded machine its start alone may take a second.
     expect(requestedAfterMs).toBeLessThan(1000 + 3 * oneCommandMs)
     expect(child.exitCode).toBeNull()
@@ -135,8 +152,9 @@ test('a second press ends the wait but not the deletion, and the report says so'
     await sleep(NEXT_PRESS_MS)
     child.kill('SIGTERM')
     expect(await exit, output.stderr).toEqual([130, null])
-    expect(cluster.requestedAt.length).toBeGreaterThan(0)
-    const { ending, reason } = (await report()) as { ending: string; reason: string }
+    expect(cluster.requestedAt.size).toBe(2)
+    const { ending, reason, removal } = (await report()) as { ending: string; reason: string; removal: string }
+    expect(removal).toBe('accepted')
     expect(`${ending}: ${reason}`).toMatch(/^interrupted: .*[Bb]eing removed/)
   } finally {
     await end()
@@ -147,19 +165,19 @@ test('what a killed run leaves is found by its label and removed', async () => {
   const cluster = new StandInCluster()
   const { url, close } = await serveCluster(cluster)
   try {
-    const { child, output, exit } = prove(['retries', '--verbose'], { STAND_IN_CLUSTER: url })
+    const { child, output, exit } = prove(TWO_LANES, { STAND_IN_CLUSTER: url })
     const names = () => [...cluster.namespaces.keys()]
     const processes = () => processesWith(`STAND_IN_CLUSTER=${url}`)
     await isMeasuring(output)
     child.kill('SIGKILL')
     await exit
-    expect(names()).toHaveLength(1)
+    expect(names()).toHaveLength(2)
     // No process is left to end the port-forwards: they end by themselves.
     await until(processes, (left) => left.length === 0, { withinMs: 30_000, everyMs: 50 })
     cluster.createNamespace('somebody-elses', { team: 'other' })
     const clean = prove(['--clean'], { STAND_IN_CLUSTER: url })
     expect(await clean.exit, clean.output.stderr).toEqual([0, null])
-    expect(clean.output.stdout).toContain('It is gone.')
+    expect(clean.output.stdout).toContain('They are gone.')
     expect(names()).toEqual(['somebody-elses'])
   } finally {
     await close()

@@ -13,7 +13,8 @@ import { interrupts } from './interrupts.ts'
 import { type Options, readOptions } from './options.ts'
 import { type ApplyObject, deliver } from './report/deliver.ts'
 import { featureList } from './report/feature-list.ts'
-import { lineProgress, type Progress, quietProgress, spinnerProgress } from './report/progress.ts'
+import { liveProgress } from './report/live-progress.ts'
+import { lineProgress, type Progress, quietProgress } from './report/progress.ts'
 import { ReportError, readReport } from './report/read-report.ts'
 import { toJson } from './report/run-report.ts'
 import { run } from './run.ts'
@@ -89,7 +90,7 @@ async function proveOnCluster(features: Feature[], options: Options, launcher: L
 
 function progressFor({ quiet }: Options, isTerminal: boolean): Progress {
   if (quiet) return quietProgress()
-  return isTerminal && process.env['TERM'] !== 'dumb' ? spinnerProgress(process.stderr) : lineProgress(process.stderr)
+  return isTerminal && process.env['TERM'] !== 'dumb' ? liveProgress(process.stderr) : lineProgress(process.stderr)
 }
 
 function paceOf({ timeoutS }: Options): Pace {

@@ -8,6 +8,7 @@ import { difference, Manifests } from './cluster/manifests.ts'
 import { systemClock } from './cluster/pace.ts'
 import { resourceFor, rolesFor } from './cluster/roles.ts'
 import type { Component, Feature, Phase } from './feature.ts'
+import { laneNamespace } from './lanes/lane.ts'
 import type { Options } from './options.ts'
 
 const COMMAND_MS = 30_000
@@ -22,7 +23,8 @@ export async function dryRun(
   k8s: string,
 ): Promise<string> {
   return withManifests(features, options, launcher, k8s, async (manifests) => {
-    return `${commandsOf(features, options).join('\n')}\n\n${await textOf(manifests, features)}`
+    const files = '# The files that these commands name are printed below.'
+    return `${[files, ...commandsOf(features, options)].join('\n')}\n\n${await textOf(manifests, features)}`
   })
 }
 
@@ -35,7 +37,7 @@ export async function rbac(
 ): Promise<string> {
   return withManifests(features, options, launcher, k8s, async (manifests) => {
     const rendered = await Promise.all([undefined, ...componentsOf(features)].map((one) => manifests.render(one)))
-    const roles = rolesFor(rendered.flat().map(resourceFor), options.inNamespace)
+    const roles = rolesFor(rendered.flat().map(resourceFor), options)
     return roles.map((role) => stringify(role, { aliasDuplicateObjects: false })).join('---\n')
   })
 }
@@ -65,31 +67,47 @@ async function withManifests(
   }
 }
 
-function commandsOf(features: readonly Feature[], { inNamespace, context, keep, ...options }: Options): string[] {
-  const kubectl = (command: string) => `kubectl${context === undefined ? '' : ` --context ${context}`} ${command}`
-  const namespace = inNamespace ?? options.namespace ?? 'prove-RANDOM'
-  const isOwn = inNamespace === undefined
-  const remove = isOwn
-    ? `delete namespace ${namespace}`
-    : `delete deployments,services,serviceaccounts -n ${namespace} -l linkerd-scenario/run=RANDOM`
+/** Writes a kubectl command, with the context if one is given. */
+type Write = (command: string) => string
+
+function commandsOf(features: readonly Feature[], options: Options): string[] {
+  const { inNamespace, context, lanes = 1, keep } = options
+  const kubectl: Write = (command) => `kubectl${context === undefined ? '' : ` --context ${context}`} ${command}`
+  const first = inNamespace ?? options.namespace ?? 'prove-RANDOM'
+  const namespaces = Array.from({ length: lanes }, (_, index) => laneNamespace(first, index))
   return [
-    ...(isOwn ? [kubectl(`create namespace ${namespace}`)] : []),
-    kubectl(`apply -n ${namespace} -f base.yaml`),
-    ...features.flatMap(({ name, claim, workloads, on, control }) => [
-      '',
-      `# ${name}: ${claim}`,
-      ...Object.entries(workloads).map(([workload, replicas]) =>
-        kubectl(`scale -n ${namespace} deployment/${workload} --replicas=${replicas}`),
-      ),
-      ...phaseLines('on', on, namespace, kubectl),
-      ...phaseLines('control', control, namespace, kubectl),
+    ...namespaces.flatMap((namespace) => [
+      ...(inNamespace === undefined ? [kubectl(`create namespace ${namespace}`)] : []),
+      kubectl(`apply -n ${namespace} -f base.yaml`),
     ]),
+    ...(lanes > 1
+      ? ['', `# Each of these features in one of ${namespaces.join(', ')}; which one, the run decides.`]
+      : []),
+    ...features.flatMap((feature) => featureLines(feature, lanes > 1 ? '"$NAMESPACE"' : first, kubectl)),
     '',
-    keep ? `# The namespace ${namespace} is kept.` : kubectl(remove),
+    keep ? `# Kept: ${namespaces.join(', ')}.` : kubectl(removalCommand(namespaces, inNamespace)),
   ]
 }
 
-function phaseLines(name: string, phase: Phase, namespace: string, kubectl: (command: string) => string): string[] {
+function removalCommand(namespaces: readonly string[], inNamespace: string | undefined): string {
+  return inNamespace === undefined
+    ? `delete namespace ${namespaces.join(' ')}`
+    : `delete deployments,services,serviceaccounts -n ${inNamespace} -l linkerd-scenario/run=RANDOM`
+}
+
+function featureLines({ name, claim, workloads, on, control }: Feature, namespace: string, kubectl: Write): string[] {
+  return [
+    '',
+    `# ${name}: ${claim}`,
+    ...Object.entries(workloads).map(([workload, replicas]) =>
+      kubectl(`scale -n ${namespace} deployment/${workload} --replicas=${replicas}`),
+    ),
+    ...phaseLines('on', on, namespace, kubectl),
+    ...phaseLines('control', control, namespace, kubectl),
+  ]
+}
+
+function phaseLines(name: string, phase: Phase, namespace: string, kubectl: Write): string[] {
   return [
     `# ${name}, ${phase.state}:`,
     ...(phase.with === undefined ? [] : [kubectl(`apply -n ${namespace} -f ${fileOf(phase.with)}`)]),

@@ -54,6 +54,8 @@ export interface Feature {
   workloads: Readonly<Record<string, number>>
   /** The witness that the control must contradict: at least one of its `on` expectations has to fail there. */
   decides: Witness
+  /** Why it is measured while no other lane measures; undefined if other traffic in the cluster cannot disturb it. */
+  needsQuiet?: string
   on: Phase
   /** The same observation with the feature off: the control. */
   control: Phase

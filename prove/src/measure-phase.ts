@@ -5,8 +5,9 @@ import type { Observation } from './expectations/observation.ts'
 import type { Feature, Phase } from './feature.ts'
 import type { Look, PhaseResult } from './report/result.ts'
 import { outcomesOfAll, trafficOf } from './report/traffic.ts'
+import type { RunContext } from './run-context.ts'
 
-/** Consecutive observations that must hold before a state of the mesh counts as reached. */
+/** Consecutive observations that must hold before a phase counts as settled. */
 const TIMES = 3
 /** A report keeps only the last observations of a wait. */
 const LOOKS = 60
@@ -17,20 +18,40 @@ export interface MeasuredPhase {
   observation: Observation | undefined
 }
 
+/** What was observed of a phase. */
+interface Observed {
+  findings: Finding[]
+  settled: PhaseResult['settled']
+  observation?: Observation
+}
+
 /**
- * Brings the mesh into the state of a phase, waits until that state is reached, and measures once. It does not measure
- * if the mesh's controller refuses an object or the state is never reached: that would only show a half-applied state.
+ * Brings the mesh into the state of a phase, waits until it has settled, and measures once. It does not measure if the
+ * mesh's controller refuses an object or the phase never settles: that would only show a half-applied state.
  */
-export async function measurePhase(feature: Feature, phase: Phase, namespace: TestNamespace): Promise<MeasuredPhase> {
-  const { clock, waits } = namespace
+export async function measurePhase(
+  feature: Feature,
+  phase: Phase,
+  { namespace, gate }: Pick<RunContext, 'namespace' | 'gate'>,
+): Promise<MeasuredPhase> {
+  const { clock, signal, waits } = namespace
   const startedAt = clock.now()
   const workloads = Object.keys(feature.workloads)
   const accepted = await namespace.compose(phase.with, workloads)
-  const resultOf = (
-    findings: Finding[],
-    settled: PhaseResult['settled'],
-    observation?: Observation,
-  ): MeasuredPhase => ({
+  const observe = async (): Promise<Observed> => {
+    if (accepted.some(({ holds }) => holds !== true)) return { findings: [], settled: undefined }
+    await phase.prepare?.(namespace)
+    const needsQuiet = feature.needsQuiet !== undefined
+    const turn = () => waits.during('measurements of other lanes', () => gate.enter(needsQuiet, signal))
+    const leave = gate.tryEnter(needsQuiet) ?? (await turn())
+    try {
+      return await settleAndMeasure(phase, namespace, workloads)
+    } finally {
+      leave()
+    }
+  }
+  const { findings, settled, observation } = await observe()
+  return {
     result: {
       state: phase.state,
       settled,
@@ -39,22 +60,28 @@ export async function measurePhase(feature: Feature, phase: Phase, namespace: Te
       durationMs: clock.now() - startedAt,
     },
     observation,
-  })
-  if (accepted.some(({ holds }) => holds !== true)) return resultOf([], undefined)
-  await phase.prepare?.(namespace)
-  const reached = await settle(phase, namespace)
-  if (reached?.settled.converged === false) {
-    await refuseShed(phase, namespace, workloads)
-    return resultOf(reached.findings, reached.settled)
   }
-  // Requests shed earlier do not matter: only those from now on count.
-  if (reached !== undefined) await namespace.takeShed(workloads)
-  const observation = await waits.during(`the measured calls ${phase.state}`, () => phase.steps(namespace))
-  await refuseShed(phase, namespace, workloads)
-  return resultOf(judgeAll(phase.expect, observation), reached?.settled, observation)
 }
 
-/** Observes until the state of the phase is reached or time is up. undefined if the phase waits for nothing. */
+async function settleAndMeasure(
+  phase: Phase,
+  namespace: TestNamespace,
+  workloads: readonly string[],
+): Promise<Observed> {
+  const wait = await settle(phase, namespace)
+  if (wait?.settled.converged === false) {
+    await refuseShed(phase, namespace, workloads)
+    return wait
+  }
+  // Requests shed earlier do not matter: only those from now on count.
+  if (wait !== undefined) await namespace.takeShed(workloads)
+  const what = `the measured calls ${phase.state}`
+  const observation = await namespace.waits.during(what, () => phase.steps(namespace))
+  await refuseShed(phase, namespace, workloads)
+  return { findings: judgeAll(phase.expect, observation), settled: wait?.settled, observation }
+}
+
+/** Observes until the phase has settled or time is up. undefined if the phase waits for nothing. */
 async function settle(phase: Phase, namespace: TestNamespace) {
   if (phase.settle === undefined) return undefined
   const { clock, pace, signal, waits } = namespace

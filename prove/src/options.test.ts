@@ -31,6 +31,13 @@ test.each(['Upper', 'a_b', '-a', 'a'.repeat(64)])('%s is not a valid namespace n
   expect(text).toContain('lower-case')
 })
 
+test('several lanes need namespaces of their own, and a sensible number', () => {
+  expect(options().lanes).toBeUndefined()
+  expect(options('--lanes', '3').lanes).toBe(3)
+  for (const many of ['0', '1.5', '11', 'all']) expect(refusal('--lanes', many).text).toContain('from 1 to 10')
+  expect(refusal('--lanes', '2', '--in-namespace', 'n').text).toContain('cannot be used with')
+})
+
 test('each option arrives', () => {
   expect(
     options(
@@ -67,6 +74,7 @@ test('each option arrives', () => {
     registry: 'r',
     tag: 't',
     keep: true,
+    wait: false,
     clean: false,
     printRbac: false,
     quiet: false,

@@ -8,7 +8,11 @@ export interface Options {
   inNamespace: string | undefined
   registry: string | undefined
   tag: string
+  /** Namespaces in which features are proved at the same time; undefined: as many as the cluster has room for. */
+  lanes: number | undefined
   keep: boolean
+  /** Wait for the removal at the end of the run. */
+  wait: boolean
   clean: boolean
   quiet: boolean
   list: boolean
@@ -71,28 +75,65 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
 }
 
 function commandOf(known: readonly string[]): Command {
-  const collect = (value: string, all: string[] = []) => [...all, feature(known)(value)]
-  const required = (value: string, all: string[] = []) => (value === 'all' ? [...known] : collect(value, all))
-  return new Command('prove')
+  const command = new Command('prove')
     .description('Shows, with traffic, that each thing the mesh promises really happens in your cluster.')
-    .argument('[features...]', 'features to prove; all without', collect)
+    .argument('[features...]', 'features to prove; all without', collect(known))
+  for (const add of [addPlace, addRunning, addOutput, addReports]) add(command)
+  return command
+    .option(
+      '--require <feature>',
+      'a skip of this feature, or of any with "all", is a failure; may be repeated',
+      (value: string, all: string[] | undefined): string[] | undefined =>
+        value === 'all' ? [...known] : collect(known)(value, all),
+    )
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+}
+
+/** Where to prove. */
+function addPlace(command: Command): void {
+  command
     .option('--context <name>', 'kubectl context; its name is always shown')
     .option('--namespace <name>', 'namespace to make, use and remove; a random one without', namespaceName)
     .addOption(
       new Option('--in-namespace <name>', 'use this namespace, and leave it as it was: creates and removes none')
         .argParser(namespaceName)
-        .conflicts('namespace'),
+        .conflicts(['namespace', 'lanes']),
     )
+    .option('--lanes <n>', 'namespaces to prove in at the same time; without it, what the cluster has room for', lanes)
     .option('--registry <prefix>', 'where the images come from, e.g. ghcr.io/me')
     .option('--tag <tag>', 'tag of the images', '1.0')
-    .option('--keep', 'leave the namespace, and say how to remove it')
+}
+
+/** What to do, and how. */
+function addRunning(command: Command): void {
+  command
+    .option('--keep', 'leave the namespaces, and say how to remove them')
+    .option('--wait', 'end when the namespaces are gone; without it, when the cluster has accepted their removal')
     .option('--clean', 'remove the namespaces that killed runs have left, also those of runs that go on elsewhere')
+    .option('--yes', 'run on a context that looks like production')
+    .addOption(
+      new Option(
+        '--seed <n>',
+        'chooses the pods that are made slow or sick; printed, so that a run can be repeated',
+      ).argParser(whole),
+    )
+    .addOption(new Option('--timeout <seconds>', 'longest wait for pods and for the mesh').argParser(positive))
+}
+
+/** What to print, and what to print instead of a run. */
+function addOutput(command: Command): void {
+  command
     .option('--quiet', 'print the verdicts alone')
+    .option('--verbose', 'print each command as it is run')
     .option('--list', 'list the features and what they need')
     .option('--print-rbac', 'print the Role and ClusterRole that the run needs')
     .option('--dry-run', 'print commands and manifests, and touch nothing')
-    .option('--yes', 'run on a context that looks like production')
-    .option('--verbose', 'print each command as it is run')
+}
+
+/** What to write. */
+function addReports(command: Command): void {
+  command
     .option('--json <file>', 'write the report as JSON; - for standard output, and nothing else there')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--markdown <file>', 'write the report as Markdown')
@@ -103,20 +144,6 @@ function commandOf(known: readonly string[]): Command {
     .option('--compare <file>', 'say what changed since the run whose JSON report this is')
     .option('--from <file>', 'run nothing: read this JSON report, and write it in other forms')
     .option('--out <folder>', 'folder for manifests, and logs of what was not proved', 'prove-report')
-    .addOption(
-      new Option(
-        '--seed <n>',
-        'chooses the pods that are made slow or sick; printed, so that a run can be repeated',
-      ).argParser(whole),
-    )
-    .addOption(new Option('--timeout <seconds>', 'longest wait for pods and for the mesh').argParser(positive))
-    .option(
-      '--require <feature>',
-      'a skip of this feature, or of any with "all", is a failure; may be repeated',
-      required,
-    )
-    .addHelpText('after', EXAMPLES)
-    .exitOverride()
 }
 
 function optionsOf(command: Command): Options {
@@ -124,6 +151,7 @@ function optionsOf(command: Command): Options {
   return {
     ...given,
     keep: given.keep ?? false,
+    wait: given.wait ?? false,
     clean: given.clean ?? false,
     quiet: given.quiet ?? false,
     list: given.list ?? false,
@@ -135,6 +163,7 @@ function optionsOf(command: Command): Options {
     context: given.context,
     namespace: given.namespace,
     inNamespace: given.inNamespace,
+    lanes: given.lanes,
     registry: given.registry,
     json: given.json,
     junit: given.junit,
@@ -151,11 +180,19 @@ function optionsOf(command: Command): Options {
   }
 }
 
-function feature(known: readonly string[]): (name: string) => string {
-  return (name) => {
-    if (known.includes(name)) return name
+function collect(known: readonly string[]): (name: string, all?: string[]) => string[] {
+  return (name, all = []) => {
+    if (known.includes(name)) return [...all, name]
     throw new InvalidArgumentError(`There is no feature ${name}; there are ${known.join(', ')}.`)
   }
+}
+
+const MOST_LANES = 10
+
+function lanes(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_LANES) return count
+  throw new InvalidArgumentError(`A whole number from 1 to ${MOST_LANES} is needed.`)
 }
 
 /** RFC 1123, as Kubernetes requires. */

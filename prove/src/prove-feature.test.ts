@@ -1,57 +1,15 @@
 import { expect, test } from 'vitest'
+import { fakeContext, fakeNamespace } from '../testing/fake-namespace.ts'
 import { answered, observed, refused } from '../testing/fixtures.ts'
-import { CLUSTER_PACE } from './cluster/pace.ts'
-import type { TestNamespace } from './cluster/test-namespace.ts'
-import { Waits } from './cluster/waits.ts'
 import { allSucceed } from './expectations/call-expectations.ts'
 import type { Observation } from './expectations/observation.ts'
 import type { Feature } from './feature.ts'
 import { proveFeature } from './prove-feature.ts'
 import { proveFeatures } from './prove-features.ts'
 import type { FeatureResult } from './report/result.ts'
-import type { RunContext } from './run-context.ts'
 
 const good = observed(answered(10))
 const bad = observed(refused(10, 503))
-
-/** A namespace that records what it is asked to do; only composing matters here. */
-function fakeNamespace(accepts = true, shed: number[] = []) {
-  const done: string[] = []
-  let nowMs = 0
-  const namespace = {
-    name: 'test',
-    pace: CLUSTER_PACE,
-    clock: {
-      now: () => nowMs,
-      sleep: async (ms: number) => {
-        nowMs += ms
-      },
-    },
-    signal: new AbortController().signal,
-    waits: new Waits({ quietMs: 5000, announce: () => undefined, lastWarning: async () => undefined }),
-    mesh: () => Promise.reject(new Error('no proxy')),
-    takeShed: async () => shed.shift() ?? 0,
-    ensure: async () => void done.push('ensure'),
-    compose: async (component: { path: string } | undefined) => {
-      done.push(`compose ${component?.path ?? 'nothing'}`)
-      if (component === undefined) return []
-      return [{ name: 'accepted', says: 'it is accepted', witness: 'cluster', holds: accepts, seen: 'its status' }]
-    },
-  } as unknown as TestNamespace
-  return { namespace, done }
-}
-
-function contextOf(namespace: TestNamespace): RunContext {
-  return {
-    namespace,
-    controlPlane: 'linkerd',
-    lacks: (need) => ('crd' in need ? `no ${need.crd}` : undefined),
-    keepEvidence: async () => 'folder',
-    findCauses: async () => ['The namespace says so.'],
-    takeCommands: () => ['kubectl x'],
-    watcher: { starts: () => undefined, phase: () => undefined, ends: () => undefined },
-  }
-}
 
 function feature(on: Observation, control: Observation, part: Partial<Feature> = {}): Feature {
   return {
@@ -73,27 +31,27 @@ function feature(on: Observation, control: Observation, part: Partial<Feature> =
 
 test('on, then off, and the namespace is left with the base', async () => {
   const { namespace, done } = fakeNamespace()
-  const proof = await proveFeature(feature(good, bad), contextOf(namespace))
+  const proof = await proveFeature(feature(good, bad), fakeContext(namespace))
   expect(proof.verdict).toBe('proved')
   expect(done).toEqual(['ensure', 'compose features/it', 'compose nothing', 'compose nothing'])
 })
 
 test('a mesh that does it without being told proves nothing; one that does not do it fails', async () => {
-  expect((await proveFeature(feature(good, good), contextOf(fakeNamespace().namespace))).verdict).toBe('not-proved')
-  expect((await proveFeature(feature(bad, bad), contextOf(fakeNamespace().namespace))).verdict).toBe('failed')
+  expect((await proveFeature(feature(good, good), fakeContext(fakeNamespace().namespace))).verdict).toBe('not-proved')
+  expect((await proveFeature(feature(bad, bad), fakeContext(fakeNamespace().namespace))).verdict).toBe('failed')
 })
 
 test('an object that the controller refuses fails the feature, which is not measured', async () => {
   const never = { ...feature(good, bad) }
   never.on = { ...never.on, steps: () => Promise.reject(new Error('measured all the same')) }
-  const proof = await proveFeature(never, contextOf(fakeNamespace(false).namespace))
+  const proof = await proveFeature(never, fakeContext(fakeNamespace(false).namespace))
   expect(proof).toMatchObject({ verdict: 'failed', reason: 'Expected with it: it is accepted. Seen: its status.' })
 })
 
 test('a state that is never reached fails with what was seen last', async () => {
   const never = feature(good, bad)
   never.on = { ...never.on, settle: { steps: async () => bad, until: [allSucceed('calls')] } }
-  const { verdict, reason } = await proveFeature(never, contextOf(fakeNamespace().namespace))
+  const { verdict, reason } = await proveFeature(never, fakeContext(fakeNamespace().namespace))
   expect(verdict).toBe('failed')
   expect(reason).toMatch(/within 60 s: every call of calls is answered 200.*503: 10/)
 })
@@ -101,7 +59,7 @@ test('a state that is never reached fails with what was seen last', async () => 
 test('what the services shed while it was measured is no verdict on the mesh; while it settled, it does no harm', async () => {
   const settling = feature(good, bad)
   settling.on = { ...settling.on, settle: { steps: async () => good, until: [allSucceed('calls')] } }
-  const prove = (shed: number[]) => proveFeature(settling, contextOf(fakeNamespace(true, shed).namespace))
+  const prove = (shed: number[]) => proveFeature(settling, fakeContext(fakeNamespace(true, shed).namespace))
   expect((await prove([4, 0, 0])).verdict).toBe('proved')
   const reasonOf = ({ verdict, reason }: FeatureResult) => `${verdict}: ${reason}`
   expect(reasonOf(await prove([0, 4, 0]))).toMatch(/^error: with it, the services themselves refused 4 requests/)
@@ -111,7 +69,7 @@ test('what the services shed while it was measured is no verdict on the mesh; wh
 test('a state that was never reached while services shed is not a verdict either', async () => {
   const never = feature(good, bad)
   never.on = { ...never.on, settle: { steps: async () => bad, until: [allSucceed('calls')] } }
-  const { verdict, reason } = await proveFeature(never, contextOf(fakeNamespace(true, [1]).namespace))
+  const { verdict, reason } = await proveFeature(never, fakeContext(fakeNamespace(true, [1]).namespace))
   expect(`${verdict}: ${reason}`).toMatch(/^error: .*refused 1 requests/)
 })
 
@@ -122,7 +80,7 @@ test('a failure of the run itself is not a verdict on the mesh, and still cleans
   const lacking = feature(good, bad, { name: 'other', needs: [{ crd: 'x', from: 'y' }] })
   const { namespace } = fakeNamespace()
   const results: FeatureResult[] = []
-  await proveFeatures([broken, lacking, feature(good, bad)], contextOf(namespace), (result) => results.push(result))
+  await proveFeatures([broken, lacking, feature(good, bad)], fakeContext(namespace), (result) => results.push(result))
   expect(results).toMatchObject([
     {
       verdict: 'error',

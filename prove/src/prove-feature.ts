@@ -1,9 +1,16 @@
 import { allHold } from './expectations/expectation.ts'
 import { contradict, decide, disagree } from './expectations/verdict.ts'
 import type { Feature } from './feature.ts'
-import { measurePhase } from './measure-phase.ts'
-import type { FeatureResult, PhaseResult } from './report/result.ts'
+import { type MeasuredPhase, measurePhase } from './measure-phase.ts'
+import type { FeatureResult } from './report/result.ts'
 import type { RunContext } from './run-context.ts'
+
+/** What was found about a feature, and the causes that the cluster shows. */
+interface Proof extends Pick<FeatureResult, 'verdict' | 'reason' | 'witnessesDisagree' | 'on' | 'control'> {
+  causes: readonly string[]
+}
+
+const NOTHING_MEASURED = { witnessesDisagree: false, on: undefined, control: undefined, causes: [] }
 
 /** Proves one feature, and collects evidence if it is not proved. Never rejects. */
 export async function proveFeature(feature: Feature, context: RunContext): Promise<FeatureResult> {
@@ -12,17 +19,12 @@ export async function proveFeature(feature: Feature, context: RunContext): Promi
   namespace.waits.take()
   watcher.starts(feature)
   const lack = feature.needs.map(lacks).find((reason) => reason !== undefined)
-  if (lack !== undefined)
-    return { ...blank(feature), hints: await hintsOf(feature, context), verdict: 'skipped', reason: lack }
-  const { causes, ...proof } = await measureBoth(feature, context).catch(async (error: unknown) => ({
-    verdict: 'error' as const,
-    reason: error instanceof Error ? error.message : String(error),
-    causes: namespace.signal.aborted ? [] : await causesNow(context),
-  }))
-  const isUnclear = proof.verdict !== 'proved' && !namespace.signal.aborted
+  const { causes, ...proof } = lack === undefined ? await prove(feature, context) : skipped(lack)
+  const isUnclear = proof.verdict !== 'proved' && lack === undefined && !namespace.signal.aborted
   const evidence = isUnclear ? await context.keepEvidence(feature).catch(() => undefined) : undefined
   return {
-    ...blank(feature),
+    feature: feature.name,
+    claim: feature.claim,
     ...proof,
     hints: [...causes, ...(await hintsOf(feature, context))],
     ...(evidence === undefined ? {} : { evidence }),
@@ -32,59 +34,62 @@ export async function proveFeature(feature: Feature, context: RunContext): Promi
   }
 }
 
+function skipped(reason: string): Proof {
+  return { ...NOTHING_MEASURED, verdict: 'skipped', reason }
+}
+
+/** Both phases and the verdict; or why the run itself could not go on, which says nothing about the mesh. */
+async function prove(feature: Feature, context: RunContext): Promise<Proof> {
+  try {
+    return await measureBoth(feature, context)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const causes = context.namespace.signal.aborted ? [] : await causesShown(context)
+    return { ...NOTHING_MEASURED, verdict: 'error', reason, causes }
+  }
+}
+
 /** Measures the feature on, then off, and decides. Leaves the namespace with the base only. */
-async function measureBoth(feature: Feature, context: RunContext) {
+async function measureBoth(feature: Feature, context: RunContext): Promise<Proof> {
   const { namespace, watcher } = context
   try {
     await namespace.ensure(feature.workloads)
     watcher.phase(feature, feature.on.state)
-    const on = await measurePhase(feature, feature.on, namespace)
-    const causesOn = await causesOf(on.result, context)
+    const on = await measurePhase(feature, feature.on, context)
+    // Looked for now: the feature's objects are still there.
+    const causesOn = allHold(on.result.findings) ? [] : await causesShown(context)
     watcher.phase(feature, feature.control.state)
-    const control = await measurePhase(feature, feature.control, namespace)
-    const contradictions = contradict(feature.on.expect, feature.decides, control.observation)
-    const decision = decide(on.result, { phase: control.result, contradictions })
-    return {
-      ...decision,
-      causes: causesOn.length > 0 || decision.verdict === 'proved' ? causesOn : await causesNow(context),
-      witnessesDisagree: disagree(on.result.findings),
-      on: on.result,
-      control: control.result,
-    }
+    const control = await measurePhase(feature, feature.control, context)
+    const proof = judge(feature, on, control)
+    const isClear = proof.verdict === 'proved' || causesOn.length > 0
+    return { ...proof, causes: isClear ? causesOn : await causesShown(context) }
   } finally {
     // After an interrupt the whole namespace is removed.
     if (!namespace.signal.aborted) {
       await feature.cleanup?.(namespace)
-      await namespace.compose(undefined, Object.keys(feature.workloads))
+      // The next feature waits for the pods that it needs, and these may not be among them.
+      await namespace.compose(undefined, Object.keys(feature.workloads), { wait: false })
     }
   }
 }
 
-/** Collected while the feature's objects still exist: the clean-up removes them. */
-async function causesOf({ findings }: PhaseResult, context: RunContext): Promise<readonly string[]> {
-  return allHold(findings) ? [] : causesNow(context)
+function judge({ on: { expect }, decides }: Feature, on: MeasuredPhase, control: MeasuredPhase) {
+  const contradictions = contradict(expect, decides, control.observation)
+  return {
+    ...decide(on.result, { phase: control.result, contradictions }),
+    witnessesDisagree: disagree(on.result.findings),
+    on: on.result,
+    control: control.result,
+  }
 }
 
-async function causesNow({ findCauses, namespace }: RunContext): Promise<readonly string[]> {
-  return findCauses().catch((): string[] => {
+/** None if the cluster cannot be asked: the verdict stands without them. */
+async function causesShown({ findCauses, namespace }: RunContext): Promise<readonly string[]> {
+  try {
+    return await findCauses()
+  } catch {
     namespace.signal.throwIfAborted()
     return []
-  })
-}
-
-function blank({ name, claim }: Feature): FeatureResult {
-  return {
-    feature: name,
-    claim,
-    verdict: 'error',
-    reason: '',
-    witnessesDisagree: false,
-    on: undefined,
-    control: undefined,
-    hints: [],
-    durationMs: 0,
-    waits: [],
-    commands: [],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TestNamespace } from './cluster/test-namespace.ts'
 import type { Feature, Need } from './feature.ts'
+import type { QuietGate } from './lanes/quiet-gate.ts'
 import type { FeatureResult } from './report/result.ts'
 
 /** What is needed to prove features in one namespace. */
@@ -15,12 +16,16 @@ export interface RunContext {
   findCauses: () => Promise<readonly string[]>
   /** Commands since the last call. */
   takeCommands: () => readonly string[]
-  watcher: Watcher
+  /** Lets other lanes measure meanwhile, or not. */
+  gate: QuietGate
+  watcher: LaneWatcher
 }
 
-/** Is notified of what a run is doing. */
-export interface Watcher {
+/** Is notified of what a lane is doing. */
+export interface LaneWatcher {
   starts: (feature: Feature) => void
   phase: (feature: Feature, state: string) => void
   ends: (result: FeatureResult) => void
+  /** A wait that goes on, in a line; the cluster's last warning is part of it. */
+  announces: (line: string, warning: string | undefined) => void
 }

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { Kubectl, type Launcher } from './cluster/kubectl.ts'
-import { imageOf } from './cluster/manifests.ts'
-import { leftovers, ownNamespace } from './cluster/namespace.ts'
+import { imageOf, Manifests } from './cluster/manifests.ts'
+import { leftovers, ownNamespaces } from './cluster/namespace.ts'
 import type { Clock, Pace } from './cluster/pace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
-import { Removal } from './cluster/removal.ts'
+import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
 import { RunObjects } from './cluster/run-objects.ts'
+import { duration } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
-import { Lane } from './lane.ts'
+import { forecastS } from './lanes/forecast.ts'
+import { Lane, laneNamespace } from './lanes/lane.ts'
+import { laneCount } from './lanes/lane-count.ts'
+import { proveInLanes } from './lanes/prove-in-lanes.ts'
+import { QuietGate } from './lanes/quiet-gate.ts'
 import type { Options } from './options.ts'
-import { proveFeatures } from './prove-features.ts'
 import { exitCode } from './report/exit-code.ts'
 import type { Progress } from './report/progress.ts'
 import type { Ending, FeatureResult } from './report/result.ts'
@@ -36,13 +40,16 @@ export interface RunOptions {
 /** What is known about a run so far. Filled step by step, so that an interrupt loses nothing. */
 interface Known {
   cluster: Cluster | undefined
+  /** Number of lanes that were opened. */
+  lanes: number
   results: FeatureResult[]
+  removal: RemovalResult | undefined
   /** Why the run could not begin or continue. */
   reasons: string[]
 }
 
 /**
- * A whole run: connects, prepares the namespace, proves the features, cleans up. Never rejects because of the cluster.
+ * A whole run: connects, prepares the namespaces, proves the features, cleans up. Never rejects because of the cluster.
  */
 export async function run(given: RunOptions): Promise<RunReport> {
   const { options, features, clock, signal, progress } = given
@@ -50,31 +57,42 @@ export async function run(given: RunOptions): Promise<RunReport> {
   const namespace = options.inNamespace ?? options.namespace ?? `prove-${id}`
   const startedAt = new Date()
   const startMs = clock.now()
-  const known: Known = { cluster: undefined, results: [], reasons: [] }
+  const known: Known = { cluster: undefined, lanes: 0, results: [], removal: undefined, reasons: [] }
   try {
     const { kubectl, cluster } = await connect(given, namespace)
     known.cluster = cluster
-    await proveIn(namespace, { id, given, kubectl, cluster, known })
+    if (features.length > 0) {
+      const namespaces = await namespacesOf(namespace, kubectl, given)
+      await proveIn(namespaces, { id, given, kubectl, cluster, known })
+    }
   } catch (error) {
     if (!signal.aborted) known.reasons.unshift(error instanceof Error ? error.message : String(error))
     if (options.verbose && error instanceof Error) progress.notes(error.stack ?? error.message)
   }
-  const { results, reasons } = known
-  if (signal.aborted) reasons.unshift(`Interrupted after ${results.length} of ${features.length} features.`)
+  const results = inOrder(known.results, features)
+  if (signal.aborted) known.reasons.unshift(`Interrupted after ${results.length} of ${features.length} features.`)
   progress.stop()
-  const ending: Ending = signal.aborted ? 'interrupted' : reasons.length > 0 ? 'could-not-run' : 'finished'
+  const ending: Ending = signal.aborted ? 'interrupted' : known.reasons.length > 0 ? 'could-not-run' : 'finished'
   return {
     startedAt,
     durationMs: clock.now() - startMs,
     ending,
-    reason: reasons.join(' '),
+    reason: known.reasons.join(' '),
     exitCode: exitCode(ending, results, new Set(options.require)),
     cluster: known.cluster && clusterRow(known.cluster),
     images: ['consumer', 'provider'].map((service) => imageOf(service, options)),
     namespace,
+    lanes: known.lanes,
+    removal: known.removal?.removed,
     seed: options.seed,
     results,
   }
+}
+
+/** In the order of the features, whichever lane was first. */
+function inOrder(results: readonly FeatureResult[], features: readonly Feature[]): FeatureResult[] {
+  const names = features.map(({ name }) => name)
+  return results.toSorted((a, b) => names.indexOf(a.feature) - names.indexOf(b.feature))
 }
 
 /** Connects to the cluster and checks what it has. Throws a CannotRun for what is missing. */
@@ -104,6 +122,16 @@ async function connect(given: RunOptions, namespace: string): Promise<{ kubectl:
   return { kubectl, cluster }
 }
 
+/** A namespace for each lane. */
+async function namespacesOf(first: string, kubectl: Kubectl, given: RunOptions): Promise<string[]> {
+  const { options, features, signal, progress } = given
+  const { lanes, why } = await laneCount(options, features.length, kubectl, signal)
+  const minutes = duration(1000 * forecastS(features, lanes))
+  progress.plans(features)
+  progress.notes(`${lanes} ${lanes === 1 ? 'lane' : 'lanes'}: ${why}. This takes about ${minutes}.`)
+  return Array.from({ length: lanes }, (_, index) => laneNamespace(first, index))
+}
+
 interface Proving {
   id: string
   given: RunOptions
@@ -112,32 +140,39 @@ interface Proving {
   known: Known
 }
 
-/** Proves the features in a namespace, which is always removed at the end unless it is to be kept. */
-async function proveIn(name: string, { id, given, kubectl, cluster, known }: Proving): Promise<void> {
-  const { options, features, signal, leave, progress } = given
-  const guest = options.inNamespace === undefined ? undefined : new RunObjects(name, id)
-  const removal = options.keep
-    ? undefined
-    : new Removal({ kubectl, target: guest ?? ownNamespace(name, id), interrupted: signal, leave, says: progress.says })
-  const lane = new Lane({ given, kubectl, cluster, name, run: id, guest, features })
+/** Proves the features in namespaces, which are always removed at the end unless they are to be kept. */
+async function proveIn(names: readonly string[], proving: Proving): Promise<void> {
+  const { id, given, kubectl, known } = proving
+  const { options, features, k8s, progress } = given
+  const [first = ''] = names
+  const guest = options.inNamespace === undefined ? undefined : new RunObjects(first, id)
+  const removal = options.keep ? undefined : removalOf(guest ?? ownNamespaces(names, id), kubectl, given)
+  const manifests = new Manifests({ k8s, folder: options.out, features, images: options, run: id, kubectl })
+  const gate = new QuietGate()
+  progress.says('Starting the services …')
+  const lanes = names.map((name) => new Lane({ ...proving, name, run: id, guest, manifests, gate }))
   try {
-    const [first] = features
-    if (first === undefined) return
-    progress.says('Starting the services …')
-    const context = await lane.open(first)
-    await proveFeatures(features, context, (result) => known.results.push(result))
+    known.lanes = await proveInLanes(lanes, features, {
+      onResult: (result) => known.results.push(result),
+      onLost: (lane, { message }) =>
+        progress.notes(`The run went on without ${lane}, which could not start: ${message}`),
+    })
   } finally {
-    await lane.close()
-    if (removal === undefined) progress.notes(kept(name, id, guest !== undefined))
-    const left = await removal?.finish()
-    if (left !== undefined) known.reasons.push(left)
+    await Promise.all(lanes.map((lane) => lane.close()))
+    if (removal === undefined) progress.notes(kept(names, id, guest !== undefined))
+    known.removal = removal === undefined ? { removed: 'kept' } : await removal.finish()
+    if (known.removal.open !== undefined) known.reasons.push(known.removal.open)
   }
 }
 
-function kept(namespace: string, id: string, isGuest: boolean): string {
+function removalOf(target: RemovalTarget, kubectl: Kubectl, { options, signal, leave, progress }: RunOptions): Removal {
+  return new Removal({ kubectl, target, waits: options.wait, interrupted: signal, leave, says: progress.notes })
+}
+
+function kept(namespaces: readonly string[], id: string, isGuest: boolean): string {
   return isGuest
-    ? `Kept what the run has created in ${namespace}, with the label linkerd-scenario/run=${id}.`
-    : `Kept the namespace ${namespace}: kubectl delete namespace ${namespace}`
+    ? `Kept what the run has created in ${namespaces.join()}, with the label linkerd-scenario/run=${id}.`
+    : `Kept ${namespaces.join(', ')}: kubectl delete namespace ${namespaces.join(' ')}`
 }
 
 function clusterRow({ context, server, kubernetes, linkerd, gatewayApi }: Cluster): NonNullable<RunReport['cluster']> {

@@ -9,6 +9,8 @@ export interface Surroundings {
   /** Rights that are missing, as `verb resource`. */
   forbidden: readonly string[]
   crds: readonly string[]
+  /** Cores of the node, e.g. `2` or `1500m`. */
+  cores: string
   /** What keeps pods from starting; undefined if nothing does. */
   heldUp: HeldUp | undefined
   /** The API server's error message for `apply`; undefined if it accepts everything. */
@@ -27,6 +29,7 @@ export const GOOD_SURROUNDINGS: Surroundings = {
     'httplocalratelimitpolicies.policy.linkerd.io',
     'egressnetworks.policy.linkerd.io',
   ],
+  cores: '2',
   heldUp: undefined,
   refusesApply: undefined,
 }

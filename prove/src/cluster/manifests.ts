@@ -45,10 +45,16 @@ export const SHARED_LABEL = { name: 'app', value: 'provider' } as const
 /** Renders the base, the workloads and at most one feature with `kubectl kustomize`, as a user would. */
 export class Manifests {
   readonly #options: ManifestOptions
-  readonly #rendered = new Map<string, Promise<KubeObject[]>>()
+  readonly #rendered: Map<string, Promise<KubeObject[]>>
 
-  constructor(options: ManifestOptions) {
+  constructor(options: ManifestOptions, rendered = new Map<string, Promise<KubeObject[]>>()) {
     this.#options = options
+    this.#rendered = rendered
+  }
+
+  /** The same manifests for another namespace, with a folder of its own. What one has rendered the others use as well. */
+  with(change: Pick<ManifestOptions, 'folder' | 'kubectl'>): Manifests {
+    return new Manifests({ ...this.#options, ...change }, this.#rendered)
   }
 
   /** The base and the workloads, composed with the component if one is given. */

@@ -28,12 +28,16 @@ export async function requestDeletion(kubectl: Kubectl, run: string): Promise<vo
   await kubectl.run(['delete', 'namespace', '-l', `${RUN}=${run}`, '--wait=false'])
 }
 
-/** The run's own namespace, to be removed with everything in it. */
-export function ownNamespace(name: string, run: string): RemovalTarget {
+/** The run's own namespaces, to be removed with everything in them. */
+export function ownNamespaces(names: readonly string[], run: string): RemovalTarget {
   return {
-    description: `the namespace ${name}`,
+    description: names.length === 1 ? `the namespace ${names[0]}` : `the namespaces ${names.join(', ')}`,
     request: (kubectl) => requestDeletion(kubectl, run),
-    untilGone: (kubectl, timeoutMs) => untilGone(kubectl, name, timeoutMs),
+    isAccepted: async (kubectl) =>
+      (await labelled(kubectl, `${RUN}=${run}`)).every(({ isTerminating }) => isTerminating),
+    untilGone: async (kubectl, timeoutMs) => {
+      await Promise.all(names.map((name) => untilGone(kubectl, name, timeoutMs)))
+    },
   }
 }
 
@@ -43,9 +47,18 @@ export async function untilGone(kubectl: Kubectl, name: string, timeoutMs: numbe
   await kubectl.run(['wait', '--for=delete', `namespace/${name}`, timeout], { timeoutMs: timeoutMs + 5000 })
 }
 
+interface Found {
+  name: string
+  isTerminating: boolean
+}
+
 /** Namespaces of earlier runs; those that are already being removed are marked. */
-export async function leftovers(kubectl: Kubectl): Promise<{ name: string; isTerminating: boolean }[]> {
-  const { items } = await kubectl.json<List<KubeObject>>(['get', 'namespaces', '-l', OWNER])
+export function leftovers(kubectl: Kubectl): Promise<Found[]> {
+  return labelled(kubectl, OWNER)
+}
+
+async function labelled(kubectl: Kubectl, selector: string): Promise<Found[]> {
+  const { items } = await kubectl.json<List<KubeObject>>(['get', 'namespaces', '-l', selector])
   return items.map(({ metadata: { name, deletionTimestamp } }) => ({
     name,
     isTerminating: deletionTimestamp !== undefined,

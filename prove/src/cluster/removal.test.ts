@@ -1,49 +1,71 @@
 import { expect, test, vi } from 'vitest'
 import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
-import { ownNamespace } from './namespace.ts'
+import { ownNamespaces } from './namespace.ts'
 import { Removal } from './removal.ts'
 
 const REQUEST = 'delete namespace -l linkerd-scenario/run=abc --wait=false'
-const WAIT = 'wait --for=delete namespace/prove-1 --timeout=120s'
+const LOOK = 'get namespaces -l linkerd-scenario/run=abc -o json'
+const WAITS = ['prove-1', 'prove-1-2'].map((name) => `wait --for=delete namespace/${name} --timeout=120s`)
+const DELETED = '2026-01-01T00:00:00Z'
 
-/** A removal in a cluster that deletes the namespace when `gone` resolves. */
-function removal() {
+/** A removal in a cluster that deletes the namespaces when `gone` resolves; `accepts`: the answer to each request. */
+function removal({ waits = false, accepts = [true] } = {}) {
   const interrupt = new AbortController()
   const leave = new AbortController()
   const gone = Promise.withResolvers<void>()
   const left = Promise.withResolvers<never>()
   leave.signal.addEventListener('abort', () => left.reject(new Error('ended')))
   left.promise.catch(() => undefined)
+  const said: string[] = []
   const { kubectl, commands } = scriptedKubectl(async (line) => {
     if (line.startsWith('wait')) await Promise.race([gone.promise, left.promise])
-    return {}
+    if (!line.startsWith('get')) return {}
+    const second = accepts.shift() === false ? {} : { deletionTimestamp: DELETED }
+    return { stdout: JSON.stringify({ items: [{ metadata: { deletionTimestamp: DELETED } }, { metadata: second }] }) }
   })
-  const target = ownNamespace('prove-1', 'abc')
-  const options = { kubectl, target, interrupted: interrupt.signal, leave: leave.signal, says: () => undefined }
-  return { removal: new Removal(options), commands, interrupt, leave, gone }
+  const target = ownNamespaces(['prove-1', 'prove-1-2'], 'abc')
+  const signals = { interrupted: interrupt.signal, leave: leave.signal }
+  const own = new Removal({ kubectl, target, waits, ...signals, says: (line) => said.push(line) })
+  return { removal: own, commands, said, interrupt, leave, gone }
 }
 
-test('at the end of a run the deletion is requested, and not waited for', async () => {
-  const { removal: own, commands } = removal()
-  expect(await own.finish()).toBeUndefined()
-  expect(commands).toEqual([REQUEST])
+test('at the end of a run the deletion is requested until it is accepted, and not waited for', async () => {
+  const { removal: own, commands, said } = removal({ accepts: [false, true] })
+  expect(await own.finish()).toEqual({ removed: 'accepted' })
+  expect(commands).toEqual([REQUEST, LOOK, REQUEST, LOOK])
+  expect(said).toEqual(['Removing the namespaces prove-1, prove-1-2: accepted, the cluster goes on by itself.'])
 })
 
-test('an interrupt requests the deletion at once, whatever is under way, and then waits', async () => {
+test('a deletion that is never accepted is not called one', async () => {
+  const { removed, open } = await removal({ accepts: [false, false, false] }).removal.finish()
+  expect(`${removed}: ${open}`).toMatch(/^unconfirmed: The deletion of the namespaces .* not confirmed.*--clean/)
+})
+
+test('it is waited for if the user asks for that', async () => {
+  const { removal: own, commands, gone } = removal({ waits: true })
+  gone.resolve()
+  expect(await own.finish()).toEqual({ removed: 'gone' })
+  expect(commands).toEqual([REQUEST, LOOK, ...WAITS])
+})
+
+test('an interrupt requests the deletion at once, whatever is under way, and then waits for every namespace', async () => {
   const { removal: own, commands, interrupt, gone } = removal()
   interrupt.abort()
   await vi.waitFor(() => expect(commands).toEqual([REQUEST]))
   const finished = own.finish()
-  await vi.waitFor(() => expect(commands).toEqual([REQUEST, REQUEST, WAIT]))
+  await vi.waitFor(() => expect(commands).toEqual([REQUEST, REQUEST, LOOK, ...WAITS]))
   gone.resolve()
-  expect(await finished).toBeUndefined()
+  expect(await finished).toEqual({ removed: 'gone' })
 })
 
 test('a second signal ends the wait, with a note that the deletion continues', async () => {
   const { removal: own, commands, interrupt, leave } = removal()
   interrupt.abort()
   const finished = own.finish()
-  await vi.waitFor(() => expect(commands).toContain(WAIT))
+  await vi.waitFor(() => expect(commands).toContain(WAITS[1]))
   leave.abort()
-  expect(await finished).toBe('Still being removed: the namespace prove-1.')
+  expect(await finished).toEqual({
+    removed: 'accepted',
+    open: 'Still being removed: the namespaces prove-1, prove-1-2.',
+  })
 })

@@ -6,6 +6,8 @@ export interface RemovalTarget {
   description: string
   /** Requests the deletion without waiting for it. May be called again. */
   request: (kubectl: Kubectl) => Promise<void>
+  /** Whether the cluster has accepted the deletion of everything that is still there. */
+  isAccepted: (kubectl: Kubectl) => Promise<boolean>
   /** Waits until it is gone. Rejects after `timeoutMs`. */
   untilGone: (kubectl: Kubectl, timeoutMs: number) => Promise<void>
 }
@@ -14,6 +16,8 @@ export interface RemovalOptions {
   /** Its signal is replaced: an interrupt does not stop the clean-up. */
   kubectl: Kubectl
   target: RemovalTarget
+  /** Whether to wait at the end of every run, not only after an interrupt. */
+  waits: boolean
   /** Aborted by the first signal: the deletion is requested at once. */
   interrupted: AbortSignal
   /** Aborted by the second signal: ends the wait, not the deletion. */
@@ -21,10 +25,24 @@ export interface RemovalOptions {
   says: (line: string) => void
 }
 
-/** Longest wait for the removal after an interrupt, ms. */
+/**
+ * gone: seen to be gone. accepted: the cluster is deleting it by itself. unconfirmed: that could not be seen. kept: the
+ * user asked to keep it.
+ */
+export type Removed = 'gone' | 'accepted' | 'unconfirmed' | 'kept'
+
+export interface RemovalResult {
+  removed: Removed
+  /** What the user has to know or do; undefined if nothing. */
+  open?: string
+}
+
+/** Longest wait for the removal, ms. */
 const REMOVAL_MS = 120_000
 /** After a second signal, requesting the deletion may still take this long, ms. */
 const LAST_REQUEST_MS = 5000
+/** Requests for an object that was being created when the first one came. */
+const REQUESTS = 3
 
 /**
  * Removes what a run has created. After an interrupt the deletion is requested at once, whatever is running, and again
@@ -44,44 +62,61 @@ export class Removal {
     if (options.interrupted.aborted) this.#onInterrupt()
   }
 
-  /**
-   * Requests the deletion, and after an interrupt waits until everything is gone. Returns what the user has to know or
-   * do; undefined if nothing is left to do.
-   */
-  async finish(): Promise<string | undefined> {
-    const { target, interrupted, says, leave } = this.#options
+  /** Requests the deletion until the cluster has accepted it, and after an interrupt waits until everything is gone. */
+  async finish(): Promise<RemovalResult> {
+    const { target, interrupted, says, leave, waits } = this.#options
     const { description } = target
     interrupted.removeEventListener('abort', this.#onInterrupt)
     try {
-      const requested = await before(this.#request(), leave, LAST_REQUEST_MS)
-      if (!requested)
-        return `The deletion of ${description} was requested, and not confirmed. \`prove --clean\` finds namespaces that are left.`
-      says(`Removing ${description}: the cluster goes on by itself.`)
-      if (!interrupted.aborted) return undefined
+      const isAccepted = await before(this.#untilAccepted(), leave, LAST_REQUEST_MS)
+      if (isAccepted !== true) return unconfirmed(description)
+      if (!interrupted.aborted && !waits) {
+        says(`Removing ${description}: accepted, the cluster goes on by itself.`)
+        return { removed: 'accepted' }
+      }
+      says(`Removing ${description} …`)
       await target.untilGone(this.#kubectl.with({ signal: leave }), REMOVAL_MS)
-      return undefined
+      says(`Removed ${description}.`)
+      return { removed: 'gone' }
     } catch (error) {
-      if (leave.aborted) return `Still being removed: ${description}.`
-      return `Could not remove ${description}: ${String(error)}.`
+      if (leave.aborted) return { removed: 'accepted', open: `Still being removed: ${description}.` }
+      return { removed: 'unconfirmed', open: `Could not remove ${description}: ${String(error)}.` }
     }
   }
 
   #request(): Promise<void> {
     return this.#options.target.request(this.#kubectl)
   }
+
+  async #untilAccepted(): Promise<boolean> {
+    for (let requests = 1; requests <= REQUESTS; requests += 1) {
+      await this.#request()
+      if (await this.#options.target.isAccepted(this.#kubectl)) return true
+    }
+    return false
+  }
 }
 
-/** Whether the work finished within this time after the signal. Rejects if the work rejects. */
-async function before(work: Promise<unknown>, signal: AbortSignal, graceMs: number): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<false>()
+function unconfirmed(description: string): RemovalResult {
+  const open = `The deletion of ${description} was requested, and not confirmed. \`prove --clean\` finds namespaces that are left.`
+  return { removed: 'unconfirmed', open }
+}
+
+/** The result of the work; undefined if it has not finished within this time after the signal. Rejects if it rejects. */
+async function before<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  graceMs: number,
+): Promise<Result | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
   let timer: NodeJS.Timeout | undefined
   const onAbort = () => {
-    timer = setTimeout(resolve, graceMs, false)
+    timer = setTimeout(resolve, graceMs, undefined)
   }
   if (signal.aborted) onAbort()
   else signal.addEventListener('abort', onAbort, { once: true })
   try {
-    return await Promise.race([work.then(() => true), late])
+    return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)

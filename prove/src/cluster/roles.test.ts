@@ -19,6 +19,9 @@ const ALL = [
   { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork' },
 ].map(resourceFor)
 
+const GIVEN = { inNamespace: 'team-a', lanes: undefined }
+const OWN = { inNamespace: undefined, lanes: undefined }
+
 /** Every right of a role as `get apps/deployments`. */
 const rightsOf = ({ rules }: Role) =>
   rules
@@ -31,20 +34,26 @@ const rightsOf = ({ rules }: Role) =>
 test('in a given namespace these are the rights of the Job, the report aside', async () => {
   const text = await readFile(new URL('../../../k8s/prover/access.yaml', import.meta.url), 'utf8')
   const objects = parseAllDocuments(text).map((document) => document.toJS() as Role)
-  for (const role of rolesFor(ALL, 'team-a') as Role[]) {
+  for (const role of rolesFor(ALL, GIVEN) as Role[]) {
     const job = objects.find(({ kind }) => kind === role.kind)
     expect(job && rightsOf(role)).toEqual(job && rightsOf(job))
   }
 })
 
 test('a namespace of its own takes one ClusterRole, with the right to create and delete namespaces', () => {
-  const [role, ...rest] = rolesFor(ALL, undefined) as Role[]
+  const [role, ...rest] = rolesFor(ALL, OWN) as Role[]
   expect([role?.kind, rest]).toEqual(['ClusterRole', []])
   expect(role && rightsOf(role)).toEqual(expect.arrayContaining(['create /namespaces', 'delete /namespaces']))
 })
 
+test('nodes are listed only to choose the number of lanes', () => {
+  const rights = (lanes: number | undefined) => (rolesFor(ALL, { ...OWN, lanes }) as Role[]).flatMap(rightsOf)
+  expect(rights(undefined)).toContain('list /nodes')
+  expect(rights(2)).not.toContain('list /nodes')
+})
+
 test('fewer features need fewer rights, and no role has a wildcard', () => {
-  const few = rolesFor(ALL.slice(0, 3), 'team-a')
+  const few = rolesFor(ALL.slice(0, 3), GIVEN)
   expect(JSON.stringify(few)).not.toContain('policy.linkerd.io')
-  expect(JSON.stringify([few, rolesFor(ALL, undefined)])).not.toContain('*')
+  expect(JSON.stringify([few, rolesFor(ALL, OWN)])).not.toContain('*')
 })

@@ -26,9 +26,15 @@ export function resourceFor({ apiVersion, kind }: { apiVersion: string; kind: st
  * ClusterRole only covers reading cluster-wide objects. A namespace of the run's own does not exist yet, so everything
  * has to be granted cluster-wide.
  */
-export function rolesFor(resources: readonly Resource[], inNamespace: string | undefined): object[] {
+export function rolesFor(
+  resources: readonly Resource[],
+  { inNamespace, lanes }: { inNamespace: string | undefined; lanes: number | undefined },
+): object[] {
   const inside = [...rulesFor(resources), ...INSIDE]
-  if (inNamespace === undefined) return [role('ClusterRole', [...inside, OWN_NAMESPACE, ...CLUSTER], undefined)]
+  if (inNamespace === undefined) {
+    const room = lanes === undefined ? [NODES] : []
+    return [role('ClusterRole', [...inside, OWN_NAMESPACE, ...room, ...CLUSTER], undefined)]
+  }
   return [
     role('Role', [...inside, rule('', ['namespaces'], ['get'])], inNamespace),
     role('ClusterRole', CLUSTER, undefined),
@@ -44,6 +50,9 @@ const INSIDE: readonly Rule[] = [
 ]
 
 const OWN_NAMESPACE = rule('', ['namespaces'], [...READ, 'create', 'delete'])
+
+/** Tells how many lanes there is room for. Without it there is one. */
+const NODES = rule('', ['nodes'], ['list'])
 
 /** Which of the mesh's kinds exist in the cluster, and the version of the control plane. */
 const CLUSTER: readonly Rule[] = [

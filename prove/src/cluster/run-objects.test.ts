@@ -26,14 +26,17 @@ test('every object and every pod carries the run; selectors stay as they are', (
 
 test('only what carries the label of the run is removed, of the kinds that it has applied', async () => {
   const objects = new RunObjects('team-a', 'abc')
-  const { kubectl, commands } = scriptedKubectl(() => ({ stdout: '{"items":[{}]}' }))
+  const { kubectl, commands } = scriptedKubectl(() => ({ stdout: '{"items":[{"metadata":{}}]}' }))
   await objects.request(kubectl)
+  expect(await objects.isAccepted(kubectl)).toBe(true)
   expect(commands).toEqual([])
   objects.willApply([service, deployment])
   await objects.request(kubectl)
+  expect(await objects.isAccepted(kubectl)).toBe(false)
   await objects.untilGone(kubectl, 1000)
   expect(commands).toEqual([
     'delete service,deployment.apps -n team-a -l linkerd-scenario/run=abc --wait=false',
+    'get service,deployment.apps -n team-a -l linkerd-scenario/run=abc -o json',
     'get pods -n team-a -l linkerd-scenario/run=abc -o json',
     'wait --for=delete pods -n team-a -l linkerd-scenario/run=abc --timeout=1s',
   ])

@@ -67,6 +67,14 @@ export class RunObjects implements RemovalTarget {
     await kubectl.run(['delete', resources, '-n', this.#namespace, '-l', `${RUN}=${this.#run}`, '--wait=false'])
   }
 
+  async isAccepted(kubectl: Kubectl): Promise<boolean> {
+    if (this.#resources.size === 0) return true
+    const resources = [...this.#resources].join(',')
+    const selection = ['-n', this.#namespace, '-l', `${RUN}=${this.#run}`]
+    const { items } = await kubectl.json<List<KubeObject>>(['get', resources, ...selection])
+    return items.every(({ metadata }) => metadata.deletionTimestamp !== undefined)
+  }
+
   async untilGone(kubectl: Kubectl, timeoutMs: number): Promise<void> {
     const selection = ['-n', this.#namespace, '-l', `${RUN}=${this.#run}`]
     const { items } = await kubectl.json<List<KubeObject>>(['get', 'pods', ...selection])

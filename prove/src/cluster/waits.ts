@@ -10,8 +10,8 @@ export interface Wait {
 export interface WaitsOptions {
   /** Time after which a wait is announced for the first time, ms. */
   quietMs: number
-  /** Called for each wait that goes on: what is waited for, and the cluster's last warning. */
-  announce: (line: string) => void
+  /** Called for each wait that goes on: a line that says what is waited for, and the cluster's last warning in it. */
+  announce: (line: string, warning: string | undefined) => void
   /** The cluster's last warning; undefined if there is none. */
   lastWarning: () => Promise<string | undefined>
 }
@@ -23,6 +23,8 @@ const WARNING_MS = 1000
 export class Waits {
   readonly #options: WaitsOptions
   #taken = new Map<string, Wait>()
+  /** The waits that are going on, the outermost first. */
+  readonly #current = new Set<() => string>()
 
   constructor(options: WaitsOptions) {
     this.#options = options
@@ -34,9 +36,11 @@ export class Waits {
     const elapsed = () => performance.now() - startedAt
     const say = typeof what === 'string' ? () => what : what
     let isOver = false
+    const current = () => say()
+    this.#current.add(current)
     const announce = async () => {
       const warning = await this.#warning()
-      if (!isOver) this.#options.announce(announcement(say(), elapsed(), warning))
+      if (!isOver) this.#options.announce(announcement(say(), elapsed(), warning), warning)
     }
     // Fetching the warning takes up to a second, which counts as part of the silent time.
     const timer = setInterval(() => void announce(), Math.max(1, this.#options.quietMs - WARNING_MS))
@@ -45,8 +49,15 @@ export class Waits {
     } finally {
       isOver = true
       clearInterval(timer)
+      this.#current.delete(current)
       this.#record(say(), Math.round(elapsed()))
     }
+  }
+
+  /** What is waited for now; of waits within others, the outermost. */
+  get current(): string | undefined {
+    const [outermost] = this.#current
+    return outermost?.()
   }
 
   /** All waits since the last call, the longest first. */

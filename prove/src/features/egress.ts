@@ -25,7 +25,8 @@ export const egress: Feature = {
   name: 'egress',
   claim: PROMISES.egress.claim.en,
   needs: [EGRESS_NETWORK],
-  workloads: { 'consumer-outside': 1 },
+  // Nobody calls the provider: it only stays for the next feature, instead of ending now and starting again then.
+  workloads: { 'consumer-outside': 1, 'provider-v1': 1 },
   decides: 'services',
   on: {
     state: 'with the EgressNetwork',

@@ -29,6 +29,7 @@ export const loadBalancing: Feature = {
   needs: [],
   workloads: { 'consumer-v1': 1, 'provider-v1': 3, 'consumer-bypass': 1 },
   decides: 'services',
+  needsQuiet: 'the balancer compares the latencies of pods, which other traffic on their nodes changes',
   on: {
     state: 'through the proxy',
     prepare: slowDown,

@@ -33,6 +33,7 @@ export const timeouts: Feature = {
   needs: [HTTP_ROUTE],
   workloads: { 'consumer-v1': 1, 'provider-v1': 1 },
   decides: 'services',
+  needsQuiet: 'it judges how long single calls take',
   on: {
     state: 'with the route',
     with: { path: 'features/timeouts' },

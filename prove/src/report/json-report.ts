@@ -34,6 +34,8 @@ const PhaseSchema = Type.Object({
 
 export const VERDICTS = ['proved', 'failed', 'not-proved', 'skipped', 'error'] as const
 
+const REMOVALS = ['gone', 'accepted', 'unconfirmed', 'kept'] as const
+
 const FeatureSchema = Type.Object({
   feature: Type.String(),
   claim: Type.String(),
@@ -84,7 +86,16 @@ export const JsonReportSchema = Type.Object(
         { description: 'What made the report' },
       ),
     ),
-    namespace: Type.String(),
+    namespace: Type.String({ description: 'Of the first lane; the next ones are called NAMESPACE-2, NAMESPACE-3 …' }),
+    lanes: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Namespaces in which features were proved at the same time' }),
+    ),
+    removal: Type.Optional(
+      Type.Enum([...REMOVALS], {
+        description:
+          'What has become of what the run created: seen to be gone; accepted, so that the cluster goes on by itself; unconfirmed; or kept, as asked for',
+      }),
+    ),
     seed: Type.Integer(),
     features: Type.Array(FeatureSchema),
   },

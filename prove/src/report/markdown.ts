@@ -1,7 +1,15 @@
 import { duration } from '../expectations/wording.ts'
 import type { Comparison } from './compare.ts'
 import type { FeatureReport, JsonReport, PhaseReport } from './json-report.ts'
-import { changeWording, comparisonSummary, moment, summary, VERDICT_WORD } from './wording.ts'
+import {
+  changeWording,
+  comparisonSummary,
+  moment,
+  namespacesWording,
+  removalWording,
+  summary,
+  VERDICT_WORD,
+} from './wording.ts'
 
 /** The report as Markdown, for a pull request or a wiki. */
 export function toMarkdown(report: JsonReport, comparison?: Comparison): string {
@@ -13,7 +21,9 @@ export function toMarkdown(report: JsonReport, comparison?: Comparison): string 
   ].join('\n')
 }
 
-function head({ features, ending, reason, cluster, startedAt, durationMs, exitCode, seed }: JsonReport): string[] {
+function head(report: JsonReport): string[] {
+  const { features, ending, reason, cluster, startedAt, durationMs, exitCode, seed } = report
+  const removal = removalWording(report)
   return [
     `# Mesh proof: ${features.length === 0 ? ending : summary(features)}`,
     '',
@@ -22,6 +32,7 @@ function head({ features, ending, reason, cluster, startedAt, durationMs, exitCo
       ? 'No cluster was reached.'
       : `Context \`${cluster.context}\`, Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}.`,
     `${moment(startedAt)}, ${duration(durationMs)}, seed ${seed}, exit code ${exitCode}.`,
+    `Namespace ${namespacesWording(report)}${removal === undefined ? '' : `; its removal: ${removal}`}.`,
     '',
   ]
 }

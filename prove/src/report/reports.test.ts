@@ -45,6 +45,8 @@ const run: RunReport = {
   cluster: { context: 'kind', server: 's', kubernetes: 'v1.32.0', linkerd: 'edge', gatewayApi: 'v1.2.1' },
   images: ['consumer:1.0', 'provider:1.0'],
   namespace: 'prove-1',
+  lanes: 2,
+  removal: 'accepted',
   seed: 7,
   results: [
     result('retries', 'proved'),

@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' }
+import type { Removed } from '../cluster/removal.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { JsonReport, PhaseReport } from './json-report.ts'
 import { type Places, portable } from './portable.ts'
@@ -15,19 +16,25 @@ export interface RunReport {
   cluster: NonNullable<JsonReport['cluster']> | undefined
   /** Images of the services. */
   images: readonly string[]
+  /** Of the first lane; the others carry its name and a number. */
   namespace: string
+  /** Lanes that were opened; 0 if the run did not get that far. */
+  lanes: number
+  /** undefined if there was nothing to remove. */
+  removal: Removed | undefined
   seed: number
   results: readonly FeatureResult[]
 }
 
 /** The report of a run: the source of all its forms. It contains no paths of this machine. */
 export function toJson(report: RunReport, places: Places): JsonReport {
-  const { startedAt, results, cluster, images, ...rest } = report
+  const { startedAt, results, cluster, images, removal, ...rest } = report
   return portable(
     {
       version: 1,
       startedAt: startedAt.toISOString(),
       ...rest,
+      ...(removal === undefined ? {} : { removal }),
       cluster: cluster ?? null,
       versions: { prover: packageJson.version, node: process.version, images: [...images] },
       features: results.map(({ on, control, ...result }) => ({

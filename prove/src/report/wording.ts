@@ -60,3 +60,20 @@ export function comparisonSummary({ features }: Comparison): string {
   })
   return parts.length === 0 ? 'neither run has a feature' : parts.join(', ')
 }
+
+const REMOVAL_WORD: Readonly<Record<NonNullable<JsonReport['removal']>, string>> = {
+  gone: 'gone',
+  accepted: 'accepted by the cluster, not waited for',
+  unconfirmed: 'requested, not confirmed',
+  kept: 'kept',
+}
+
+/** `prove-1 to prove-1-3, 3 lanes` */
+export function namespacesWording({ namespace, lanes = 1 }: Pick<JsonReport, 'namespace' | 'lanes'>): string {
+  return lanes > 1 ? `${namespace} to ${namespace}-${lanes}, ${lanes} lanes` : namespace
+}
+
+/** What became of what the run created; undefined in a report that does not say. */
+export function removalWording({ removal }: Pick<JsonReport, 'removal'>): string | undefined {
+  return removal === undefined ? undefined : REMOVAL_WORD[removal]
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { duration } from '../../expectations/wording.ts'
 import type { Comparison } from '../compare.ts'
 import { type JsonReport, VERDICTS, type Verdict } from '../json-report.ts'
-import { moment, outcome, VERDICT_WORD } from '../wording.ts'
+import { moment, namespacesWording, outcome, removalWording, VERDICT_WORD } from '../wording.ts'
 import { comparisonSection } from './comparison-section.ts'
 import { anchor, featureSection, verdictBadge } from './feature-section.ts'
 import { STYLES } from './styles.ts'
@@ -91,7 +91,8 @@ const MEANING: Readonly<Record<Verdict, string>> = {
 }
 
 function aboutTheRun(report: JsonReport): Html {
-  const { cluster, versions, namespace, seed, startedAt, durationMs, exitCode } = report
+  const { cluster, versions, seed, startedAt, durationMs, exitCode } = report
+  const removal = removalWording(report)
   const facts: [name: string, value: string][] = [
     ['Started', moment(startedAt)],
     ['Took', duration(durationMs)],
@@ -111,7 +112,8 @@ function aboutTheRun(report: JsonReport): Html {
           ['Prover', versions.prover],
           ['Node.js', versions.node],
         ] as [string, string][])),
-    ['Namespace', namespace],
+    ['Namespace', namespacesWording(report)],
+    ...(removal === undefined ? [] : ([['Removal', removal]] as [string, string][])),
     ['Seed', String(seed)],
     ['Exit code', String(exitCode)],
   ]

@@ -1,17 +1,18 @@
 import { join, resolve } from 'node:path'
-import { findCauses } from './cluster/causes.ts'
-import { keepEvidence } from './cluster/evidence.ts'
-import type { Kubectl } from './cluster/kubectl.ts'
-import { KubectlNamespace } from './cluster/kubectl-namespace.ts'
-import type { KubeObject } from './cluster/kubernetes-types.ts'
-import { BASE_WORKLOADS, Manifests } from './cluster/manifests.ts'
-import { createNamespace } from './cluster/namespace.ts'
-import { CannotRun, type Cluster } from './cluster/preflight.ts'
-import type { RunObjects } from './cluster/run-objects.ts'
-import { Waits } from './cluster/waits.ts'
-import type { Feature } from './feature.ts'
-import type { RunOptions } from './run.ts'
-import type { RunContext } from './run-context.ts'
+import { findCauses } from '../cluster/causes.ts'
+import { keepEvidence } from '../cluster/evidence.ts'
+import type { Kubectl } from '../cluster/kubectl.ts'
+import { KubectlNamespace } from '../cluster/kubectl-namespace.ts'
+import type { KubeObject } from '../cluster/kubernetes-types.ts'
+import { BASE_WORKLOADS, type Manifests } from '../cluster/manifests.ts'
+import { createNamespace } from '../cluster/namespace.ts'
+import { CannotRun, type Cluster } from '../cluster/preflight.ts'
+import type { RunObjects } from '../cluster/run-objects.ts'
+import { Waits } from '../cluster/waits.ts'
+import type { Feature } from '../feature.ts'
+import type { RunOptions } from '../run.ts'
+import type { LaneWatcher, RunContext } from '../run-context.ts'
+import type { QuietGate } from './quiet-gate.ts'
 
 export interface LaneOptions {
   given: RunOptions
@@ -23,28 +24,33 @@ export interface LaneOptions {
   run: string
   /** The run's objects, if the namespace existed before. */
   guest: RunObjects | undefined
-  /** The features that it may have to prove. */
-  features: readonly Feature[]
+  /** The manifests of the run. */
+  manifests: Manifests
+  gate: QuietGate
 }
 
 /** A namespace with its workloads, in which features are proved one after the other. */
 export class Lane {
+  readonly name: string
   readonly #options: LaneOptions
   readonly #commands: string[] = []
   readonly #kubectl: Kubectl
   readonly #namespace: KubectlNamespace
   readonly #folder: string
   readonly #manifests: Manifests
+  readonly #watcher: LaneWatcher
 
   constructor(options: LaneOptions) {
     const { given, name } = options
+    this.name = name
     this.#options = options
     this.#folder = resolve(given.options.out, name)
     const waits = new Waits({
       quietMs: given.pace.quietMs,
-      announce: (line) => given.progress.notes(line),
+      announce: (line, warning) => this.#watcher.announces(line, warning),
       lastWarning: () => this.#namespace.workloads.lastWarning(),
     })
+    this.#watcher = given.progress.lane(name, () => waits.current)
     // Without `waits`: it fetches the last warning, which must not be announced itself.
     this.#kubectl = options.kubectl.with({
       onCommand: (line) => {
@@ -52,13 +58,13 @@ export class Lane {
         if (given.options.verbose) given.progress.notes(`$ ${line}`)
       },
     })
-    this.#manifests = this.#makeManifests()
+    this.#manifests = options.manifests.with({ folder: join(this.#folder, 'manifests'), kubectl: this.#kubectl })
     this.#namespace = this.#makeNamespace(waits)
   }
 
   /** Creates the namespace and starts the services for the first feature. Rejects with a CannotRun. */
   async open(first: Feature): Promise<RunContext> {
-    const { name, run, given, cluster, guest } = this.#options
+    const { name, run, given, cluster, guest, gate } = this.#options
     if (guest === undefined) await createNamespace(this.#kubectl, name, run)
     else await guest.refuseStrangers(this.#kubectl, await this.#manifests.render())
     try {
@@ -78,20 +84,14 @@ export class Lane {
       keepEvidence: (feature) => this.#keepEvidence(feature.name, Object.keys(feature.workloads)),
       findCauses: () => findCauses(this.#kubectl, name, this.#namespace.applied),
       takeCommands: () => withoutRepeats(this.#commands.splice(0)),
-      watcher: given.progress,
+      gate,
+      watcher: this.#watcher,
     }
   }
 
   /** Ends the lane's processes on this machine. */
   close(): Promise<void> {
     return this.#namespace.close()
-  }
-
-  #makeManifests(): Manifests {
-    const { given, features, run } = this.#options
-    const { k8s, options } = given
-    const folder = join(this.#folder, 'manifests')
-    return new Manifests({ k8s, folder, features, images: options, run, kubectl: this.#kubectl })
   }
 
   #makeNamespace(waits: Waits): KubectlNamespace {
@@ -122,6 +122,11 @@ export class Lane {
   #keepEvidence(folder: string, workloads: readonly string[]): Promise<string> {
     return keepEvidence(this.#kubectl, this.#namespace, join(this.#folder, folder), workloads)
   }
+}
+
+/** The namespaces of a run's lanes: `prove-1`, `prove-1-2`, `prove-1-3`. */
+export function laneNamespace(first: string, index: number): string {
+  return index === 0 ? first : `${first}-${index + 1}`
 }
 
 /** Polling repeats a command: listing it once is enough for a reader who wants to run it. */

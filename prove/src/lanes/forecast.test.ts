@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { FEATURES } from '../features/index.ts'
+import { forecastS } from './forecast.ts'
+import { SET_UP_S, typicalS } from './typical-durations.ts'
+
+const sumS = FEATURES.reduce((sum, { name }) => sum + typicalS(name), 0)
+const longestS = Math.max(...FEATURES.map(({ name }) => typicalS(name)))
+
+test('one lane takes the sum of its features', () => {
+  expect(forecastS(FEATURES, 1)).toBe(SET_UP_S + sumS)
+  expect(forecastS([], 1)).toBe(SET_UP_S)
+})
+
+test('more lanes are never slower, and never faster than the longest feature or an even share', () => {
+  const [one = 0, two = 0, three = 0] = [1, 2, 3].map((lanes) => forecastS(FEATURES, lanes))
+  expect(two).toBeLessThan(one)
+  expect(three).toBeLessThan(two)
+  expect(two).toBeGreaterThan(SET_UP_S + sumS / 2)
+  expect(three).toBeGreaterThan(SET_UP_S + Math.max(longestS, sumS / 3))
+})
+
+test('features that need quiet do not run at the same time', () => {
+  const quiet = ['a', 'b'].map((name) => ({ name, workloads: {}, needsQuiet: 'why' }))
+  expect(forecastS(quiet, 2)).toBe(SET_UP_S + 2 * typicalS('a'))
+})
+
+test('every feature has a typical duration of its own', () => {
+  const unknown = typicalS('unknown')
+  expect(FEATURES.filter(({ name }) => typicalS(name) === unknown)).toEqual([])
+})

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
+import { laneCount, lanesIn } from './lane-count.ts'
+
+const GIB = 2 ** 30
+const signal = new AbortController().signal
+const room = (cores: number, gib: number, pods: number, total = 8) => ({
+  total: { cores: total, memoryBytes: 32 * GIB, pods: 110 },
+  free: { cores, memoryBytes: gib * GIB, pods },
+})
+
+test.each([
+  ['four cores, nearly idle', room(3.1, 6, 90, 4), 3],
+  ['two cores in all', room(1.9, 6, 90, 2), 1],
+  ['many cores', room(60, 200, 90, 64), 3],
+  ['cores that are spoken for', room(2.4, 6, 90), 2],
+  ['little memory', room(7, 1.5, 90), 1],
+  ['few pods left', room(7, 20, 31), 2],
+  ['nothing left', room(-1, 6, 90), 1],
+  ['a figure that was not understood', room(Number.NaN, 6, 90), 1],
+])('%s', (_name, free, lanes) => expect(lanesIn(free)).toBe(lanes))
+
+test('the cluster is asked unless the number is clear; without an answer there is one lane', async () => {
+  const four = 'Node a <none> <none> <none> <none> 4 8Gi 110 <none> <none> <none> <none>\n'
+  const ask = async (lanes: number | undefined, features: number, inNamespace?: string, stdout = four) => {
+    const { kubectl, commands } = scriptedKubectl(() => ({ stdout }))
+    const count = await laneCount({ lanes, inNamespace }, features, kubectl, signal)
+    return `${count.lanes} ${commands.length}: ${count.why}`
+  }
+  expect(await ask(undefined, 17)).toBe('3 1: the nodes have 4.0 of 4.0 cores and 8.0 GiB free')
+  expect(await ask(undefined, 2)).toMatch(/^2 1/)
+  expect(await ask(undefined, 17, undefined, '')).toBe('1 1: what the nodes have free cannot be seen')
+  expect(await ask(undefined, 1)).toBe('1 0: there is one feature')
+  expect(await ask(5, 17)).toBe('5 0: as asked for')
+  expect(await ask(5, 2)).toBe('2 0: one for each feature')
+  expect(await ask(undefined, 17, 'team-a')).toBe('1 0: one namespace is given')
+})

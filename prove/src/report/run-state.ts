@@ -1,0 +1,93 @@
+import { duration } from '../expectations/wording.ts'
+import type { Feature } from '../feature.ts'
+import type { Workloads } from '../lanes/feature-queue.ts'
+import { endS } from '../lanes/forecast.ts'
+import { SET_UP_S, typicalS } from '../lanes/typical-durations.ts'
+
+interface LaneState {
+  /** What it waits for now. */
+  waitsFor: () => string | undefined
+  feature: string | undefined
+  /** The state of the mesh that is being measured. */
+  phase: string | undefined
+  /** When its feature, or before that its set-up, began, ms. */
+  sinceMs: number
+  running: Workloads
+}
+
+/** What the lanes of a run are doing, and how long the rest takes. Without a clock of its own. */
+export class RunState {
+  readonly #lanes = new Map<string, LaneState>()
+  readonly #total: number
+  readonly #startedMs: number
+  #waiting: readonly Feature[]
+  #done = 0
+
+  constructor(features: readonly Feature[], nowMs: number) {
+    this.#waiting = features
+    this.#total = features.length
+    this.#startedMs = nowMs
+  }
+
+  opens(lane: string, waitsFor: () => string | undefined, nowMs: number): void {
+    this.#lanes.set(lane, { waitsFor, feature: undefined, phase: undefined, sinceMs: nowMs, running: {} })
+  }
+
+  starts(lane: string, feature: Feature, nowMs: number): void {
+    this.#waiting = this.#waiting.filter(({ name }) => name !== feature.name)
+    this.#change(lane, { feature: feature.name, phase: undefined, sinceMs: nowMs, running: feature.workloads })
+  }
+
+  phase(lane: string, phase: string): void {
+    this.#change(lane, { phase })
+  }
+
+  ends(lane: string, nowMs: number): void {
+    this.#done += 1
+    this.#change(lane, { feature: undefined, phase: undefined, sinceMs: nowMs })
+  }
+
+  /** A line for the run and one for each lane, none longer than `columns`. */
+  lines(nowMs: number, columns: number): string[] {
+    const elapsed = duration(nowMs - this.#startedMs)
+    const head = `${this.#done} of ${this.#total} features, ${elapsed}${left(this.#remainingS(nowMs))}`
+    const lanes = [...this.#lanes].filter(([, { feature }]) => feature !== undefined || this.#waiting.length > 0)
+    return [
+      head,
+      ...lanes.map(([name, lane]) => `  ${this.#lanes.size > 1 ? `${name}  ` : ''}${laneLine(lane, nowMs)}`),
+    ].map((line) => (line.length < columns ? line : `${line.slice(0, columns - 2)}…`))
+  }
+
+  #change(lane: string, change: Partial<LaneState>): void {
+    const state = this.#lanes.get(lane)
+    if (state !== undefined) this.#lanes.set(lane, { ...state, ...change })
+  }
+
+  #remainingS(nowMs: number): number {
+    const lanes = [...this.#lanes.values()]
+    if (lanes.length === 0) return 0
+    return endS(
+      this.#waiting,
+      lanes.map((lane) => ({ freeAtS: laneRemainingS(lane, nowMs), running: lane.running })),
+    )
+  }
+}
+
+function laneLine({ feature, phase, waitsFor, sinceMs, ...lane }: LaneState, nowMs: number): string {
+  const what = feature === undefined ? 'starting' : phase === undefined ? feature : `${feature}: ${phase}`
+  const wait = waitsFor()
+  const waiting = wait === undefined ? '' : `, waiting for ${wait}`
+  const remainingS = laneRemainingS({ feature, phase, waitsFor, sinceMs, ...lane }, nowMs)
+  return `${what}, ${duration(nowMs - sinceMs)}${left(remainingS)}${waiting}`
+}
+
+function laneRemainingS({ feature, sinceMs }: LaneState, nowMs: number): number {
+  const typical = feature === undefined ? SET_UP_S : typicalS(feature)
+  return Math.max(0, typical - (nowMs - sinceMs) / 1000)
+}
+
+/** Whole steps of five seconds: it is an estimate. */
+function left(seconds: number): string {
+  const rounded = Math.ceil(seconds / 5) * 5
+  return rounded === 0 ? '' : `, about ${duration(rounded * 1000)} left`
+}
