@@ -7,16 +7,28 @@ import { bundleService, SERVICES, type Service } from '../../packages/bundle/src
 /** Path of the folder with the bundles, if a test run has built them for all its processes. */
 export const BUNDLES = 'STAND_IN_MESH_BUNDLES'
 
+/** Paths. */
+interface Bundled {
+  script: string
+  compileCache: string
+  /** Only the consumer has one. */
+  livePage: string
+}
+
 let made: Promise<string> | undefined
 
 /**
  * The services as the images ship them, built once: a run starts dozens of pods, and a bundle with compiled code takes
  * a fifth of the CPU time of the sources.
  */
-export async function bundled(service: Service): Promise<{ script: string; compileCache: string }> {
+export async function bundled(service: Service): Promise<Bundled> {
   made ??= forThisProcess()
   const folder = await made
-  return { script: join(folder, service, 'server.cjs'), compileCache: join(folder, 'compiled') }
+  return {
+    script: join(folder, service, 'server.cjs'),
+    compileCache: join(folder, 'compiled'),
+    livePage: join(folder, service, 'live-page'),
+  }
 }
 
 async function forThisProcess(): Promise<string> {

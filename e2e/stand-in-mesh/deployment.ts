@@ -64,7 +64,7 @@ export class StandInDeployment {
     const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: refusal }
     const isRefused = refusal !== undefined && this.replicas > 0
     const staying = this.pods.filter((pod) => !pod.terminating && !pod.ended)
-    const updated = staying.filter((pod) => pod.options.hash === this.#hash)
+    const updated = staying.filter((pod) => pod.options.hash === this.hash)
     const counted = {
       replicas: staying.length,
       updatedReplicas: updated.length,
@@ -82,7 +82,8 @@ export class StandInDeployment {
     }
   }
 
-  get #hash(): string {
+  /** Of the template that its pods should have. */
+  get hash(): string {
     const text = JSON.stringify([this.spec.template, this.#restarts])
     return createHash('sha256').update(text).digest('hex').slice(0, 8)
   }
@@ -95,8 +96,8 @@ export class StandInDeployment {
     const generation = this.generation
     while (!this.#isDeleted) {
       const staying = this.pods.filter((pod) => !pod.terminating && !pod.ended)
-      const current = staying.filter((pod) => pod.options.hash === this.#hash)
-      const old = staying.filter((pod) => pod.options.hash !== this.#hash)
+      const current = staying.filter((pod) => pod.options.hash === this.hash)
+      const old = staying.filter((pod) => pod.options.hash !== this.hash)
       const missing = this.replicas - current.length
       if (missing > 0) {
         await Promise.all(Array.from({ length: old.length > 0 ? 1 : missing }, () => this.#add()))
@@ -110,7 +111,7 @@ export class StandInDeployment {
   }
 
   async #add(): Promise<void> {
-    const pod = this.#makePod(this.#hash, this.spec.template)
+    const pod = this.#makePod(this.hash, this.spec.template)
     this.pods.push(pod)
     await pod.start().catch((error: unknown) => {
       // A pod that was told to end while it started is not a failure.

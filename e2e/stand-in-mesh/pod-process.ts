@@ -25,12 +25,12 @@ export class PodProcess {
     environment: Record<string, string>,
     { mayStart, onEnd }: { mayStart: () => boolean; onEnd: () => void },
   ): Promise<Listening> {
-    const { script, compileCache } = await bundled(service)
+    const { script, compileCache, livePage } = await bundled(service)
     // Deleted while its proxies started: there is no process to signal yet.
     if (!mayStart()) throw new Error(`${this.#name} was deleted before it began`)
     const { PATH = '', HOME = '' } = process.env
     const child = spawn(process.execPath, [script], {
-      env: { PATH, HOME, NODE_COMPILE_CACHE: compileCache, ...environment },
+      env: { PATH, HOME, NODE_COMPILE_CACHE: compileCache, LIVE_PAGE_DIR: livePage, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     this.#child = child

@@ -154,6 +154,7 @@ export class StandInPod {
       ...own,
       DRAIN_DELAY_MS: String(Math.min(longest, Number(given['DRAIN_DELAY_MS'] ?? 0))),
       STAND_IN_POD_NAME: this.name,
+      STAND_IN_PROVIDER: `${given['PROVIDER_HOST'] ?? ''}:${given['PROVIDER_PORT'] ?? 5000}`,
       STAND_IN_PROXY_ADMIN_PORT: String(this.proxyAdminPort),
       ADMIN_PORT: '0',
       HOST: '127.0.0.1',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import type { StandInPod } from '../pod.ts'
 import type { StandInCluster } from '../stand-in-cluster.ts'
 import { get, namesBy } from './get.ts'
 import { failed, json, type Result, run, text } from './result.ts'
@@ -17,7 +18,7 @@ interface Command {
 
 type Verb = (cluster: StandInCluster, command: Command, surroundings: Surroundings) => Result | Promise<Result>
 
-/** Answers the kubectl commands that the prover uses, against a stand-in cluster. */
+/** Answers the kubectl commands of the prover and of the live page, against a stand-in cluster. */
 export async function kubectl(
   cluster: StandInCluster,
   surroundings: Surroundings,
@@ -32,7 +33,7 @@ export async function kubectl(
   const verb = VERBS[args[0] ?? '']
   if (verb === undefined) return failed(`the stand-in knows no ${args.join(' ')}`)
   try {
-    return await verb(cluster, { args, namespace: flag('-n') ?? '', flag, input }, surroundings)
+    return await verb(cluster, { args, namespace: flag('-n') ?? 'default', flag, input }, surroundings)
   } catch (error) {
     return failed(`Error from server (NotFound): ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -68,7 +69,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   apply: async (cluster, { namespace, flag }, { refusesApply }) => {
     if (refusesApply !== undefined) return failed(refusesApply)
-    cluster.apply(namespace, await readFile(flag('-f') ?? '', 'utf8'))
+    cluster.apply(namespace, await manifests(flag))
     return text('configured\n')
   },
   delete: async (cluster, { args, namespace, flag }) => {
@@ -76,15 +77,23 @@ const VERBS: Readonly<Record<string, Verb>> = {
       const gone = Promise.all(namesBy(cluster, flag('-l')).map((name) => cluster.deleteNamespace(name)))
       if (!args.includes('--wait=false')) await gone
     } else if (flag('-l') !== undefined) cluster.deleteLabelled(namespace, flag('-l') ?? '')
-    else cluster.delete(namespace, await readFile(flag('-f') ?? '', 'utf8'))
+    else cluster.delete(namespace, await manifests(flag))
     return text('deleted\n')
   },
   wait: async (cluster, { args }) => {
     await cluster.deleteNamespace(args.find((arg) => arg.startsWith('namespace/'))?.slice('namespace/'.length) ?? '')
     return text('deleted\n')
   },
-  get: (cluster, { args: [, what = '', which = ''], namespace, flag }, surroundings) =>
-    get(cluster, surroundings, { what, which, namespace, selector: flag('-l'), fields: flag('--field-selector') }),
+  get: (cluster, { args: [, what = '', which = ''], namespace, flag }, surroundings) => {
+    if (what === 'pods' && flag('-o') === 'name') return podNames(cluster, namespace, flag('-l'))
+    return get(cluster, surroundings, {
+      what,
+      which,
+      namespace,
+      selector: flag('-l'),
+      fields: flag('--field-selector'),
+    })
+  },
   scale: (cluster, { args, namespace }) => {
     const replicas = args.find((arg) => arg.startsWith('--replicas='))?.slice('--replicas='.length)
     deploymentOf(cluster, namespace, args[1] ?? '').scale(Number(replicas))
@@ -95,13 +104,43 @@ const VERBS: Readonly<Record<string, Verb>> = {
     return text('restarted\n')
   },
   exec: (cluster, { args, namespace }) => {
-    const workload = args.find((arg) => arg.startsWith('deploy/'))?.slice('deploy/'.length)
-    const pod = cluster.pods(namespace).find(({ options }) => options.deployment === workload)
+    const [kind, workload] = (args.find((arg) => /^(deploy|pod)\//.test(arg)) ?? '').split('/')
+    const pod = cluster
+      .pods(namespace)
+      .find(({ name, options }) => workload === (kind === 'pod' ? name : options.deployment))
     if (pod === undefined) return failed(`no pod of ${workload}`)
     const [, ...command] = args.slice(args.indexOf('--') + 1)
-    return run(process.execPath, command, pod.environment)
+    return run(
+      process.execPath,
+      command.map((word) => withRealPorts(word, pod)),
+      pod.environment,
+    )
   },
   logs: () => text(''),
+}
+
+/** The text of `-f FILE` or `-k FOLDER`. */
+async function manifests(flag: Command['flag']): Promise<string> {
+  const folder = flag('-k')
+  if (folder === undefined) return readFile(flag('-f') ?? '', 'utf8')
+  const { code, stdout, stderr } = await run('kubectl', ['kustomize', folder], {})
+  if (code !== 0) throw new Error(stderr)
+  return stdout
+}
+
+/** The pods with a label, as `-o name` prints them. */
+function podNames(cluster: StandInCluster, namespace: string, selector = ''): Result {
+  const [label = '', value] = selector.split('=')
+  const selected = cluster.pods(namespace).filter(({ options }) => options.template.metadata.labels[label] === value)
+  return text(selected.map(({ name }) => `pod/${name}\n`).join(''))
+}
+
+/** All pods share one host, so each has ports of its own, and a way of its own to the provider's Service. */
+function withRealPorts(word: string, { adminPort, environment }: StandInPod): string {
+  const { PROVIDER_HOST, PROVIDER_PORT } = environment
+  return word
+    .replaceAll(/localhost:[56]001/g, `localhost:${adminPort}`)
+    .replaceAll('provider-svc:5000', `${PROVIDER_HOST}:${PROVIDER_PORT}`)
 }
 
 const rendered = new Map<string, Promise<Result>>()
