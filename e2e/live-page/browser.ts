@@ -35,6 +35,9 @@ export interface WatchedPage extends AsyncDisposable {
   trouble: string[]
 }
 
+/** What the browser itself logs when a stream breaks off. */
+export const BROKEN_STREAM = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|status of 503/
+
 /** Opens `url`. `expected` are errors that a test provokes, e.g. a refused connection. */
 export async function openPage(
   browser: Browser,

@@ -6,7 +6,15 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endBundling } from '../../packages/bundle/src/bundle.ts'
 import { buildLivePage } from '../../packages/live-page/build.ts'
-import { accessibilityProblems, cells, chooseCell, eventually, launchBrowser, openPage } from './browser.ts'
+import {
+  accessibilityProblems,
+  BROKEN_STREAM,
+  cells,
+  chooseCell,
+  eventually,
+  launchBrowser,
+  openPage,
+} from './browser.ts'
 
 let browser: Browser
 let folder = ''
@@ -26,9 +34,6 @@ afterAll(() => cleanUp.disposeAsync())
 const faults = { FAULT_INJECTION: 'enabled' }
 const consumerOf = (providerPort: number, env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> =>
   spawnConsumer(providerPort, { ...faults, LIVE_PAGE_DIR: folder, ...env })
-
-/** What the browser itself logs when a stream breaks off. */
-const BROKEN_STREAM = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|status of 503/
 
 test('traffic starts, cells appear, and a fault shows in cells, headline, picture, charts and story', async () => {
   await using provider = await spawnProvider(faults)

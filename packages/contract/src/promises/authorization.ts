@@ -15,6 +15,7 @@ export const authorization: MeshPromise = {
   },
   switchOn: 'kubectl apply -k k8s/features/authorization',
   switchOff: 'kubectl delete -k k8s/features/authorization',
+  seenBy: 'consumer-stranger',
   tryWith: { rate: 10 },
   judge(traffic) {
     const { ended, byCaller } = traffic.counts

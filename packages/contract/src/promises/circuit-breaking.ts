@@ -1,3 +1,4 @@
+import { ONE_POD_FAILS } from './preparations.ts'
 import { judgement, type MeshPromise } from './promise.ts'
 import { failedAs, podsByHealth, shareOf } from './traffic.ts'
 
@@ -22,6 +23,7 @@ export const circuitBreaking: MeshPromise = {
   },
   switchOn: 'kubectl apply -k k8s/overlays/circuit-breaking',
   switchOff: 'kubectl apply -k k8s/overlays/demo',
+  prepare: ONE_POD_FAILS,
   tryWith: { rate: 50 },
   judge(traffic) {
     const { failing, healthy } = podsByHealth(traffic)
@@ -30,8 +32,8 @@ export const circuitBreaking: MeshPromise = {
     if (sick === undefined || healthy.length === 0 || failedAs(traffic, /^5\d\d provider/) === 0) {
       return judgement(
         'cannot-tell',
-        '{failing} of {pods} pods fail. Make exactly one pod fail, with PUT /faults on its admin port.',
-        'Fallan {failing} de {pods} pods. Haga fallar exactamente uno, con PUT /faults en su puerto de administración.',
+        '{failing} of {pods} pods fail. Make exactly one pod fail, with the command below.',
+        'Fallan {failing} de {pods} pods. Haga fallar exactamente uno, con el comando de abajo.',
         { failing: failing.length, pods: traffic.pods.length },
       )
     }

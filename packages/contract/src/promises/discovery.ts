@@ -1,3 +1,4 @@
+import { MORE_PODS } from './preparations.ts'
 import { judgement, type MeshPromise, tooFew } from './promise.ts'
 import { answered, lostCalls } from './traffic.ts'
 
@@ -16,8 +17,10 @@ export const discovery: MeshPromise = {
     en: 'Scale the provider: new pods appear and answer, and no call fails.',
     es: 'Escale el proveedor: los pods nuevos aparecen y responden, y ninguna llamada falla.',
   },
-  switchOn: 'kubectl scale deployment/provider-v1 --replicas=3',
-  switchOff: 'kubectl scale deployment/provider-v1 --replicas=1',
+  switchOn: null,
+  switchOff: null,
+  prepare: MORE_PODS,
+  seenBy: 'consumer-unmeshed',
   tryWith: { rate: 50 },
   judge(traffic) {
     const calls = answered(traffic)

@@ -21,7 +21,8 @@ export const egress: MeshPromise = {
   },
   switchOn: 'kubectl apply -k k8s/features/egress',
   switchOff: 'kubectl delete -k k8s/features/egress',
-  tryWith: { rate: 5 },
+  seenBy: 'consumer-outside',
+  tryWith: { rate: 10 },
   judge(traffic) {
     const { provider, counts } = traffic
     if (!OUTSIDE.test(provider)) {

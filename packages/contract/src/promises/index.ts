@@ -43,5 +43,12 @@ export const PROMISES = {
 
 export type PromiseId = keyof typeof PROMISES
 
+/** Port of this machine for a second live page, beside the one that is open already. */
+export const SECOND_PAGE_PORT = 6002
+
+/** The command that opens the live page of another consumer there. */
+export const forwardCommand = (consumer: string): string =>
+  `kubectl port-forward deploy/${consumer} ${SECOND_PAGE_PORT}:6001`
+
 /** The command that proves a promise. */
 export const proveCommand = (id: string): string => `npm run prove -- ${id}`

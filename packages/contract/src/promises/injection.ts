@@ -16,7 +16,7 @@ export const injection: MeshPromise = {
     en: 'Both pods have a proxy: calls arrive with the identity of the consumer.',
     es: 'Ambos pods tienen un proxy: las llamadas llegan con la identidad del consumidor.',
   },
-  switchOn: 'kubectl apply -k k8s',
+  switchOn: 'kubectl apply -k k8s/overlays/demo',
   switchOff: 'kubectl apply -k k8s/overlays/unmeshed',
   tryWith: { rate: 10 },
   judge(traffic) {

@@ -1,3 +1,4 @@
+import { ONE_POD_IS_SLOW } from './preparations.ts'
 import { judgement, type MeshPromise, tooFew } from './promise.ts'
 import { meanMs, podsByHealth, shareOf } from './traffic.ts'
 
@@ -20,8 +21,9 @@ export const loadBalancing: MeshPromise = {
     en: 'A slow pod gets less than half of an even share.',
     es: 'Un pod lento recibe menos de la mitad de lo equitativo.',
   },
-  switchOn: 'kubectl apply -k k8s/overlays/demo',
-  switchOff: 'kubectl apply -k k8s/overlays/unmeshed',
+  switchOn: null,
+  switchOff: null,
+  prepare: ONE_POD_IS_SLOW,
   tryWith: { rate: 50 },
   judge(traffic) {
     const pods = podsByHealth(traffic).healthy
@@ -35,8 +37,8 @@ export const loadBalancing: MeshPromise = {
     if (slow === undefined || others.length === 0 || meanMs(slow) < Math.max(3 * quickMs, quickMs + 10)) {
       return judgement(
         'cannot-tell',
-        'None of the {pods} pods is much slower than the others. Slow one down, with PUT /faults on its admin port.',
-        'Ninguno de los {pods} pods es mucho más lento que los demás. Ralentice uno, con PUT /faults en su puerto de administración.',
+        'None of the {pods} pods is much slower than the others. Slow one down, with the command below.',
+        'Ninguno de los {pods} pods es mucho más lento que los demás. Ralentice uno, con el comando de abajo.',
         { pods: pods.length },
       )
     }

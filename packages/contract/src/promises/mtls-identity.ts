@@ -13,7 +13,7 @@ export const mtlsIdentity: MeshPromise = {
     en: 'The provider sees the identity of the consumer on every call.',
     es: 'El proveedor ve la identidad del consumidor en cada llamada.',
   },
-  switchOn: 'kubectl apply -k k8s',
+  switchOn: 'kubectl apply -k k8s/overlays/demo',
   switchOff: 'kubectl apply -k k8s/overlays/unmeshed',
   tryWith: { rate: 10 },
   judge(traffic) {

@@ -36,6 +36,14 @@ export interface Judgement {
   why: Text
 }
 
+/** A change of the cluster without which the traffic shows nothing, e.g. one pod that is made slow. */
+export interface Preparation {
+  what: Text
+  command: string
+  /** The command that takes it back; null where there is nothing to take back. */
+  undo: string | null
+}
+
 /** One promise of the mesh: what the prover proves, and what you see of it on the live page. */
 export interface MeshPromise {
   /** The name of the feature in the prover. */
@@ -50,6 +58,9 @@ export interface MeshPromise {
   /** Commands that turn it on and off; null where there is none. */
   switchOn: string | null
   switchOff: string | null
+  prepare?: Preparation
+  /** The consumer of k8s/overlays/demo whose live page shows what this one does not. */
+  seenBy?: string
   /** The command that shows the promise where the traffic of the live page cannot. */
   instead?: string
   /** Traffic that tells on from off; empty where the traffic of the live page cannot. */

@@ -1,3 +1,4 @@
+import { ONE_POD_REFUSES } from './preparations.ts'
 import { judgement, type MeshPromise } from './promise.ts'
 import { failedAs, podsByHealth, shareOf } from './traffic.ts'
 
@@ -20,6 +21,7 @@ export const rateLimitAwareBalancing: MeshPromise = {
   },
   switchOn: 'kubectl apply -k k8s/overlays/rate-limit-aware-balancing',
   switchOff: 'kubectl apply -k k8s/overlays/demo',
+  prepare: ONE_POD_REFUSES,
   tryWith: { rate: 50 },
   judge(traffic) {
     const { failing, healthy } = podsByHealth(traffic)

@@ -1,3 +1,4 @@
+import { RESTART } from './preparations.ts'
 import { judgement, type MeshPromise, tooFew } from './promise.ts'
 import { lostCalls } from './traffic.ts'
 
@@ -18,9 +19,11 @@ export const rollout: MeshPromise = {
     en: 'Pods are replaced, and no call fails.',
     es: 'Los pods se reemplazan y no falla ninguna llamada.',
   },
-  switchOn: 'kubectl rollout restart deployment/provider-v1',
+  switchOn: null,
   switchOff: null,
-  tryWith: { rate: 50 },
+  prepare: RESTART,
+  // Slow enough that each pod has calls in flight when it stops.
+  tryWith: { rate: 50, fault: 'delay;ms=200' },
   judge(traffic) {
     const { ended } = traffic.counts
     const came = traffic.pods.filter((pod) => pod.came).length

@@ -1,3 +1,4 @@
+import { RESTART } from './preparations.ts'
 import { judgement, type MeshPromise } from './promise.ts'
 import { lostCalls, slowerThan } from './traffic.ts'
 
@@ -16,8 +17,9 @@ export const slowRequests: MeshPromise = {
     en: 'Slow calls get their answers even though pods stop.',
     es: 'Las llamadas lentas reciben respuesta aunque se detengan pods.',
   },
-  switchOn: 'kubectl rollout restart deployment/provider-v1',
+  switchOn: null,
   switchOff: null,
+  prepare: RESTART,
   tryWith: { rate: 10, fault: 'delay;ms=3000' },
   judge(traffic) {
     const gone = traffic.pods.filter((pod) => pod.gone).length

@@ -13,6 +13,7 @@ import { Hero } from './hero.tsx'
 import { Picture } from './picture.tsx'
 import { Promises } from './promises.tsx'
 import { TopBar } from './top-bar.tsx'
+import { Verdicts } from './verdicts.tsx'
 
 const RECENT_S = 10
 
@@ -42,6 +43,7 @@ export function App({ store }: { store: Store }) {
       <main class={isDimmed ? 'page still' : 'page'}>
         <Hero model={model} window={recent} headline={headline(model, recent, say)} />
         <Controls state={model.state} store={store} />
+        <Verdicts traffic={judged} />
         <Picture model={model} window={recent} />
         <CallsGrid model={model} selected={selected} onSelect={setSelected} />
         <CallStory

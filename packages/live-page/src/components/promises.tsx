@@ -1,8 +1,10 @@
 import type { LiveState } from '@linkerd-scenario/contract'
 import {
+  forwardCommand,
   type MeshPromise,
   PROMISES,
   proveCommand,
+  SECOND_PAGE_PORT,
   type Text,
   type Traffic,
   type Verdict,
@@ -11,6 +13,7 @@ import type { Store } from '../store.ts'
 import { useText } from '../text/language.ts'
 import { M } from '../text/messages.ts'
 import { Command } from './command.tsx'
+import { rowId } from './verdicts.tsx'
 
 const VERDICT_NAMES: Record<Verdict, Text> = {
   'looks-on': M.looksOn,
@@ -50,7 +53,7 @@ function PromiseRow({ promise, traffic, state, store }: RowProps) {
   const verdict = judgement?.verdict ?? 'cannot-tell'
   return (
     <li>
-      <details class={`promise ${verdict}`} data-promise={promise.id} data-verdict={verdict}>
+      <details id={rowId(promise.id)} class={`promise ${verdict}`} data-promise={promise.id} data-verdict={verdict}>
         <summary>
           <b>{say(promise.title)}</b>
           <span class="verdict">{say(promise.instead === undefined ? VERDICT_NAMES[verdict] : M.judgedElsewhere)}</span>
@@ -91,7 +94,7 @@ function Expected({ promise }: Pick<RowProps, 'promise'>) {
 /** The traffic that shows the promise, and the commands that switch the feature and prove it. */
 function TryIt({ promise, state, store }: Omit<RowProps, 'traffic'>) {
   const { say } = useText()
-  const { tryWith, instead, switchOn, switchOff } = promise
+  const { id, tryWith } = promise
   const tryTraffic = () => void store.change({ fault: '', route: '', ...tryWith, paused: false })
   return (
     <>
@@ -100,10 +103,25 @@ function TryIt({ promise, state, store }: Omit<RowProps, 'traffic'>) {
           {say(M.tryTraffic)}
         </button>
       )}
-      {instead !== undefined && <Command label={say(M.instead)} command={instead} />}
-      {switchOn !== null && <Command label={say(M.switchOn)} command={switchOn} />}
-      {switchOff !== null && <Command label={say(M.switchOff)} command={switchOff} />}
-      <Command label={say(M.proveIt)} command={proveCommand(promise.id)} />
+      <Commands promise={promise} />
+      <Command label={say(M.proveIt)} command={proveCommand(id)} />
     </>
   )
+}
+
+/** What to run to prepare, see and switch a promise. */
+function Commands({ promise: { prepare, seenBy, instead, switchOn, switchOff } }: Pick<RowProps, 'promise'>) {
+  const { say } = useText()
+  const steps = [
+    { label: say(M.instead), command: instead },
+    { label: prepare && say(prepare.what), command: prepare?.command },
+    {
+      label: seenBy && say(M.seenBy, { consumer: seenBy, port: String(SECOND_PAGE_PORT) }),
+      command: seenBy && forwardCommand(seenBy),
+    },
+    { label: say(M.switchOn), command: switchOn },
+    { label: say(M.switchOff), command: switchOff },
+    { label: prepare && say(M.undo, { what: say(prepare.what) }), command: prepare?.undo },
+  ]
+  return steps.map(({ label, command }) => label && command && <Command key={label} label={label} command={command} />)
 }

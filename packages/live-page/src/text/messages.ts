@@ -197,9 +197,10 @@ export const M = {
 
   promises: { en: 'Expected and observed', es: 'Esperado y observado' },
   promisesIntro: {
-    en: 'What Linkerd promises, and what the current traffic looks like. This is an indication, not a proof: for that, run the prover.',
-    es: 'Lo que promete Linkerd y lo que muestra el tráfico actual. Es un indicio, no una prueba: para eso está el comprobador.',
+    en: 'What Linkerd promises, and what the current traffic looks like. This is an indication, not a proof: for that, run the prover. After you turn a feature on or off, press “Reset counts”, so that only the calls from then on are judged.',
+    es: 'Lo que promete Linkerd y lo que muestra el tráfico actual. Es un indicio, no una prueba: para eso está el comprobador. Tras activar o desactivar una función, pulse «Reiniciar contadores» para juzgar solo las llamadas siguientes.',
   },
+  verdicts: { en: 'What the mesh seems to do', es: 'Lo que parece hacer la malla' },
   looksOn: { en: 'looks on', es: 'parece activado' },
   looksOff: { en: 'looks off', es: 'parece desactivado' },
   cannotTell: { en: 'cannot tell from this traffic', es: 'no se puede saber con este tráfico' },
@@ -208,6 +209,11 @@ export const M = {
   wOn: { en: 'When on', es: 'Activado' },
   switchOn: { en: 'Turn on', es: 'Activar' },
   switchOff: { en: 'Turn off', es: 'Desactivar' },
+  undo: { en: 'Undo “{what}”', es: 'Deshacer «{what}»' },
+  seenBy: {
+    en: 'See it on the page of {consumer}, at http://localhost:{port}/',
+    es: 'Véalo en la página de {consumer}, en http://localhost:{port}/',
+  },
   instead: { en: 'Check it here instead', es: 'Compruébelo así' },
   proveIt: { en: 'Prove it', es: 'Demostrarlo' },
   howToProve: { en: 'How the prover works', es: 'Cómo funciona el comprobador' },
