@@ -4,9 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { arbitraryFault } from '../../packages/contract/src/faults/arbitrary-fault.ts'
 import { formatFaults } from '../../packages/contract/src/faults/format-faults.ts'
 import { call } from './calls.ts'
+import { SERVING } from './each-kind.ts'
 import { ObservedService } from './observed-service.ts'
-
-const KINDS = ['status;code=503', 'reset', 'close', 'hang', 'truncate;bytes=1', 'size;bytes=1000', 'delay;ms=1']
 
 let provider: ObservedService
 let consumer: ObservedService
@@ -91,7 +90,7 @@ test('1000 malformed headers get a 400 each, and no part of them is applied', as
 })
 
 test('probes, metrics and the admin port answer as usual under every fault', async () => {
-  for (const fault of KINDS) {
+  for (const fault of Object.keys(SERVING)) {
     await provider.setFaults(fault)
     for (const path of ['/livez', '/readyz', '/metrics', '/info', '/faults', '/openapi.json']) {
       const response = await fetch(provider.adminUrl + path, { headers: { [HEADER.fault]: 'status;code=500' } })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Fault } from './fault.ts'
+import type { Fault, FaultKind } from './fault.ts'
 
 /** Numbers that the text form can write: at most three digits after the point. */
 const decimal = (max: number) => fc.integer({ min: 0, max: max * 1000 }).map((thousandths) => thousandths / 1000)
@@ -29,12 +29,11 @@ const sorted = (names: string[]) =>
 
 const bytes = fc.integer({ min: 0, max: 10 * 1024 * 1024 })
 
-/** Any valid fault, for property tests. */
-export const arbitraryFault: fc.Arbitrary<Fault> = fc.oneof(
-  sorted(['ms']),
-  sorted(['ms', 'max']),
-  sorted(['p50', 'p95', 'p99']),
-  record(
+const alone = (kind: FaultKind) => record({ kind: fc.constant(kind) }, ['kind'])
+
+const BY_KIND: Record<FaultKind, fc.Arbitrary<Fault>> = {
+  delay: fc.oneof(sorted(['ms']), sorted(['ms', 'max']), sorted(['p50', 'p95', 'p99'])),
+  status: record(
     {
       kind: fc.constant('status'),
       code: fc.integer({ min: 400, max: 599 }),
@@ -42,6 +41,12 @@ export const arbitraryFault: fc.Arbitrary<Fault> = fc.oneof(
     },
     ['kind', 'code'],
   ),
-  record({ kind: fc.constantFrom('reset', 'close', 'hang') }, ['kind']),
-  record({ kind: fc.constantFrom('truncate', 'size'), bytes }, ['kind', 'bytes']),
-)
+  reset: alone('reset'),
+  close: alone('close'),
+  hang: alone('hang'),
+  truncate: record({ kind: fc.constant('truncate'), bytes }, ['kind', 'bytes']),
+  size: record({ kind: fc.constant('size'), bytes }, ['kind', 'bytes']),
+}
+
+/** Any valid fault, for property tests. */
+export const arbitraryFault: fc.Arbitrary<Fault> = fc.oneof(...Object.values(BY_KIND))

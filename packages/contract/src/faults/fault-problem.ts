@@ -57,7 +57,7 @@ export function faultProblem(fault: Record<string, unknown>): FaultProblem | und
 function valueProblem(kind: FaultKind, parameter: string, value: unknown): string | undefined {
   const schema = variants.find((v) => v.kind === kind && v.parameters.has(parameter))?.parameters.get(parameter)
   if (schema === undefined || !Value.Check(schema, value)) {
-    return `${parameter} is ${quote(value)}: it takes ${schema === undefined ? 'nothing' : expected(schema)}`
+    return `${parameter} is ${quote(value)}: it takes ${schema === undefined ? 'nothing' : expected(parameter, schema)}`
   }
   // RFC 9651 §3.3.2: the text form allows no more.
   if (typeof value === 'number' && Math.round(value * 1000) / 1000 !== value) {
@@ -91,11 +91,11 @@ function orderProblem(fault: Record<string, unknown>): FaultProblem | undefined 
   return undefined
 }
 
-function expected(schema: TSchema): string {
-  const { minimum = 0, maximum } = schema as { minimum?: number; maximum?: number }
+function expected(parameter: string, schema: TSchema): string {
+  const { minimum = 0, maximum, examples = [] } = schema as { minimum?: number; maximum?: number; examples?: string[] }
   if (Type.IsInteger(schema)) return `a whole number from ${minimum} to ${maximum}`
   if (Type.IsNumber(schema)) return `a number from ${minimum} to ${maximum}`
-  return 'a service as in at=provider, or its version as in at=provider/v2'
+  return `a text as in ${examples.map((example) => `${parameter}=${example}`).join(' or ')}`
 }
 
 function quote(value: unknown): string {

@@ -26,6 +26,7 @@ const common = {
       // A DNS label, and a Kubernetes label's value behind the slash.
       pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(/[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$',
       description: 'The service, or "service/version", where it happens',
+      examples: ['provider', 'provider/v2'],
     }),
   ),
 }
