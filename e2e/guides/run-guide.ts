@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { mismatch } from '../../scripts/tour/expected-output.ts'
 import type { GuideCluster } from './clusters.ts'
-import { mismatch } from './expected-output.ts'
 import type { GuideCommand } from './guide.ts'
 import { RunningCommand, runInShell } from './shell.ts'
 

@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { until } from '@linkerd-scenario/test-kit/until'
 import { parseAllDocuments } from 'yaml'
 import { failed, type Result, run, text } from '../../stand-in-mesh/kubectl/result.ts'
 import type { StandInPod, Template } from '../../stand-in-mesh/pod.ts'
@@ -25,7 +25,9 @@ export class GuideKubectl {
   }
 
   async run(argv: readonly string[], input: string | undefined): Promise<Result & { goesOn?: boolean }> {
-    const [verb = '', ...args] = argv
+    const isNamed = argv[0] === '-n'
+    if (isNamed) this.#namespace = argv[1] ?? ''
+    const [verb = '', ...args] = isNamed ? argv.slice(2) : argv
     const known = this.#verbs[verb]
     if (known === undefined) return failed(`the stand-in knows no kubectl ${argv.join(' ')}`)
     try {
@@ -44,6 +46,8 @@ export class GuideKubectl {
   readonly #verbs: Readonly<Record<string, Verb>> = {
     config: (args) => {
       if (args[0] === 'current-context') return text('stand-in\n')
+      if (args[0] === 'view') return text('apiVersion: v1\nkind: Config\n')
+      if (args[0] === 'use-context') return text(`Switched to context "${args[1]}".\n`)
       this.#namespace = optionOf(args, '--namespace') ?? this.#namespace
       return text('Context "stand-in" modified.\n')
     },
@@ -140,13 +144,11 @@ export class GuideKubectl {
       this.#deployment(name).restart()
       return text(`deployment.apps/${name} restarted\n`)
     }
-    await until(
-      () => this.#deployment(name).toObject() as RolledOut,
-      ({ metadata, spec, status }) =>
-        status.observedGeneration === metadata.generation &&
-        [status.replicas, status.updatedReplicas, status.readyReplicas].every((count) => count === spec.replicas),
-      { withinMs: ROLLOUT_MS, everyMs: 20 },
-    )
+    const deadline = performance.now() + ROLLOUT_MS
+    while (!isRolledOut(this.#deployment(name).toObject() as RolledOut)) {
+      if (performance.now() > deadline) return failed('error: timed out waiting for the condition')
+      await sleep(20)
+    }
     return text(`deployment "${name}" successfully rolled out\n`)
   }
 
@@ -214,6 +216,12 @@ interface RolledOut {
   metadata: { generation: number }
   spec: { replicas: number }
   status: { observedGeneration: number; replicas: number; updatedReplicas: number; readyReplicas: number }
+}
+
+function isRolledOut({ metadata, spec, status }: RolledOut): boolean {
+  const { observedGeneration, replicas, updatedReplicas, readyReplicas } = status
+  const isObserved = observedGeneration === metadata.generation
+  return isObserved && [replicas, updatedReplicas, readyReplicas].every((count) => count === spec.replicas)
 }
 
 const folders = new Map<string, Promise<string>>()
