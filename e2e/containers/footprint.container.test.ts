@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
+import { median, quantile } from '../../bench/harness/statistics.ts'
 import { createContainer, firstAnswer, publishedPort, startContainer } from './container.ts'
 import { TAG } from './global-setup.ts'
 import { docker, root, run } from './run.ts'
@@ -93,9 +94,9 @@ test.each(services)('$service answers soon: at most 1.6 times as long as bare no
     if (round > 0) rounds.push(times)
   }
   // Both ran under the same conditions within a round: the ratio varies less than the times do.
-  const ratios = rounds.map(({ own, bare }) => own / bare).sort((a, b) => a - b)
+  const ratios = rounds.map(({ own, bare }) => own / bare)
   const times = `${median(rounds.map(({ own }) => own)).toFixed(0)} ms, bare node:http after ${median(rounds.map(({ bare }) => bare)).toFixed(0)} ms`
-  const spread = `${ratios[Math.floor(ROUNDS / 4)]?.toFixed(2)}–${ratios[Math.floor((ROUNDS * 3) / 4)]?.toFixed(2)}`
+  const spread = `${quantile(ratios, 0.25).toFixed(2)}–${quantile(ratios, 0.75).toFixed(2)}`
   console.error(`${service}: first answer after ${times}; ratio ${median(ratios).toFixed(2)}, half of them ${spread}`)
   expect(median(ratios)).toBeLessThanOrEqual(1.6)
 })
@@ -120,8 +121,3 @@ test.each(services)('$service uses at most 60 MiB when idle', async ({ service, 
   expect(Number(used)).toBeGreaterThan(10)
   expect(Number(used) * MIB).toBeLessThanOrEqual(60 * MIB)
 })
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}

@@ -35,8 +35,3 @@ export function countBy<Item>(items: readonly Item[], key: (item: Item) => strin
   for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1
   return counts
 }
-
-/** The value below which the given share of the values lies. */
-export function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
-}

@@ -39,15 +39,6 @@ async function draining(service: ServiceProcess): Promise<void> {
   )
 }
 
-async function inFlight(service: ServiceProcess, count: number): Promise<void> {
-  await using client = new KeepAliveClient()
-  const active = async () => {
-    const { body } = await client.get(`${service.adminUrl}/metrics`)
-    return Number(/^http_server_active_requests (\d+)$/m.exec(body)?.[1])
-  }
-  await until(active, (n) => n === count)
-}
-
 describe('every kind does the same', () => {
   test.each([
     ['starting', { READY_DELAY_MS: '60000' }, async () => {}],
@@ -94,7 +85,7 @@ test('20 delayed requests of 20 that are in flight at SIGTERM get their whole de
   await using provider = await spawnProvider(FAULTS)
   await using client = new KeepAliveClient()
   const calls = Array.from({ length: 20 }, () => outcome(client, provider.url, `delay;ms=${DELAY_MS}`))
-  await inFlight(provider, 20)
+  await provider.inFlight(20)
   provider.signal('SIGTERM')
   expect(await Promise.all(calls)).toEqual(Array(20).fill('200, delayed'))
   expect(await provider.ended).toEqual({ code: 0, signal: null })
@@ -113,7 +104,7 @@ test('what follows a delay in the drain happens after the whole delay; only what
     return [fault, seen]
   })
   const hanging = outcome(client, provider.url, 'hang', 20_000)
-  await inFlight(provider, faults.length + 1)
+  await provider.inFlight(faults.length + 1)
   provider.signal('SIGTERM')
   expect(await hanging).toBe('connection broken')
   expect(performance.now() - startedAt).toBeLessThan(Math.min(...ends, Number.POSITIVE_INFINITY))
@@ -134,7 +125,7 @@ test('a delay longer than SHUTDOWN_TIMEOUT_MS is cut, with status 1', async () =
   await using provider = await spawnProvider({ ...FAULTS, SHUTDOWN_TIMEOUT_MS: '300' })
   await using client = new KeepAliveClient()
   const call = outcome(client, provider.url, 'delay;ms=60000')
-  await inFlight(provider, 1)
+  await provider.inFlight(1)
   provider.signal('SIGTERM')
   expect(await call).toBe('connection broken')
   expect(await provider.ended).toEqual({ code: 1, signal: null })

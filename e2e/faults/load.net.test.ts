@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Call, callFor, countBy, quantile } from './calls.ts'
+import { quantile } from '../../bench/harness/statistics.ts'
+import { type Call, callFor, countBy } from './calls.ts'
 import { ObservedService } from './observed-service.ts'
 
 const CONCURRENCY = 64

@@ -7,16 +7,6 @@ import { expect, test } from 'vitest'
 
 const FAULTS = { FAULT_INJECTION: 'enabled' }
 
-/** Waits until this many requests are in flight on the public port. */
-async function inFlight(service: ServiceProcess, count: number): Promise<void> {
-  await using client = new KeepAliveClient()
-  const active = async () => {
-    const { body } = await client.get(`${service.adminUrl}/metrics`)
-    return Number(/^http_server_active_requests (\d+)$/m.exec(body)?.[1])
-  }
-  await until(active, (n) => n === count)
-}
-
 function burst(consumer: ServiceProcess, n: number, fault?: string) {
   return fetch(`${consumer.adminUrl}/burst?n=${n}&concurrency=${n}`, {
     method: 'POST',
@@ -28,7 +18,7 @@ test('a burst in flight at SIGTERM of both services gets its answer, and the las
   await using provider = await spawnProvider(FAULTS)
   await using consumer = await spawnConsumer(provider.port, FAULTS)
   const answer = burst(consumer, 16, 'delay;ms=1200;at=provider')
-  await inFlight(provider, 16)
+  await provider.inFlight(16)
   provider.signal('SIGTERM')
   consumer.signal('SIGTERM')
   const response = await answer
@@ -49,7 +39,7 @@ test('the admin port answers, not ready, until nothing is in flight on either po
   await using provider = await spawnProvider(FAULTS)
   await using consumer = await spawnConsumer(provider.port, FAULTS)
   const answer = burst(consumer, 4, 'delay;ms=1500;at=provider')
-  await inFlight(provider, 4)
+  await provider.inFlight(4)
   consumer.signal('SIGTERM')
   await until(
     () => consumer.logged('draining').length,
@@ -75,7 +65,7 @@ test('a burst longer than SHUTDOWN_TIMEOUT_MS is cut, and status and last line s
   await using provider = await spawnProvider(FAULTS)
   await using consumer = await spawnConsumer(provider.port, { ...FAULTS, SHUTDOWN_TIMEOUT_MS: '300' })
   const answer = expect(burst(consumer, 4, 'delay;ms=60000;at=provider')).rejects.toThrow('fetch failed')
-  await inFlight(provider, 4)
+  await provider.inFlight(4)
   consumer.signal('SIGTERM')
   await answer
   expect(await consumer.ended).toEqual({ code: 1, signal: null })

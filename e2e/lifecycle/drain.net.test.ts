@@ -8,21 +8,12 @@ import { expect, test } from 'vitest'
 const CONCURRENT = 200
 const GROUP = 20
 
-async function activeRequests(client: KeepAliveClient, adminUrl: string): Promise<number> {
-  const { body } = await client.get(`${adminUrl}/metrics`)
-  return Number(/^http_server_active_requests (\d+)$/m.exec(body)?.[1])
-}
-
 test('on SIGTERM each of 200 requests in flight on kept-alive connections gets its whole answer', async () => {
   await using provider = await spawnSlowProvider()
   await using client = new KeepAliveClient()
-  await using prober = new KeepAliveClient()
   await Promise.all(Array.from({ length: CONCURRENT }, () => client.get(`${provider.url}/`)))
   const inFlight = Array.from({ length: CONCURRENT }, () => client.get(`${provider.url}/slow?ms=1500`))
-  await until(
-    () => activeRequests(prober, provider.adminUrl),
-    (n) => n === CONCURRENT,
-  )
+  await provider.inFlight(CONCURRENT)
   const signalledAt = performance.now()
   provider.signal('SIGTERM')
   const answers = await Promise.all(inFlight)
@@ -125,13 +116,9 @@ test('during DRAIN_DELAY_MS readiness is 503, every request succeeds with Connec
 test('a request that is not answered within SHUTDOWN_TIMEOUT_MS is cut, and the exit status says so', async () => {
   await using provider = await spawnSlowProvider({ SHUTDOWN_TIMEOUT_MS: '500' })
   await using client = new KeepAliveClient()
-  await using prober = new KeepAliveClient()
   const hanging = client.get(`${provider.url}/hang`)
   const broken = expect(hanging).rejects.toMatchObject({ code: 'ECONNRESET' })
-  await until(
-    () => activeRequests(prober, provider.adminUrl),
-    (n) => n === 1,
-  )
+  await provider.inFlight(1)
   const signalledAt = performance.now()
   provider.signal('SIGTERM')
   await broken
@@ -149,13 +136,9 @@ test('drains both servers where localhost has two address families', async () =>
   })
   const hosts = ['[::1]', '127.0.0.1']
   await using client = new KeepAliveClient()
-  await using prober = new KeepAliveClient()
   await Promise.all(hosts.map((host) => client.get(`http://${host}:${provider.port}/`)))
   const slow = hosts.map((host) => client.get(`http://${host}:${provider.port}/slow?ms=800`))
-  await until(
-    () => activeRequests(prober, provider.adminUrl),
-    (n) => n === 2,
-  )
+  await provider.inFlight(2)
   provider.signal('SIGTERM')
   expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200])
   expect(await provider.ended).toEqual({ code: 0, signal: null })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ServiceProcess, spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
 import { expect, test } from 'vitest'
+import { median } from '../../bench/harness/statistics.ts'
 import { GC_ON_SIGNAL, heapBytes } from '../stress/heap.ts'
 import { type LiveViewer, setTraffic, watch } from './live-viewer.ts'
 
@@ -27,8 +28,6 @@ async function residentMb({ child }: ServiceProcess): Promise<{ now: number; pea
   const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1])
   return { now: Math.round(kib('VmRSS') / 1024), peak: Math.round(kib('VmHWM') / 1024) }
 }
-
-const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 
 /** Progress line for a long run. */
 async function told(consumer: ServiceProcess, heap: number, viewers: readonly LiveViewer[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import type { LogLine } from './in-process.ts'
 import { until } from './until.ts'
@@ -22,8 +22,9 @@ export class ServiceProcess implements AsyncDisposable {
   adminPort = 0
   #unread = ''
 
+  /** `script` is a path below the root of the repository, or an absolute one. */
   constructor(script: string, env: NodeJS.ProcessEnv, args: readonly string[] = []) {
-    this.child = startNode([join(root, script), ...args], env)
+    this.child = startNode([resolve(root, script), ...args], env)
     this.ended = this.child.then(({ exitCode = null, signal = null }) => ({ code: exitCode, signal }))
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text))
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -45,6 +46,15 @@ export class ServiceProcess implements AsyncDisposable {
 
   logged(message: string): LogLine[] {
     return this.lines.filter(({ msg }) => msg === message)
+  }
+
+  /** Waits until this many requests are in flight on the public port. */
+  async inFlight(count: number): Promise<void> {
+    const active = async () => {
+      const text = await (await fetch(`${this.adminUrl}/metrics`)).text()
+      return Number(/^http_server_active_requests (\d+)$/m.exec(text)?.[1])
+    }
+    await until(active, (n) => n === count)
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../../manifests/kube-object.ts'
 import type { Behaviour } from '../../behaviour.ts'
 
 export interface Match {
@@ -33,15 +34,7 @@ export interface Spec {
 }
 
 /** An object as it was applied. */
-export interface Applied {
-  apiVersion: string
-  kind: string
-  metadata: {
-    name: string
-    namespace?: string
-    labels?: Record<string, string>
-    annotations?: Record<string, string>
-  }
+export interface Applied extends KubeObject {
   spec?: Spec
 }
 

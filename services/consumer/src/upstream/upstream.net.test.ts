@@ -20,54 +20,40 @@ interface Case {
   more?: Partial<Problem>
 }
 
+const BROKEN = { status: 502, code: 'UPSTREAM_BROKEN', origin: 'network' } as const
+
 const CASES: Record<string, Case> = {
   'resets the connection': {
     upstream: (socket) => socket.resetAndDestroy(),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'closes without an answer': {
     upstream: (socket) => socket.end(),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'sends half of its headers': {
     upstream: (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-le'),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'sends half of its body': {
     upstream: (socket) => socket.end(providerAnswer().slice(0, -20)),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'resets in the middle of its body': {
     upstream: (socket) => socket.write(providerAnswer().slice(0, -20), () => socket.resetAndDestroy()),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'sends garbage': {
     upstream: (socket) => socket.write('\u0016\u0003\u0001garbage\r\n\r\n'),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'speaks SMTP': {
     upstream: (socket) => socket.write('220 mail.test ESMTP\r\n\r\n'),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'sends a broken chunk': {
     upstream: (socket) => socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'answers nothing': { upstream: () => {}, status: 504, code: 'UPSTREAM_TIMEOUT', origin: 'consumer' },
   'stops in the middle of its body': {
@@ -125,15 +111,11 @@ const CASES: Record<string, Case> = {
   // Allowed by RFC 9110, but nobody asked: undici refuses it.
   'says 100 Continue': {
     upstream: (socket) => socket.write(`HTTP/1.1 100 Continue\r\n\r\n${providerAnswer()}`),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'switches to another protocol': {
     upstream: (socket) => socket.write('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
-    status: 502,
-    code: 'UPSTREAM_BROKEN',
-    origin: 'network',
+    ...BROKEN,
   },
   'answers 503 as a provider': {
     upstream: (socket) => socket.write(httpAnswer(503, { ...responder, 'retry-after': '7' })),
