@@ -31,7 +31,7 @@ function inTerminal(args: readonly string[], url: string) {
 }
 
 const LANE =
-  /^ {2}prove-\w+(-2)? {2}(starting|[a-z-]+)(: [\w ]+)?, [\d.]+ m?s(, about [\d.]+ s left)?(, waiting for .+)?$/
+  /^ {2}prove-\w+(-2)? {2}(starting|[a-z-]+)(: [\w ]+)?, [\d.]+ m?s(, about (\d+ min )?\d+ s left)?(, waiting for .+)?$/
 
 test.skipIf(!existsSync(SCRIPT))('on a terminal there is one line a lane, written over again', async () => {
   const cluster = new StandInCluster()

@@ -59,7 +59,7 @@ export interface Feature {
   on: Phase
   /** The same observation with the feature off: the control. */
   control: Phase
-  /** Undoes the effects of steps and prepare; always runs at the end. */
+  /** Undoes the effects of steps and prepare; always runs at the end, when the base alone is applied. */
   cleanup?: (namespace: TestNamespace) => Promise<void>
   /** Likely causes of a failure, each with a command that shows more; NAMESPACE is replaced. */
   hints: readonly string[]

@@ -66,9 +66,8 @@ async function measureBoth(feature: Feature, context: RunContext): Promise<Proof
   } finally {
     // After an interrupt the whole namespace is removed.
     if (!namespace.signal.aborted) {
+      await namespace.compose(undefined, Object.keys(feature.workloads))
       await feature.cleanup?.(namespace)
-      // The next feature waits for the pods that it needs, and these may not be among them.
-      await namespace.compose(undefined, Object.keys(feature.workloads), { wait: false })
     }
   }
 }

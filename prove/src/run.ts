@@ -6,7 +6,7 @@ import type { Clock, Pace } from './cluster/pace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
 import { RunObjects } from './cluster/run-objects.ts'
-import { duration } from './expectations/wording.ts'
+import { roughly } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
 import { forecastS } from './lanes/forecast.ts'
 import { Lane, laneNamespace } from './lanes/lane.ts'
@@ -126,9 +126,10 @@ async function connect(given: RunOptions, namespace: string): Promise<{ kubectl:
 async function namespacesOf(first: string, kubectl: Kubectl, given: RunOptions): Promise<string[]> {
   const { options, features, signal, progress } = given
   const { lanes, why } = await laneCount(options, features.length, kubectl, signal)
-  const minutes = duration(1000 * forecastS(features, lanes))
   progress.plans(features)
-  progress.notes(`${lanes} ${lanes === 1 ? 'lane' : 'lanes'}: ${why}. This takes about ${minutes}.`)
+  progress.notes(
+    `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}: ${why}. This takes about ${roughly(forecastS(features, lanes))}.`,
+  )
   return Array.from({ length: lanes }, (_, index) => laneNamespace(first, index))
 }
 
@@ -158,6 +159,7 @@ async function proveIn(names: readonly string[], proving: Proving): Promise<void
         progress.notes(`The run went on without ${lane}, which could not start: ${message}`),
     })
   } finally {
+    progress.stop()
     await Promise.all(lanes.map((lane) => lane.close()))
     if (removal === undefined) progress.notes(kept(names, id, guest !== undefined))
     known.removal = removal === undefined ? { removed: 'kept' } : await removal.finish()

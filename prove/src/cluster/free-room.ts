@@ -35,7 +35,7 @@ const COLUMNS = {
 type Row = Record<keyof typeof COLUMNS, string>
 
 /** The command that asks for nodes and pods. */
-export const ROOM_COMMAND: readonly string[] = [
+const ROOM_COMMAND: readonly string[] = [
   'get',
   'nodes,pods',
   '-A',

@@ -90,11 +90,7 @@ export class KubectlNamespace implements TestNamespace {
     return this.workloads.ensure(wanted)
   }
 
-  async compose(
-    component: Component | undefined,
-    workloads: readonly string[],
-    { wait } = { wait: true },
-  ): Promise<Finding[]> {
+  async compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]> {
     const target = await this.#manifests.render(component)
     const { apply, remove } = difference(this.#composed, target)
     const name = component?.path.replaceAll('/', '-') ?? 'off'
@@ -110,7 +106,7 @@ export class KubectlNamespace implements TestNamespace {
     const kept = this.#composed.filter((object) => !gone.has(idOf(object)) && !replaced.has(idOf(object)))
     this.#composed = [...kept, ...due]
     const changed = due.filter(isDeployment).map(({ metadata }) => metadata.name)
-    if (wait && changed.length > 0) await this.workloads.settled(changed)
+    if (changed.length > 0) await this.workloads.settled(changed)
     return this.#accepted(due.filter(tellsAcceptance))
   }
 

@@ -48,14 +48,9 @@ export interface TestNamespace {
   ensure(workloads: Readonly<Record<string, number>>): Promise<void>
   /**
    * Composes a component with the base (undefined: the base alone), and restarts those of these workloads that it
-   * patches. Waits for the restarts unless `wait` is false: `ensure` does that for whoever needs the pods. Returns
-   * whether the mesh's controller accepted each object that has a status.
+   * patches. Returns whether the mesh's controller accepted each object that has a status.
    */
-  compose(
-    component: Component | undefined,
-    workloads: readonly string[],
-    options?: { wait: boolean },
-  ): Promise<Finding[]>
+  compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]>
   /** Makes calls from inside a pod of the workload. */
   burst(workload: string, request: BurstRequest): Promise<BurstReport>
   /**

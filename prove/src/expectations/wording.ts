@@ -16,3 +16,9 @@ export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000)
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
+
+/** An estimate for people, in steps of five seconds: `45 s`, `2 min 5 s`. */
+export function roughly(seconds: number): string {
+  const rounded = Math.ceil(seconds / 5) * 5
+  return rounded < 60 ? `${rounded} s` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`
+}

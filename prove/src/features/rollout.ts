@@ -4,6 +4,7 @@ import { allSucceed, failAtLeast } from '../expectations/call-expectations.ts'
 import { factIs } from '../expectations/fact-expectations.ts'
 import { proxyCounted, statusOf } from '../expectations/proxy-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
+import { untilForgotten } from './killed-pods.ts'
 
 const RESTARTED = ['provider-v1', 'consumer-v1']
 
@@ -64,6 +65,7 @@ export const rollout: Feature = {
     steps: traffic,
     expect: [failAtLeast('calls', 1, 'calls that are under way are lost'), enough, restarted],
   },
+  cleanup: untilForgotten,
   hints: [
     'The endpoints took longer to disappear than the drain waits: raise DRAIN_DELAY_MS.',
     'A node without room held the new pods up: `kubectl get events -n NAMESPACE --field-selector reason=FailedScheduling`.',

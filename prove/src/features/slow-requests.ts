@@ -5,6 +5,7 @@ import { allSucceed, failAtLeast } from '../expectations/call-expectations.ts'
 import { factIs } from '../expectations/fact-expectations.ts'
 import { proxyCounted, statusOf } from '../expectations/proxy-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
+import { untilForgotten } from './killed-pods.ts'
 
 const TIERS = ['provider-v1', 'consumer-v1']
 
@@ -85,6 +86,7 @@ export const slowRequests: Feature = {
     steps: traffic,
     expect: [failAtLeast('calls', 1, 'slow calls that are under way are lost'), ...circumstances],
   },
+  cleanup: untilForgotten,
   hints: [
     'The grace period is too short for the drain, a slow call and the end of the proxy: `kubectl get deployments -n NAMESPACE -o custom-columns=NAME:.metadata.name,GRACE:.spec.template.spec.terminationGracePeriodSeconds`.',
     'The proxy is no native sidecar and ends before its service, or with it: `kubectl get pods -n NAMESPACE -o custom-columns=NAME:.metadata.name,INIT:.spec.initContainers[*].name` must name linkerd-proxy.',

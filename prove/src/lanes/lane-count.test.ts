@@ -4,17 +4,14 @@ import { laneCount, lanesIn } from './lane-count.ts'
 
 const GIB = 2 ** 30
 const signal = new AbortController().signal
-const room = (cores: number, gib: number, pods: number, total = 8) => ({
-  total: { cores: total, memoryBytes: 32 * GIB, pods: 110 },
-  free: { cores, memoryBytes: gib * GIB, pods },
-})
+const room = (cores: number, gib: number, pods: number) => ({ free: { cores, memoryBytes: gib * GIB, pods } })
 
 test.each([
-  ['four cores, nearly idle', room(3.1, 6, 90, 4), 3],
-  ['two cores in all', room(1.9, 6, 90, 2), 1],
-  ['many cores', room(60, 200, 90, 64), 3],
-  ['cores that are spoken for', room(2.4, 6, 90), 2],
-  ['little memory', room(7, 1.5, 90), 1],
+  ['four cores, nearly idle', room(3.7, 6, 90), 3],
+  ['four cores of which pods request one', room(3, 6, 90), 2],
+  ['two cores', room(1.9, 6, 90), 1],
+  ['many cores', room(60, 200, 90), 3],
+  ['little memory', room(7, 2, 90), 1],
   ['few pods left', room(7, 20, 31), 2],
   ['nothing left', room(-1, 6, 90), 1],
   ['a figure that was not understood', room(Number.NaN, 6, 90), 1],

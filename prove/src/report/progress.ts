@@ -12,7 +12,7 @@ export interface Progress {
   plans: (features: readonly Feature[]) => void
   /** A lane begins; `waitsFor` says what it waits for at that moment. */
   lane: (name: string, waitsFor: () => string | undefined) => LaneWatcher
-  /** Nothing more is shown but lines that stay. */
+  /** The lanes have ended: only lines that stay are shown. */
   stop: () => void
 }
 

@@ -1,4 +1,4 @@
-import { duration } from '../expectations/wording.ts'
+import { duration, roughly } from '../expectations/wording.ts'
 import type { Feature } from '../feature.ts'
 import type { Workloads } from '../lanes/feature-queue.ts'
 import { endS } from '../lanes/forecast.ts'
@@ -86,8 +86,6 @@ function laneRemainingS({ feature, sinceMs }: LaneState, nowMs: number): number 
   return Math.max(0, typical - (nowMs - sinceMs) / 1000)
 }
 
-/** Whole steps of five seconds: it is an estimate. */
 function left(seconds: number): string {
-  const rounded = Math.ceil(seconds / 5) * 5
-  return rounded === 0 ? '' : `, about ${duration(rounded * 1000)} left`
+  return seconds <= 0 ? '' : `, about ${roughly(seconds)} left`
 }
