@@ -10,6 +10,7 @@ export interface DeploymentSpec {
 /** A deployment that keeps its pods at the desired state: at most one pod more than needed, and never fewer. */
 export class StandInDeployment {
   readonly name: string
+  readonly uid: string | undefined
   readonly labels: Record<string, string>
   spec: DeploymentSpec
   replicas = 1
@@ -22,12 +23,12 @@ export class StandInDeployment {
   readonly #makePod: (hash: string, template: Template) => StandInPod
 
   constructor(
-    name: string,
-    labels: Record<string, string>,
+    { name, uid, labels = {} }: { name: string; uid?: string; labels?: Record<string, string> },
     spec: DeploymentSpec,
     makePod: (hash: string, template: Template) => StandInPod,
   ) {
     this.name = name
+    this.uid = uid
     this.labels = labels
     this.spec = spec
     this.#makePod = makePod
@@ -73,13 +74,21 @@ export class StandInDeployment {
     return {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name: this.name, labels: this.labels, generation: this.generation },
-      spec: { ...this.spec, replicas: this.replicas },
+      metadata: { name: this.name, uid: this.uid, labels: this.labels, generation: this.generation },
+      spec: { ...this.spec, replicas: this.replicas, template: this.#template },
       status: {
         observedGeneration: this.#observed,
         ...(isRefused ? { conditions: [failure] } : counted),
       },
     }
+  }
+
+  /** A restart changes the template, as `kubectl rollout restart` does. */
+  get #template(): Template {
+    const { metadata, spec } = this.spec.template
+    if (this.#restarts === 0) return this.spec.template
+    const restartedAt = { 'kubectl.kubernetes.io/restartedAt': String(this.#restarts) }
+    return { metadata: { ...metadata, annotations: { ...metadata.annotations, ...restartedAt } }, spec }
   }
 
   /** Of the template that its pods should have. */

@@ -5,6 +5,7 @@ import { type Behaviour, HONEST } from './behaviour.ts'
 import { type Delays, NO_DELAYS } from './delays.ts'
 import type { StandInPod } from './pod.ts'
 import type { Applied } from './proxy/policies/policies.ts'
+import { ResourceVersions } from './resource-versions.ts'
 import { type Shared, StandInNamespace } from './stand-in-namespace.ts'
 
 /** Stores the applied objects, and implements them with real processes on this machine. */
@@ -12,6 +13,7 @@ export class StandInCluster {
   readonly behaviour: Behaviour
   readonly delays: Delays
   readonly namespaces = new Map<string, StandInNamespace>()
+  readonly versions = new ResourceVersions()
   readonly #shared: Shared
 
   constructor(behaviour: Partial<Behaviour> = {}, delays: Partial<Delays> = {}) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Behaviour } from './behaviour.ts'
 import type { Delays } from './delays.ts'
 import { type DeploymentSpec, StandInDeployment } from './deployment.ts'
@@ -24,6 +25,8 @@ export class StandInNamespace {
   removal: Promise<unknown> | undefined
   readonly #shared: Shared
   readonly #objects = new Map<string, Applied>()
+  /** What the API server adds to each: an identifier, and a number that grows with each change of the spec. */
+  readonly #stored = new Map<string, { uid: string; generation: number }>()
   /** Deleted policies that a broken mesh still follows. */
   readonly #ghosts: Applied[] = []
   /** What the proxies follow: the objects as they were some time ago. */
@@ -57,7 +60,11 @@ export class StandInNamespace {
   get objects(): Applied[] {
     return [...this.#objects.values()]
       .filter(({ kind }) => kind !== 'Deployment')
-      .map((object) => withStatus(object, this.#shared.behaviour.accepts && this.#inForce.includes(object), this.name))
+      .map((object) => {
+        const isTaken = this.#shared.behaviour.accepts && this.#inForce.includes(object)
+        const metadata = { ...object.metadata, ...this.#stored.get(idOf(object)) }
+        return { ...withStatus(object, isTaken, this.name), metadata }
+      })
   }
 
   /** All objects as they were applied. */
@@ -66,10 +73,13 @@ export class StandInNamespace {
   }
 
   apply(given: Applied): void {
-    const object = this.#admitted(given)
-    const id = idOf(object)
+    const id = idOf(given)
     const was = this.#objects.get(id)
+    const object = this.#admitted(given)
     this.#objects.set(id, object)
+    const stored = this.#stored.get(id) ?? { uid: randomUUID(), generation: 0 }
+    if (JSON.stringify(was?.spec) !== JSON.stringify(object.spec)) stored.generation += 1
+    this.#stored.set(id, stored)
     this.#policiesChanged()
     if (object.kind !== 'Deployment') return
     const { name } = object.metadata
@@ -77,7 +87,7 @@ export class StandInNamespace {
     const deployment = this.deployments.get(name)
     if (deployment === undefined) {
       const makePod = (hash: string, template: Template) => new StandInPod(this.#podOptions(name, hash, template))
-      this.deployments.set(name, new StandInDeployment(name, object.metadata.labels ?? {}, spec, makePod))
+      this.deployments.set(name, new StandInDeployment({ ...object.metadata, uid: stored.uid }, spec, makePod))
     } else if (JSON.stringify(was?.spec) !== JSON.stringify(spec)) deployment.change(spec)
   }
 
@@ -85,6 +95,7 @@ export class StandInNamespace {
     const id = idOf(object)
     const was = this.#objects.get(id)
     this.#objects.delete(id)
+    this.#stored.delete(id)
     if (was !== undefined && was.kind === this.#shared.behaviour.neverForgets) this.#ghosts.push(was)
     this.#policiesChanged()
     if (object.kind !== 'Deployment') return

@@ -5,9 +5,18 @@ const CONTROLLER = 'linkerd.io/policy-controller'
 /** Kinds with their own conditions. Servers, authentications and AuthorizationPolicies have no status. */
 const WITH_CONDITIONS = ['HTTPLocalRateLimitPolicy', 'EgressNetwork']
 
+const accepted = new WeakMap<Applied, Applied>()
+
 /** An object with the status that Linkerd's policy controller writes once it has accepted it; no status before that. */
 export function withStatus(object: Applied, isTaken: boolean, namespace: string): Applied {
   if (!isTaken) return object
+  // Written once: a status that was made anew for each reader would be a change of the object each time.
+  const done = accepted.get(object) ?? accept(object, namespace)
+  accepted.set(object, done)
+  return done
+}
+
+function accept(object: Applied, namespace: string): Applied {
   const parents = object.spec?.parentRefs
   if (parents !== undefined) {
     const status = parents.map((parentRef) => ({

@@ -96,7 +96,9 @@ async function settle(phase: Phase, namespace: TestNamespace) {
     return observation
   }
   const what = `the mesh to act as ${phase.state}`
-  const { findings, ...settled } = await waits.during(what, () => eventually(look, until, options))
+  const { findings, ...settled } = await waits.during(what, () =>
+    namespace.whileSettling(() => eventually(look, until, options)),
+  )
   return { findings, settled: { ...settled, looks: looks.slice(-LOOKS) } }
 }
 

@@ -97,7 +97,7 @@ function inOrder(results: readonly FeatureResult[], features: readonly Feature[]
 
 /** Connects to the cluster and checks what it has. Throws a CannotRun for what is missing. */
 async function connect(given: RunOptions, namespace: string): Promise<{ kubectl: Kubectl; cluster: Cluster }> {
-  const { options, launcher, clock, pace, signal, progress } = given
+  const { options, features, launcher, clock, pace, signal, progress } = given
   const bare = new Kubectl({
     launcher,
     context: undefined,
@@ -108,12 +108,14 @@ async function connect(given: RunOptions, namespace: string): Promise<{ kubectl:
       if (options.verbose) progress.notes(`$ ${line}`)
     },
   })
-  const context = await contextOf(bare, options.context)
+  const { context, server } = await contextOf(bare, options.context)
   progress.notes(`Context ${context}, namespace ${namespace}, seed ${options.seed}`)
   await confirmContext(context, given)
   const kubectl = bare.with({ context })
   progress.says('Looking at the cluster …')
-  const cluster = await preflight(kubectl, context, namespace, options.inNamespace === undefined)
+  const needs = features.flatMap((feature) => feature.needs)
+  const isOwn = options.inNamespace === undefined
+  const cluster = await preflight(kubectl, { context, server }, { namespace, isOwn, needs })
   progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
   // A user with access to one namespace may have no right to list namespaces.
   for (const { name, isTerminating } of options.inNamespace === undefined ? await leftovers(kubectl) : []) {

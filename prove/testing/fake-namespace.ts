@@ -20,6 +20,7 @@ export function fakeNamespace(accepts = true, shed: number[] = []) {
     signal: new AbortController().signal,
     waits: new Waits({ quietMs: 5000, announce: () => undefined, lastWarning: async () => undefined }),
     mesh: () => Promise.reject(new Error('no proxy')),
+    whileSettling: (work: () => Promise<unknown>) => work(),
     takeShed: async () => shed.shift() ?? 0,
     ensure: async () => void done.push('ensure'),
     compose: async (component: { path: string } | undefined) => {

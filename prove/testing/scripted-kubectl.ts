@@ -12,8 +12,17 @@ export function scriptedKubectl(script: Script, signal = new AbortController().s
       commands.push(line)
       return { code: 0, stdout: '', stderr: '', ...(await script(line, input)) }
     },
-    start: () => {
-      throw new Error('not in this test')
+    // A watch: the items of the list that the script answers, and no change.
+    start: (args) => {
+      const line = args.filter((arg) => !arg.startsWith('--')).join(' ')
+      commands.push(args.join(' '))
+      const { stdout } = script(line, undefined) as Partial<Output>
+      const { items } = JSON.parse(stdout ?? '') as { items: object[] }
+      const { promise: ended, resolve } = Promise.withResolvers<string>()
+      const tell = (listener: (line: string) => void) => {
+        for (const object of items) listener(JSON.stringify({ type: 'ADDED', object }))
+      }
+      return { onLine: tell, ended, stop: () => resolve('') }
     },
   }
   const clock = { ...systemClock, sleep: async () => signal.throwIfAborted() }

@@ -1,21 +1,25 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { StandInCluster } from '../stand-in-cluster.ts'
 import { forwarded, kubectl } from './commands.ts'
 import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
+import { type WatchCommand, watch, watchCommand } from './watch.ts'
 
 /** Serves a stand-in cluster to kubectl.mjs. Returns its address and a way to stop it. */
 export async function serveCluster(cluster: StandInCluster, surroundings: Partial<Surroundings> = {}) {
+  const all = { ...GOOD_SURROUNDINGS, ...surroundings }
   const server = createServer((request, response) => {
     void text(request).then(async (body) => {
       const { args, input } = JSON.parse(body) as { args: string[]; input?: string }
+      const watched = watchCommand(args)
+      if (watched !== undefined) return serveWatch(cluster, all, watched, response)
       const command = args[0] === '--context' ? args.slice(2) : args
       const lines = command[0] === 'port-forward' ? forwarded(cluster, command) : undefined
       const result =
         lines === undefined
-          ? await kubectl(cluster, { ...GOOD_SURROUNDINGS, ...surroundings }, args, input)
+          ? await kubectl(cluster, all, args, input)
           : { code: 0, stdout: lines.map((line) => `${line}\n`).join(''), stderr: '', goesOn: true }
       response.end(JSON.stringify(result))
     })
@@ -31,4 +35,18 @@ export async function serveCluster(cluster: StandInCluster, surroundings: Partia
       await cluster.close()
     },
   }
+}
+
+/** Streams the lines of a watch, until kubectl leaves or the watch ends. */
+async function serveWatch(
+  cluster: StandInCluster,
+  surroundings: Surroundings,
+  command: WatchCommand,
+  response: ServerResponse,
+): Promise<void> {
+  const left = new AbortController()
+  response.on('close', () => left.abort())
+  response.writeHead(200, { 'content-type': 'text/plain' }).flushHeaders()
+  await watch(cluster, surroundings, command, (line) => response.write(`${line}\n`), left.signal)
+  response.end()
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import type { StandInPod } from '../pod.ts'
+import type { Applied } from '../proxy/policies/policies.ts'
 import type { StandInCluster } from '../stand-in-cluster.ts'
-import { get, namesBy } from './get.ts'
+import { get, namesBy, objectsOf } from './get.ts'
 import { failed, json, type Result, run, text } from './result.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -54,23 +55,26 @@ export function forwarded(cluster: StandInCluster, args: readonly string[]): str
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {
-  config: (_cluster, { args }, { context }) => {
-    if (args[1] === 'view') return text('https://127.0.0.1:6443')
-    return context === undefined ? failed('error: current-context is not set') : text(`${context}\n`)
-  },
+  config: (_cluster, _command, { context = '' }) =>
+    json({
+      'current-context': context,
+      contexts: context === '' ? null : [{ name: context, context: { cluster: 'stand-in' } }],
+      clusters: [{ name: 'stand-in', cluster: { server: 'https://127.0.0.1:6443' } }],
+    }),
   version: () => json({ serverVersion: { gitVersion: 'v1.36.1' } }),
-  auth: (_cluster, { args }, { forbidden }) =>
-    forbidden.includes(`${args[2]} ${args[3]}`) ? { ...text('no\n'), code: 1 } : text('yes\n'),
   kustomize: (_cluster, { args }) => kustomize(args[1] ?? ''),
-  create: (cluster, { input }) => {
-    const { metadata } = parse(input ?? '') as { metadata: { name: string; labels: Record<string, string> } }
+  create: (cluster, { input }, { forbidden }) => {
+    const object = parse(input ?? '') as CreatedNamespace | AccessReviews
+    if ('items' in object) return text(object.items.map((item) => `${!forbidden.includes(rightIn(item))}\n`).join(''))
+    const { metadata } = object
     if (cluster.createNamespace(metadata.name, metadata.labels)) return text('created\n')
     return failed(`Error from server (AlreadyExists): namespaces "${metadata.name}" already exists`)
   },
-  apply: async (cluster, { namespace, flag }, { refusesApply }) => {
-    if (refusesApply !== undefined) return failed(refusesApply)
-    cluster.apply(namespace, await manifests(flag))
-    return text('configured\n')
+  apply: async (cluster, { namespace, flag }, surroundings) => {
+    if (surroundings.refusesApply !== undefined) return failed(surroundings.refusesApply)
+    const manifest = await manifests(flag)
+    cluster.apply(namespace, manifest)
+    return flag('-o') === 'json' ? json(applied(cluster, surroundings, namespace, manifest)) : text('configured\n')
   },
   delete: async (cluster, { args, namespace, flag }) => {
     if (args[1] === 'namespace') {
@@ -86,17 +90,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   get: (cluster, { args: [, what = '', which = ''], namespace, flag }, surroundings) => {
     if (what === 'pods' && flag('-o') === 'name') return podNames(cluster, namespace, flag('-l'))
-    return get(cluster, surroundings, {
-      what,
-      which,
-      namespace,
-      selector: flag('-l'),
-      fields: flag('--field-selector'),
-    })
+    return get(cluster, surroundings, { what, which, namespace, selector: flag('-l') })
   },
   scale: (cluster, { args, namespace }) => {
     const replicas = args.find((arg) => arg.startsWith('--replicas='))?.slice('--replicas='.length)
-    deploymentOf(cluster, namespace, args[1] ?? '').scale(Number(replicas))
+    for (const arg of args)
+      if (arg.startsWith('deployment/')) deploymentOf(cluster, namespace, arg).scale(Number(replicas))
     return text('scaled\n')
   },
   rollout: (cluster, { args, namespace }) => {
@@ -143,6 +142,24 @@ function withRealPorts(word: string, { adminPort, environment }: StandInPod): st
     .replaceAll('provider-svc:5000', `${PROVIDER_HOST}:${PROVIDER_PORT}`)
 }
 
+interface CreatedNamespace {
+  metadata: { name: string; labels: Record<string, string> }
+}
+
+interface AccessReviews {
+  items: AccessReview[]
+}
+
+interface AccessReview {
+  spec: { resourceAttributes: { verb: string; group: string; resource: string; subresource?: string } }
+}
+
+/** `create pods/exec` */
+function rightIn({ spec: { resourceAttributes: asked } }: AccessReview): string {
+  const resource = [asked.resource, asked.group].filter((part) => part !== '').join('.')
+  return `${asked.verb} ${resource}${asked.subresource === undefined ? '' : `/${asked.subresource}`}`
+}
+
 const rendered = new Map<string, Promise<Result>>()
 
 /** Rendered by the real kubectl, once per set of folders: they do not change during a test run. */
@@ -157,6 +174,17 @@ async function kustomize(folder: string): Promise<Result> {
   const result = rendered.get(key) ?? run('kubectl', ['kustomize', folder], {})
   rendered.set(key, result)
   return result
+}
+
+/** The applied objects as they are now: a List, or the object if it is only one, as kubectl prints them. */
+function applied(cluster: StandInCluster, surroundings: Surroundings, namespace: string, manifest: string): object {
+  const objects = parseAllDocuments(manifest).map((document) => document.toJS() as Applied)
+  const items = objects.flatMap(({ kind, apiVersion, metadata }) => {
+    const [group = '', version] = apiVersion.split('/')
+    const resource = `${kind.toLowerCase()}${kind === 'Deployment' ? 's' : version === undefined ? '' : `.${group}`}`
+    return objectsOf(cluster, surroundings, namespace, resource).filter((one) => one.metadata.name === metadata.name)
+  })
+  return items.length === 1 ? (items[0] ?? {}) : { apiVersion: 'v1', kind: 'List', items, metadata: {} }
 }
 
 function deploymentOf(cluster: StandInCluster, namespace: string, argument: string) {

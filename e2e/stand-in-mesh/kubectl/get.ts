@@ -6,6 +6,12 @@ import { podObject } from './pod-object.ts'
 import { failed, json, type Result, text } from './result.ts'
 import type { Surroundings } from './surroundings.ts'
 
+/** An object as kubectl prints it. */
+export interface StoredObject {
+  kind: string
+  metadata: { name: string; uid?: string; resourceVersion?: string }
+}
+
 export interface Get {
   /** Comma-separated resources. */
   what: string
@@ -14,13 +20,11 @@ export interface Get {
   namespace: string
   /** Label and value, joined by `=`. */
   selector: string | undefined
-  /** A field and its value, joined by `=`. */
-  fields?: string | undefined
 }
 
 /** Answers `kubectl get`. */
 export function get(cluster: StandInCluster, surroundings: Surroundings, asked: Get): Result {
-  const { what, which, namespace, selector, fields } = asked
+  const { what, which, namespace, selector } = asked
   const { controlPlane } = cluster.behaviour
   switch (what) {
     case 'customresourcedefinitions':
@@ -33,8 +37,6 @@ export function get(cluster: StandInCluster, surroundings: Surroundings, asked: 
       return json(namespaceObject(cluster, which))
     case 'namespaces':
       return json({ items: namesBy(cluster, selector).map((name) => namespaceObject(cluster, name)) })
-    case 'events':
-      return json({ items: eventsOf(surroundings.heldUp).filter((one) => isSelected(one, fields)) })
     case 'deployments':
       if (selector?.startsWith('linkerd.io/')) return json({ items: controlPlaneOf(cluster, surroundings) })
       break
@@ -42,13 +44,19 @@ export function get(cluster: StandInCluster, surroundings: Surroundings, asked: 
       if (which === 'linkerd-config' && namespace === controlPlane) return json(linkerdConfig(cluster))
       return failed(`Error from server (NotFound): configmaps "${which}" not found`)
   }
-  return json({ items: what.split(',').flatMap((resource) => itemsOf(cluster, surroundings, namespace, resource)) })
+  const items = what.split(',').flatMap((resource) => objectsOf(cluster, surroundings, namespace, resource))
+  return json({ items })
 }
 
-function isSelected(object: object, fields: string | undefined): boolean {
-  if (fields === undefined) return true
-  const [field, value] = fields.split('=')
-  return Object.entries(object).some(([name, is]) => name === field && is === value)
+/** The objects of a resource, e.g. `pods`, with their resource versions. Throws if there is no such namespace. */
+export function objectsOf(
+  cluster: StandInCluster,
+  surroundings: Surroundings,
+  namespace: string,
+  resource: string,
+): StoredObject[] {
+  const items = itemsOf(cluster, surroundings, namespace, resource) as StoredObject[]
+  return items.map((item) => cluster.versions.of(item))
 }
 
 /** The names of the namespaces with a label. */
@@ -65,6 +73,7 @@ function itemsOf(
 ): (object | Applied)[] {
   if (resource === 'deployments')
     return [...cluster.in(namespace).deployments.values()].map((deployment) => deployment.toObject(refusalOf(heldUp)))
+  if (resource === 'events') return eventsOf(heldUp)
   if (resource === 'pods')
     return refusalOf(heldUp) === undefined ? cluster.pods(namespace).map((pod) => podObject(pod, heldUp)) : []
   return cluster

@@ -35,5 +35,12 @@ export function eventsOf(heldUp: HeldUp | undefined): object[] {
 
 function event(reason: string, message: string, type = 'Warning'): object {
   const lastTimestamp = '2026-01-01T00:00:00Z'
-  return { kind: 'Event', metadata: { creationTimestamp: lastTimestamp }, type, reason, message, lastTimestamp }
+  return {
+    kind: 'Event',
+    metadata: { name: reason, creationTimestamp: lastTimestamp },
+    type,
+    reason,
+    message,
+    lastTimestamp,
+  }
 }

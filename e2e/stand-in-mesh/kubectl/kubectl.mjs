@@ -9,6 +9,10 @@ if (args.includes('-') && !process.stdin.isTTY) for await (const chunk of proces
 
 const body = JSON.stringify({ args, input: chunks.length > 0 ? Buffer.concat(chunks).toString() : undefined })
 const call = request(process.env.STAND_IN_CLUSTER, { method: 'POST' }, (response) => {
+  if (response.headers['content-type'] === 'text/plain') {
+    response.pipe(process.stdout)
+    return
+  }
   let text = ''
   response.setEncoding('utf8').on('data', (part) => {
     text += part

@@ -1,8 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Launcher } from '../../../prove/src/cluster/kubectl.ts'
+import { once } from 'node:events'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import type { Launcher, LongRunning } from '../../../prove/src/cluster/kubectl.ts'
 import type { StandInCluster } from '../stand-in-cluster.ts'
 import { forwarded, kubectl } from './commands.ts'
 import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
+import { watch, watchCommand } from './watch.ts'
+
+const DOWN = 'The connection to the server was refused: connection refused\n'
 
 export interface Trouble {
   /** Time that each command takes, ms. */
@@ -27,26 +31,34 @@ export function standInLauncher(
     run: async (args, input, signal) => {
       if (trouble.delayMs !== undefined) await sleep(trouble.delayMs, undefined, { signal })
       signal.throwIfAborted()
-      if (isDown())
-        return { code: 1, stdout: '', stderr: 'The connection to the server was refused: connection refused\n' }
+      if (isDown()) return { code: 1, stdout: '', stderr: DOWN }
       return kubectl(cluster, all, args, input)
     },
-    start: (args) => {
-      const listeners: ((line: string) => void)[] = []
-      const { promise: ended, resolve } = Promise.withResolvers<string>()
-      const begin = setImmediate(() => {
-        const lines = isDown() ? undefined : forwarded(cluster, args)
-        if (lines === undefined) return resolve('error: unable to forward port: pod not found')
-        for (const line of lines) for (const listener of listeners) listener(line)
-      })
-      return {
-        onLine: (listener) => listeners.push(listener),
-        ended,
-        stop: () => {
-          clearImmediate(begin)
-          resolve('')
-        },
-      }
-    },
+    start: (args) =>
+      longRunning(async (print, signal) => {
+        const watched = watchCommand(args)
+        if (isDown()) return DOWN
+        if (watched !== undefined) return watch(cluster, all, watched, print, signal)
+        const lines = forwarded(cluster, args)
+        if (lines === undefined) return 'error: unable to forward port: pod not found'
+        for (const line of lines) print(line)
+        if (!signal.aborted) await once(signal, 'abort')
+        return ''
+      }),
   }
+}
+
+/** A command that keeps running until it is stopped: `run` prints its lines and returns its error output. */
+function longRunning(run: (print: (line: string) => void, signal: AbortSignal) => Promise<string>): LongRunning {
+  const listeners: ((line: string) => void)[] = []
+  const stopping = new AbortController()
+  const print = (line: string) => {
+    for (const listener of listeners) listener(line)
+  }
+  const begin = async () => {
+    // After those who started it have said what is to be done with its lines.
+    await setImmediate()
+    return stopping.signal.aborted ? '' : run(print, stopping.signal)
+  }
+  return { onLine: (listener) => listeners.push(listener), ended: begin(), stop: () => stopping.abort() }
 }

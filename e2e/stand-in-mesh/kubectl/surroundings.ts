@@ -15,6 +15,8 @@ export interface Surroundings {
   heldUp: HeldUp | undefined
   /** The API server's error message for `apply`; undefined if it accepts everything. */
   refusesApply: string | undefined
+  /** When the API server ends watches, and whether it says that their version has expired; undefined if it never does. */
+  watches: { endAfterMs: number; reason: 'closed' | 'expired' } | undefined
 }
 
 export const GOOD_SURROUNDINGS: Surroundings = {
@@ -32,4 +34,5 @@ export const GOOD_SURROUNDINGS: Surroundings = {
   cores: '2',
   heldUp: undefined,
   refusesApply: undefined,
+  watches: undefined,
 }

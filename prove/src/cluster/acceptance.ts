@@ -11,6 +11,18 @@ export function tellsAcceptance({ kind }: KubeObject): boolean {
 }
 
 /**
+ * A stored object in the state in which a watch has shown it. Until it has shown it, nothing is known of its status: an
+ * object of the same name that was deleted says nothing about it, nor does an older generation.
+ */
+export function latest(stored: PolicyObject, seen: readonly PolicyObject[]): PolicyObject {
+  const { uid, generation = 0 } = stored.metadata
+  const found = seen.find(({ metadata }) => metadata.uid === uid && (metadata.generation ?? 0) >= generation)
+  if (found !== undefined) return found
+  const { status: _, ...unknown } = stored
+  return unknown
+}
+
+/**
  * Whether the mesh's controller has accepted an object. A route must be accepted for its parent. With a Service as
  * parent its backends must be resolved too: a route to a missing backend is still Accepted.
  */

@@ -23,7 +23,9 @@ const pod = (name: string) => ({
 
 test('shed requests are counted since the last query, and from zero for a new pod', async () => {
   const shed = { event: 2, heap: 1 }
-  let pods = ['provider-v1-a']
+  const pods = ['provider-v1-a']
+  let addPod: (object: object) => void = () => undefined
+  const itemsOf = (resource = '') => (resource === 'deployments' ? [deployment] : pods.map(pod))
   const server = createServer((_request, response) =>
     response.end(
       `# TYPE http_server_requests_shed_total counter\nhttp_server_requests_shed_total{reason="delay"} ${shed.event}\n` +
@@ -34,11 +36,14 @@ test('shed requests are counted since the last query, and from zero for a new po
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const launcher: Launcher = {
-    run: async () => ({ code: 0, stdout: JSON.stringify({ items: [deployment, ...pods.map(pod)] }), stderr: '' }),
-    start: () => {
+    run: async ([, resource]) => ({ code: 0, stdout: JSON.stringify({ items: itemsOf(resource) }), stderr: '' }),
+    start: ([verb, resource]) => {
       const { promise: ended, resolve } = Promise.withResolvers<string>()
       const tell = (listener: (line: string) => void) => {
-        for (const remote of [5001, 4191]) listener(`Forwarding from 127.0.0.1:${port} -> ${remote}`)
+        if (verb === 'get') {
+          for (const object of itemsOf(resource)) listener(JSON.stringify({ type: 'ADDED', object }))
+          if (resource === 'pods') addPod = (object) => listener(JSON.stringify({ type: 'ADDED', object }))
+        } else for (const remote of [5001, 4191]) listener(`Forwarding from 127.0.0.1:${port} -> ${remote}`)
       }
       return { onLine: (listener) => void setImmediate(tell, listener), ended, stop: () => resolve('') }
     },
@@ -74,7 +79,7 @@ test('shed requests are counted since the last query, and from zero for a new po
     expect(await namespace.takeShed(['provider-v1'])).toBe(3)
     expect(await namespace.takeShed(['provider-v1'])).toBe(0)
     shed.event = 7
-    pods = ['provider-v1-a', 'provider-v1-b']
+    addPod(pod('provider-v1-b'))
     await namespace.pods('provider-v1')
     expect(await namespace.takeShed(['provider-v1'])).toBe(5 + 8)
   } finally {

@@ -2,12 +2,13 @@ import type { BurstReport, Info } from '@linkerd-scenario/contract'
 import type { Finding } from '../expectations/expectation.ts'
 import { type Observation, type Sample, sumOf } from '../expectations/observation.ts'
 import type { Component } from '../feature.ts'
-import { acceptance, tellsAcceptance } from './acceptance.ts'
+import { acceptance, latest, tellsAcceptance } from './acceptance.ts'
 import type { Kubectl } from './kubectl.ts'
 import { idOf, isDeployment, type KubeObject, type List, type PolicyObject, resourceOf } from './kubernetes-types.ts'
 import { difference, type Manifests } from './manifests.ts'
 import { mergeReports } from './merge-bursts.ts'
 import type { MeshFacts } from './mesh-facts.ts'
+import { ObjectWatch } from './object-watch.ts'
 import { observeProxies } from './observe-proxies.ts'
 import type { Clock, Pace } from './pace.ts'
 import { PodPorts } from './pod-ports.ts'
@@ -47,7 +48,9 @@ export class KubectlNamespace implements TestNamespace {
   readonly #manifests: Manifests
   readonly #ports: PodPorts
   readonly #seed: number
+  readonly #policies = new Map<string, ObjectWatch>()
   readonly #willApply: (objects: readonly KubeObject[]) => void
+  #isSettling = false
   /** What was applied last. */
   #composed: readonly KubeObject[] = []
   /** Requests shed so far, by the pods' uids. */
@@ -70,15 +73,16 @@ export class KubectlNamespace implements TestNamespace {
       timeoutMs: pace.commandMs,
       podOf: (pod) => this.workloads.pod(pod),
     })
-    this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal, waits })
+    const onPods = (ready: readonly Pod[], names: ReadonlySet<string>) => this.#ports.follow(ready, names)
+    this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal, waits, onPods })
   }
 
   /** Applies the base and the workloads. */
   async setUp(): Promise<void> {
     const objects = await this.#manifests.render()
+    this.workloads.learn(objects.filter(isDeployment))
     await this.#apply('base', objects)
     this.#composed = objects
-    this.workloads.learn(objects.filter(isDeployment))
   }
 
   /** The applied objects in their current state. */
@@ -96,18 +100,14 @@ export class KubectlNamespace implements TestNamespace {
     const name = component?.path.replaceAll('/', '-') ?? 'off'
     // A feature's patches matter only to the workloads that take part; the others need not restart.
     const due = apply.filter((object) => !isDeployment(object) || workloads.includes(object.metadata.name))
-    if (remove.length > 0) {
-      const file = await this.#manifests.write(`${name}-removes`, remove)
-      await this.#kubectl.run(['delete', '-n', this.name, '--ignore-not-found', '-f', file])
-    }
-    if (due.length > 0) await this.#apply(name, due)
+    const [stored] = await Promise.all([this.#apply(name, due), this.#delete(`${name}-removes`, remove)])
     const replaced = new Map(due.map((object) => [idOf(object), object]))
     const gone = new Set(remove.map(idOf))
     const kept = this.#composed.filter((object) => !gone.has(idOf(object)) && !replaced.has(idOf(object)))
     this.#composed = [...kept, ...due]
     const changed = due.filter(isDeployment).map(({ metadata }) => metadata.name)
     if (changed.length > 0) await this.workloads.settled(changed)
-    return this.#accepted(due.filter(tellsAcceptance))
+    return this.#accepted(stored.filter(tellsAcceptance))
   }
 
   async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
@@ -150,7 +150,16 @@ export class KubectlNamespace implements TestNamespace {
     steps: () => Promise<Seen>,
     { mayChange } = { mayChange: false },
   ): Promise<Observation> {
-    return observeProxies(this, workloads, steps, mayChange)
+    return observeProxies(this, this.#isSettling ? {} : workloads, steps, mayChange)
+  }
+
+  async whileSettling<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#isSettling = true
+    try {
+      return await work()
+    } finally {
+      this.#isSettling = false
+    }
   }
 
   async mesh(): Promise<MeshFacts> {
@@ -203,33 +212,53 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   /** Ends the processes on this machine that belong to the namespace. */
-  close(): Promise<void> {
-    return this.#ports.close()
+  async close(): Promise<void> {
+    const watches = [...this.#policies.values()].map((watch) => watch.close())
+    await Promise.all([...watches, this.workloads.close(), this.#ports.close()])
   }
 
-  async #apply(name: string, objects: readonly KubeObject[]): Promise<void> {
+  /** Returns the objects as the API server has stored them. */
+  async #apply(name: string, objects: readonly KubeObject[]): Promise<KubeObject[]> {
+    if (objects.length === 0) return []
     this.#willApply(objects)
     const file = await this.#manifests.write(name, objects)
-    await this.#kubectl.run(['apply', '-n', this.name, '-f', file])
+    const answer = await this.#kubectl.json<KubeObject | List<KubeObject>>(['apply', '-n', this.name, '-f', file])
+    const stored = 'items' in answer ? answer.items : [answer]
+    this.workloads.applied(stored)
+    return stored
   }
 
-  async #accepted(objects: readonly KubeObject[]): Promise<Finding[]> {
-    if (objects.length === 0) return []
-    const kinds = [...new Set(objects.map(resourceOf))].join(',')
-    const wanted = new Set(objects.map(idOf))
-    const what = `the mesh to accept ${[...wanted].join(', ')}`
-    return this.waits.during(what, () => this.#untilAccepted(kinds, wanted))
+  async #delete(name: string, objects: readonly KubeObject[]): Promise<void> {
+    if (objects.length === 0) return
+    const file = await this.#manifests.write(name, objects)
+    await this.#kubectl.run(['delete', '-n', this.name, '--ignore-not-found', '-f', file])
   }
 
-  async #untilAccepted(kinds: string, wanted: ReadonlySet<string>): Promise<Finding[]> {
+  async #accepted(stored: readonly PolicyObject[]): Promise<Finding[]> {
+    if (stored.length === 0) return []
+    const what = `the mesh to accept ${stored.map(idOf).join(', ')}`
+    return this.waits.during(what, () => this.#untilAccepted(stored))
+  }
+
+  async #untilAccepted(stored: readonly PolicyObject[]): Promise<Finding[]> {
     const startedAt = this.clock.now()
+    const watches = [...new Set(stored.map(resourceOf))].map((resource) => this.#policyWatch(resource))
     for (;;) {
-      const { items } = await this.#kubectl.json<List<PolicyObject>>(['get', kinds, '-n', this.name])
-      const findings = items.filter((item) => wanted.has(idOf(item))).map(acceptance)
-      if (findings.length === wanted.size && findings.every(({ holds }) => holds === true)) return findings
+      const seen = (await Promise.all(watches.map((watch) => watch.seen()))).flat()
+      const findings = stored.map((object) => acceptance(latest(object, seen)))
+      if (findings.every(({ holds }) => holds === true)) return findings
       if (this.clock.now() - startedAt > this.pace.convergeMs) return findings
-      await this.clock.sleep(this.pace.pollMs, this.signal)
+      await Promise.race(watches.map((watch) => watch.changed(this.pace.pollMs)))
     }
+  }
+
+  /** Started at the first need of it, and kept: most features have a route. */
+  #policyWatch(resource: string): ObjectWatch {
+    const { clock, pace, signal } = this
+    const options = { kubectl: this.#kubectl, namespace: this.name, resource, clock, pace, signal }
+    const watch = this.#policies.get(resource) ?? new ObjectWatch(options)
+    this.#policies.set(resource, watch)
+    return watch
   }
 
   async #shedBy({ name, uid }: Pod): Promise<number> {

@@ -47,6 +47,11 @@ function errorIn(stderr: string): string {
 const TRANSIENT =
   /connection refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|\bEOF$|Unable to connect|ServiceUnavailable|InternalError|Internal error|etcdserver|too many requests|try again|Timeout/im
 
+/** Whether the API server, or the connection to it, may recover from this error. */
+export function isTransient(stderr: string): boolean {
+  return TRANSIENT.test(stderr)
+}
+
 const ATTEMPTS = 5
 
 export interface KubectlOptions {
@@ -99,7 +104,7 @@ export class Kubectl {
         return { code: -1, stdout: '', stderr: 'Timeout: the command was ended' }
       })
       if (output.code === 0) return output.stdout
-      if (attempt >= ATTEMPTS || !TRANSIENT.test(output.stderr)) throw new KubectlError(line, output)
+      if (attempt >= ATTEMPTS || !isTransient(output.stderr)) throw new KubectlError(line, output)
       await clock.sleep(100 * attempt, signal)
     }
   }

@@ -3,6 +3,7 @@ export interface Meta {
   name: string
   namespace?: string
   uid?: string
+  resourceVersion?: string
   generation?: number
   labels?: Record<string, string>
   annotations?: Record<string, string>
@@ -68,6 +69,7 @@ export interface Condition {
 }
 
 export interface EventObject {
+  type?: string
   reason?: string
   message?: string
   /** ISO 8601; newer events only have eventTime. */

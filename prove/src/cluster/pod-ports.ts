@@ -23,6 +23,8 @@ export class PodPorts {
   readonly #forwards: PortForwards
   readonly #signal: AbortSignal
   readonly #podOf: PodPortsOptions['podOf']
+  /** Uids of the pods to which a forward was started. */
+  readonly #followed = new Set<string>()
 
   constructor({ kubectl, namespace, signal, timeoutMs, podOf }: PodPortsOptions) {
     this.#forwards = new PortForwards(kubectl, namespace, timeoutMs)
@@ -67,6 +69,16 @@ export class PodPorts {
     return this.#metrics(pod, pod.adminPort)
   }
 
+  /** Starts a forward to each pod that has become ready, and ends those of pods that no longer exist. */
+  follow(ready: readonly Pod[], names: ReadonlySet<string>): void {
+    for (const pod of ready.filter(({ uid }) => !this.#followed.has(uid))) {
+      // Once: if it fails, the first request tries again and says why.
+      this.#followed.add(pod.uid)
+      this.#forwards.prepare(pod.name, portsOf(pod))
+    }
+    this.#forwards.keep(names)
+  }
+
   close(): Promise<void> {
     return this.#forwards.close()
   }
@@ -85,7 +97,11 @@ export class PodPorts {
     return undefined
   }
 
-  #local({ name, adminPort, proxy }: Pod, port: number): Promise<number> {
-    return this.#forwards.port(name, proxy === undefined ? [adminPort] : [adminPort, proxy.adminPort], port)
+  #local(pod: Pod, port: number): Promise<number> {
+    return this.#forwards.port(pod.name, portsOf(pod), port)
   }
+}
+
+function portsOf({ adminPort, proxy }: Pod): number[] {
+  return proxy === undefined ? [adminPort] : [adminPort, proxy.adminPort]
 }

@@ -6,6 +6,7 @@ const PROXY = 'linkerd-proxy'
 /** Names of the admin ports in the pod: our manifests name the service's, the injector names the proxy's. */
 const SERVICE_ADMIN = 'admin'
 const PROXY_ADMIN = 'linkerd-admin'
+const HASH = 'pod-template-hash'
 
 /** A pod as features see it. The proxy may be a native sidecar (an init container) or an ordinary container. */
 export function toPod(pod: PodObject): Pod {
@@ -49,20 +50,61 @@ export function podsOf(deployment: DeploymentObject, objects: readonly KubeObjec
   )
 }
 
+/** What the run has asked of a deployment, and what it was before. */
+export interface Wanted {
+  replicas: number
+  /** Of the deployment as the API server stored it at the last apply. */
+  generation: number
+  /** A restart was requested. */
+  isRestarted: boolean
+  /** The hash of the pods for each template that was reached before. */
+  hashes: ReadonlyMap<string, string>
+}
+
 /**
  * Why a deployment does not have exactly its replicas yet, all new and ready, with no old pod left; undefined when it
- * does.
+ * does. A watch shows the effect of a command some time after the command has returned, and deployments and pods are
+ * watched apart: what was reached before must not count for what is wanted now.
  */
-export function unsettled(deployment: DeploymentObject, pods: readonly PodObject[]): string | undefined {
-  const { spec, status = {}, metadata } = deployment
-  const replicas = spec.replicas ?? 1
+export function unsettled(
+  deployment: DeploymentObject,
+  pods: readonly PodObject[],
+  wanted: Wanted,
+): string | undefined {
+  const { status = {}, metadata } = deployment
+  const { replicas } = wanted
   const ready = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && toPod(pod).ready).length
   const isCurrent =
+    (metadata.generation ?? 0) >= wanted.generation &&
     (status.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
+    (deployment.spec.replicas ?? 1) === replicas &&
     (status.updatedReplicas ?? 0) === replicas &&
     (status.replicas ?? 0) === replicas
-  if (isCurrent && ready === replicas && pods.length === replicas) return undefined
+  if (isCurrent && ready === replicas && pods.length === replicas && areOf(deployment, pods, wanted)) return undefined
   return `${metadata.name} has ${ready} of ${replicas} pods ready, ${pods.length} in all`
+}
+
+/** The wanted state once it is reached. */
+export function reached(deployment: DeploymentObject, pods: readonly PodObject[], wanted: Wanted): Wanted {
+  const hash = hashOf(pods)
+  if (hash === undefined) return { ...wanted, isRestarted: false }
+  const hashes = new Map([...wanted.hashes, [JSON.stringify(deployment.spec.template), hash]])
+  return { ...wanted, isRestarted: false, hashes }
+}
+
+/** Whether the pods were made from the deployment's current template: only another template gives another hash. */
+function areOf({ spec }: DeploymentObject, pods: readonly PodObject[], { hashes, isRestarted }: Wanted): boolean {
+  const hash = hashOf(pods)
+  if (pods.some(({ metadata }) => metadata.labels?.[HASH] !== hash)) return false
+  const known = hashes.get(JSON.stringify(spec.template))
+  // A restart changes the template.
+  if (isRestarted && known !== undefined) return false
+  if (hash === undefined) return true
+  return known === undefined ? ![...hashes.values()].includes(hash) : hash === known
+}
+
+function hashOf([first]: readonly PodObject[]): string | undefined {
+  return first?.metadata.labels?.[HASH]
 }
 
 /** The latest event as text; undefined if there are none. */

@@ -36,6 +36,16 @@ export class PortForwards {
     }
   }
 
+  /** Starts a forward ahead of its first use. */
+  prepare(pod: string, ports: readonly number[]): void {
+    if (!this.#forwards.has(pod)) this.#start(pod, ports)
+  }
+
+  /** Ends the forwards to pods that no longer exist. */
+  keep(pods: ReadonlySet<string>): void {
+    for (const pod of [...this.#forwards.keys()]) if (!pods.has(pod)) this.drop(pod)
+  }
+
   /** Ends the forward to a pod; the next request starts a new one. */
   drop(pod: string): void {
     this.#forwards.get(pod)?.process.stop()

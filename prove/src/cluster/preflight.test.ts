@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { type Script, scriptedKubectl } from '../../testing/scripted-kubectl.ts'
 import { FAILURE_PENALTIES, HTTP_ROUTE, RATE_LIMIT } from '../features/needs.ts'
 import { contextOf, looksLikeProduction, preflight } from './preflight.ts'
@@ -8,10 +9,18 @@ const ready = (name: string) => ({
   status: { readyReplicas: 1 },
 })
 const components = (...names: string[]) => ({ stdout: JSON.stringify({ items: names.map(ready) }) })
-const good: Script = (line) => {
-  if (line.startsWith('config view')) return { stdout: 'https://10.0.0.1:6443' }
+/** What kubectl prints for the access reviews of its input. */
+const reviewed = (input: string | undefined, isAllowed: (verb: string, resource: string) => boolean) => {
+  const { items } = parse(input ?? '') as { items: { spec: { resourceAttributes: Record<string, string> } }[] }
+  return items
+    .map(({ spec: { resourceAttributes: asked } }) => `${isAllowed(asked['verb'] ?? '', asked['resource'] ?? '')}\n`)
+    .join('')
+}
+const KIND = { context: 'kind', server: 'https://10.0.0.1:6443' }
+const OWN = { namespace: 'prove-1', isOwn: true, needs: [HTTP_ROUTE, RATE_LIMIT] }
+const good: Script = (line, input) => {
   if (line.startsWith('version')) return { stdout: '{"serverVersion":{"gitVersion":"v1.32.0"}}' }
-  if (line.startsWith('auth can-i')) return { stdout: 'yes\n' }
+  if (line.startsWith('create')) return { stdout: reviewed(input, () => true) }
   if (line.startsWith('get deployments')) return components('linkerd-destination', 'linkerd-proxy-injector')
   if (line.startsWith('get custom'))
     return { stdout: 'httproutes.gateway.networking.k8s.io v1.2.1\nservers.policy.linkerd.io \n' }
@@ -23,7 +32,7 @@ const instead =
     line.startsWith(start) ? output : good(line, input)
 
 test('a cluster with all that is needed', async () => {
-  const cluster = await preflight(scriptedKubectl(good).kubectl, 'kind', 'prove-1')
+  const cluster = await preflight(scriptedKubectl(good).kubectl, KIND, OWN)
   expect(cluster).toMatchObject({
     kubernetes: 'v1.32.0',
     linkerd: 'edge-26.6.3',
@@ -48,8 +57,11 @@ test.each<[string, Script, RegExp]>([
   ],
   [
     'no right to make a namespace',
-    instead('auth can-i create namespaces', { code: 1, stdout: 'no\n' }),
-    /may not create namespaces/,
+    (line, input) =>
+      line.startsWith('create')
+        ? { stdout: reviewed(input, (verb, resource) => verb !== 'create' || resource !== 'namespaces') }
+        : good(line, input),
+    /may not create namespaces here.*kubectl auth can-i create namespaces -A/,
   ],
   ['no Linkerd', instead('get deployments', components()), /linkerd install/],
   ['no injector', instead('get deployments', components('linkerd-destination')), /no linkerd-proxy-injector/],
@@ -61,16 +73,28 @@ test.each<[string, Script, RegExp]>([
     /no ready pod.*linkerd check/,
   ],
 ])('%s is named, with what to do', async (_name, script, words) => {
-  await expect(preflight(scriptedKubectl(script).kubectl, 'kind', 'prove-1')).rejects.toThrow(words)
+  await expect(preflight(scriptedKubectl(script).kubectl, KIND, OWN)).rejects.toThrow(words)
 })
 
 test('contexts: the current one, one that is not there, none at all, and no kubectl', async () => {
   const answering = (output: ReturnType<Script>) => scriptedKubectl(() => output).kubectl
-  expect(await contextOf(answering({ stdout: 'kind-mesh\n' }), undefined)).toBe('kind-mesh')
-  await expect(contextOf(answering({ stdout: 'a\nb\n' }), 'c')).rejects.toThrow('There is no context c')
-  await expect(contextOf(answering({ code: 1, stderr: 'current-context is not set' }), undefined)).rejects.toThrow(
-    'no current context',
-  )
+  const config = {
+    'current-context': 'kind-mesh',
+    contexts: [
+      { name: 'a', context: { cluster: 'b' } },
+      { name: 'kind-mesh', context: { cluster: 'c' } },
+    ],
+    clusters: [
+      { name: 'b', cluster: { server: 'https://b' } },
+      { name: 'c', cluster: { server: 'https://c' } },
+    ],
+  }
+  const kubectl = answering({ stdout: JSON.stringify(config) })
+  expect(await contextOf(kubectl, undefined)).toEqual({ context: 'kind-mesh', server: 'https://c' })
+  expect(await contextOf(kubectl, 'a')).toEqual({ context: 'a', server: 'https://b' })
+  await expect(contextOf(kubectl, 'd')).rejects.toThrow('There is no context d')
+  const empty = { 'current-context': '', contexts: null, clusters: null }
+  await expect(contextOf(answering({ stdout: JSON.stringify(empty) }), undefined)).rejects.toThrow('no current context')
   const missing = scriptedKubectl(() => Promise.reject(Object.assign(new Error('spawn'), { code: 'ENOENT' })))
   await expect(contextOf(missing.kubectl, undefined)).rejects.toThrow('There is no kubectl on the path')
 })
@@ -88,11 +112,50 @@ test.each([
 
 test('all rights that are missing are named at once; a run in a given namespace needs fewer', async () => {
   const none: Script = (line, input) =>
-    line.startsWith('auth can-i') ? { code: 1, stdout: 'no\n' } : good(line, input)
-  await expect(preflight(scriptedKubectl(none).kubectl, 'kind', 'prove-1')).rejects.toThrow(
-    /may not create namespaces, delete namespaces, .*create pods\/exec here/,
+    line.startsWith('create') ? { stdout: reviewed(input, () => false) } : good(line, input)
+  const { kubectl } = scriptedKubectl(none)
+  await expect(preflight(kubectl, KIND, OWN)).rejects.toThrow(
+    /may not create namespaces, delete namespaces, .*create pods\/exec, create httproutes\.gateway\.networking\.k8s\.io/,
   )
-  await expect(preflight(scriptedKubectl(none).kubectl, 'kind', 'team-a', false)).rejects.toThrow(
-    /^You may not list customresourcedefinitions, create deployments\.apps/,
+  await expect(preflight(kubectl, KIND, { ...OWN, namespace: 'team-a', isOwn: false })).rejects.toThrow(
+    /^You may not list customresourcedefinitions\.apiextensions\.k8s\.io, list deployments\.apps, create deployments\.apps/,
   )
+})
+
+test('a right to a kind that the cluster does not have is not missing: its features are skipped', async () => {
+  const without = (kind: string): Script => {
+    return (line, input) =>
+      line.startsWith('create')
+        ? { stdout: reviewed(input, (_verb, resource) => resource !== kind) }
+        : good(line, input)
+  }
+  const limits = scriptedKubectl(without('httplocalratelimitpolicies'))
+  expect((await preflight(limits.kubectl, KIND, OWN)).lacks(RATE_LIMIT)).toContain('httplocalratelimitpolicies')
+  const routes = scriptedKubectl(without('httproutes'))
+  await expect(preflight(routes.kubectl, KIND, OWN)).rejects.toThrow(/may not create httproutes.*watch httproutes/)
+  // The version, the reviews, the kinds and the control plane: one command for each.
+  expect(limits.commands).toHaveLength(4)
+})
+
+test('a right to a subresource is asked for as one', async () => {
+  const { kubectl } = scriptedKubectl((line, input) => {
+    if (!line.startsWith('create')) return good(line, input)
+    expect(parse(input ?? '')).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({
+          spec: {
+            resourceAttributes: {
+              verb: 'create',
+              resource: 'pods',
+              group: '',
+              subresource: 'exec',
+              namespace: 'prove-1',
+            },
+          },
+        }),
+      ]) as unknown,
+    })
+    return good(line, input)
+  })
+  await preflight(kubectl, KIND, OWN)
 })

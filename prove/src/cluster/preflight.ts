@@ -1,4 +1,5 @@
 import type { Need } from '../feature.ts'
+import { checkOf, missingRights, type Right, textOf } from './access-review.ts'
 import { type Kubectl, KubectlError } from './kubectl.ts'
 import type { DeploymentObject, List } from './kubernetes-types.ts'
 import { isSince } from './linkerd-version.ts'
@@ -27,62 +28,96 @@ export function looksLikeProduction(context: string): boolean {
   return PRODUCTION.test(context)
 }
 
+/** A context of the kubeconfig and the API server behind it. */
+export interface Context {
+  context: string
+  server: string
+}
+
+/** The parts of `kubectl config view` that are read. */
+interface KubeConfig {
+  'current-context'?: string
+  contexts?: { name: string; context: { cluster: string } }[] | null
+  clusters?: { name: string; cluster: { server: string } }[] | null
+}
+
 /** The context that kubectl would use. Throws a CannotRun if there is no kubectl or no context. */
-export async function contextOf(kubectl: Kubectl, wanted: string | undefined): Promise<string> {
-  if (wanted !== undefined) {
-    const known = (await guarded(() => kubectl.run(['config', 'get-contexts', '-o', 'name']))).split('\n')
-    if (known.includes(wanted)) return wanted
-    throw new CannotRun(`There is no context ${wanted}. \`kubectl config get-contexts\` lists those there are.`)
-  }
-  try {
-    return (await guarded(() => kubectl.run(['config', 'current-context']))).trim()
-  } catch (error) {
-    if (!(error instanceof KubectlError)) throw error
+export async function contextOf(kubectl: Kubectl, wanted: string | undefined): Promise<Context> {
+  const config = await guarded(() => kubectl.json<KubeConfig>(['config', 'view']))
+  const context = wanted ?? config['current-context'] ?? ''
+  if (context === '') {
     throw new CannotRun(
       'kubectl has no current context: choose one with --context or `kubectl config use-context`, or make a cluster, e.g. `kind create cluster`.',
     )
   }
+  const found = config.contexts?.find(({ name }) => name === context)
+  if (found === undefined)
+    throw new CannotRun(`There is no context ${context}. \`kubectl config get-contexts\` lists those there are.`)
+  const cluster = config.clusters?.find(({ name }) => name === found.context.cluster)
+  return { context, server: cluster?.cluster.server ?? 'unknown' }
 }
 
+const inside = (verbs: readonly string[], resources: readonly string[]): Right[] =>
+  resources.flatMap((resource) => verbs.map((verb) => ({ verb, resource })))
+const clusterWide = (right: Right): Right => ({ ...right, isClusterWide: true })
+
 /** For a namespace of the run's own. */
-const NAMESPACE_RIGHTS: readonly Right[] = [
-  ['create', 'namespaces'],
-  ['delete', 'namespaces'],
-  ['list', 'namespaces'],
-]
-
-type Right = readonly [verb: string, resource: string]
-
+const OWN_NAMESPACE = inside(['create', 'delete', 'list'], ['namespaces']).map(clusterWide)
+const CRDS: Right = { verb: 'list', resource: 'customresourcedefinitions.apiextensions.k8s.io', isClusterWide: true }
+const CHANGE = ['create', 'patch', 'delete']
 const RIGHTS: readonly Right[] = [
-  ['list', 'customresourcedefinitions'],
-  ['create', 'deployments.apps'],
-  ['patch', 'deployments.apps'],
-  ['list', 'pods'],
-  ['create', 'pods/portforward'],
-  ['create', 'pods/exec'],
+  CRDS,
+  { verb: 'list', resource: 'deployments.apps', isClusterWide: true },
+  ...inside(CHANGE, ['deployments.apps', 'services', 'serviceaccounts']),
+  ...inside(['list', 'watch'], ['deployments.apps', 'pods']),
+  ...inside(['patch'], ['deployments.apps/scale']),
+  ...inside(['create'], ['pods/portforward', 'pods/exec']),
 ]
+
+export interface PreflightOptions {
+  /** Where the features are to be proved. */
+  namespace: string
+  /** The run creates the namespace itself. */
+  isOwn: boolean
+  /** Of the features that are to be proved. */
+  needs: readonly Need[]
+}
 
 /**
- * Checks what a run needs from the cluster; `isOwn`: in a namespace of its own. Throws a CannotRun that names all
- * missing rights, or else the first problem found.
+ * Checks what a run needs from the cluster. Throws a CannotRun that names all missing rights, or else the first problem
+ * found.
  */
-export async function preflight(kubectl: Kubectl, context: string, namespace: string, isOwn = true): Promise<Cluster> {
-  const server = await guarded(() =>
-    kubectl.run(['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']),
-  )
+export async function preflight(
+  kubectl: Kubectl,
+  { context, server }: Context,
+  { namespace, isOwn, needs }: PreflightOptions,
+): Promise<Cluster> {
   const kubernetes = await serverVersion(kubectl, context)
-  await refuseMissingRights(kubectl, namespace, isOwn ? [...NAMESPACE_RIGHTS, ...RIGHTS] : RIGHTS)
-  const crds = await customResources(kubectl)
-  const control = await controlPlane(kubectl)
+  const policies = [...new Set(needs.flatMap((need) => ('crd' in need ? [need.crd] : [])))]
+  const rights = [...(isOwn ? OWN_NAMESPACE : []), ...RIGHTS, ...inside([...CHANGE, 'watch'], policies)]
+  const missing = await missingRights(kubectl, namespace, rights)
+  if (missing.includes(CRDS)) throw lacking(missing, namespace)
+  const [crds, control] = await Promise.all([customResources(kubectl), controlPlane(kubectl)])
+  // A kind that the cluster does not have needs no right: its features are skipped.
+  const isNeeded = ({ resource }: Right) => !policies.includes(resource) || crds.has(resource)
+  if (missing.some(isNeeded)) throw lacking(missing.filter(isNeeded), namespace)
   return {
     context,
-    server: server.trim(),
+    server,
     kubernetes,
     linkerd: control.version,
     controlPlane: control.namespace,
     gatewayApi: crds.get('httproutes.gateway.networking.k8s.io') ?? 'none',
     lacks: (need) => lackOf(need, crds, control.version),
   }
+}
+
+function lacking(missing: readonly Right[], namespace: string): CannotRun {
+  const [first] = missing
+  const check = first === undefined ? '' : `; \`${checkOf(first, namespace)}\` tells when you have it`
+  return new CannotRun(
+    `You may not ${missing.map(textOf).join(', ')} here, which a run needs. \`prove --print-rbac\` prints a role that allows it${check}.`,
+  )
 }
 
 function lackOf(need: Need, crds: ReadonlyMap<string, string>, linkerd: string): string | undefined {
@@ -103,25 +138,6 @@ async function serverVersion(kubectl: Kubectl, context: string): Promise<string>
     )
   }
   throw new CannotRun(`The cluster of context ${context} does not tell its version`)
-}
-
-async function refuseMissingRights(kubectl: Kubectl, namespace: string, rights: readonly Right[]): Promise<void> {
-  const answers = await Promise.all(rights.map(([verb, what]) => mayDo(kubectl, verb, what, namespace)))
-  const missing = rights.filter((_, index) => !answers[index]).map(([verb, what]) => `${verb} ${what}`)
-  const [first] = missing
-  if (first === undefined) return
-  throw new CannotRun(
-    `You may not ${missing.join(', ')} here, which a run needs. Ask for a role that allows it; \`kubectl auth can-i ${first} -n ${namespace}\` tells when you have it.`,
-  )
-}
-
-async function mayDo(kubectl: Kubectl, verb: string, what: string, namespace: string): Promise<boolean> {
-  const answer = await kubectl.run(['auth', 'can-i', verb, what, '-n', namespace]).catch((error: unknown) => {
-    // `no` comes with exit code 1, and so does every failure of the API.
-    if (error instanceof KubectlError && error.stdout.startsWith('no')) return 'no'
-    throw error
-  })
-  return answer.trim().startsWith('yes')
 }
 
 async function controlPlane(kubectl: Kubectl): Promise<{ version: string; namespace: string }> {

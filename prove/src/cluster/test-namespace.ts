@@ -71,6 +71,11 @@ export interface TestNamespace {
     steps: () => Promise<Seen>,
     options?: { mayChange: boolean },
   ): Promise<Observation>
+  /**
+   * Does work that waits for a state of the mesh: meanwhile `observe` reads no proxy, because that state is judged by
+   * calls, and counters take a moment to come to rest.
+   */
+  whileSettling<Result>(work: () => Promise<Result>): Promise<Result>
   pods(workload: string): Promise<Pod[]>
   /** The mesh of these pods. Rejects if no pod has a proxy. */
   mesh(): Promise<MeshFacts>

@@ -33,6 +33,8 @@ const refused = (message: string): DeploymentObject => ({
   status: { ...deployment.status, conditions: [{ type: 'ReplicaFailure', status: 'True', message }] },
 })
 
+const listOf = (items: readonly object[]) => ({ stdout: JSON.stringify({ items }) })
+
 /** Waits for a pod that never appears, on a fast clock. Returns the error and how long it waited, s. */
 async function given(objects: readonly KubeObject[], { events = [] as object[], namespace = {} as object } = {}) {
   let nowMs = 0
@@ -43,14 +45,16 @@ async function given(objects: readonly KubeObject[], { events = [] as object[], 
     },
   }
   const { kubectl } = scriptedKubectl((line) => {
-    if (line.startsWith('get deployments')) return { stdout: JSON.stringify({ items: objects }) }
-    if (line.startsWith('get events')) return { stdout: JSON.stringify({ items: events }) }
+    if (line.startsWith('get deployments')) return listOf(objects.filter(({ kind }) => kind === 'Deployment'))
+    if (line.startsWith('get pods')) return listOf(objects.filter(({ kind }) => kind === 'Pod'))
+    if (line.startsWith('get events')) return listOf(events)
     if (line.startsWith('get namespace')) return { stdout: JSON.stringify({ metadata: namespace }) }
     return { code: 1, stderr: `unexpected ${line}` }
   })
   const waits = new Waits({ quietMs: 60_000, announce: () => undefined, lastWarning: async () => undefined })
   const { signal } = new AbortController()
   const workloads = new Workloads({ kubectl, namespace: 'test', clock, pace: CLUSTER_PACE, signal, waits })
+  workloads.learn([deployment])
   const error = await workloads.settled(['provider-v1']).then(
     () => new Error('it settled'),
     (reason: Error) => reason,
@@ -77,8 +81,13 @@ test('a namespace that somebody deletes is given up at once', async () => {
 
 test('with an autoscaler’s answer it waits on, to the end, and repeats the last warning', async () => {
   const events = [
-    { reason: 'TriggeredScaleUp', metadata: { creationTimestamp: '2026-01-01T00:00:00Z' } },
-    { reason: 'FailedScheduling', message: 'no room', metadata: { creationTimestamp: '2026-01-01T00:00:01Z' } },
+    { type: 'Normal', reason: 'TriggeredScaleUp', metadata: { name: 'a', creationTimestamp: '2026-01-01T00:00:00Z' } },
+    {
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message: 'no room',
+      metadata: { name: 'b', creationTimestamp: '2026-01-01T00:00:01Z' },
+    },
   ]
   const { message, waitedS } = await given([deployment, unschedulable], { events })
   expect(message).toContain('After 120 s provider-v1 has 0 of 1 pods ready')

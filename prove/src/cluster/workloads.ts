@@ -1,16 +1,11 @@
 import type { Kubectl } from './kubectl.ts'
-import {
-  type DeploymentObject,
-  type EventObject,
-  isDeployment,
-  type KubeObject,
-  type List,
-} from './kubernetes-types.ts'
+import { type DeploymentObject, type EventObject, isDeployment, type KubeObject } from './kubernetes-types.ts'
 import { SHARED_LABEL } from './manifests.ts'
+import { ObjectWatch } from './object-watch.ts'
 import { isScalingUp, type Obstacle, obstacleOf } from './obstacles.ts'
 import type { Clock, Pace } from './pace.ts'
 import { Patience } from './patience.ts'
-import { lastOf, podsOf, toPod, unsettled } from './pod-state.ts'
+import { lastOf, podsOf, reached, toPod, unsettled, type Wanted } from './pod-state.ts'
 import type { Pod } from './test-namespace.ts'
 import type { Waits } from './waits.ts'
 
@@ -21,26 +16,46 @@ export interface WorkloadsOptions {
   pace: Pace
   signal: AbortSignal
   waits: Waits
+  /** Is told the ready pods, and the names of all pods, each time they were read; optional. */
+  onPods?: (ready: readonly Pod[], names: ReadonlySet<string>) => void
 }
+
+/** How long a wait trusts the watches before it compares them with a list, ms. */
+const TRUST_MS = 10_000
 
 /** The deployments of the run and their pods. */
 export class Workloads {
   readonly #options: WorkloadsOptions
+  readonly #watches: { deployments: ObjectWatch; pods: ObjectWatch; events: ObjectWatch }
   #deployments: readonly DeploymentObject[] = []
-  #replicas = new Map<string, number>()
-  /** Cached pods, by deployment, so that they need not be fetched before each burst. */
+  readonly #wanted = new Map<string, Wanted>()
+  /** The pods as they were read last, by deployment. */
   #known = new Map<string, Pod[]>()
-  /** The request in progress; shared by concurrent callers. */
-  #looking: Promise<KubeObject[]> | undefined
 
   constructor(options: WorkloadsOptions) {
     this.#options = options
+    const watch = (resource: string) => new ObjectWatch({ ...options, resource })
+    this.#watches = { deployments: watch('deployments'), pods: watch('pods'), events: watch('events') }
   }
 
   /** Registers the applied deployments; each starts with one pod. */
   learn(deployments: readonly DeploymentObject[]): void {
     this.#deployments = deployments
-    this.#replicas = new Map(deployments.map(({ metadata }) => [metadata.name, 1]))
+    for (const deployment of deployments) {
+      this.#wanted.set(deployment.metadata.name, { replicas: 1, generation: 0, isRestarted: false, hashes: new Map() })
+    }
+  }
+
+  /** Takes note of what the API server stored at an apply. */
+  applied(objects: readonly KubeObject[]): void {
+    for (const { metadata } of objects.filter(isDeployment)) {
+      this.#want(metadata.name, { generation: metadata.generation ?? 0 })
+    }
+  }
+
+  /** Ends the watches. */
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#watches).map((watch) => watch.close()))
   }
 
   get names(): string[] {
@@ -62,13 +77,23 @@ export class Workloads {
           target.set(metadata.name, 0)
       }
     }
-    for (const [name, replicas] of target) {
-      if (!this.#replicas.has(name)) throw new Error(`There is no workload ${name}`)
-      if (this.#replicas.get(name) === replicas) continue
-      await this.#run(['scale', `deployment/${name}`, `--replicas=${replicas}`])
-      this.#replicas.set(name, replicas)
-    }
+    await this.#scale([...target])
     await this.settled([...target.keys()])
+  }
+
+  /** One command for all deployments with the same number of replicas. */
+  async #scale(target: readonly (readonly [name: string, replicas: number])[]): Promise<void> {
+    const unknown = target.find(([name]) => !this.#wanted.has(name))
+    if (unknown !== undefined) throw new Error(`There is no workload ${unknown[0]}`)
+    const changes = target.filter(([name, replicas]) => this.#wanted.get(name)?.replicas !== replicas)
+    const groups = Map.groupBy(changes, ([, replicas]) => replicas)
+    await Promise.all(
+      [...groups].map(async ([replicas, rows]) => {
+        const names = rows.map(([name]) => name)
+        await this.#run(['scale', ...names.map((name) => `deployment/${name}`), `--replicas=${replicas}`])
+        for (const name of names) this.#want(name, { replicas })
+      }),
+    )
   }
 
   /** All cached pods except those that are ending. */
@@ -93,6 +118,7 @@ export class Workloads {
 
   async restart(workloads: readonly string[]): Promise<void> {
     await this.#run(['rollout', 'restart', ...workloads.map((name) => `deployment/${name}`)])
+    for (const name of workloads) this.#want(name, { isRestarted: true })
     await this.settled(workloads)
   }
 
@@ -109,28 +135,50 @@ export class Workloads {
   }
 
   async #untilSettled(names: readonly string[], onWaiting: (reason: string) => void): Promise<void> {
-    const { clock, pace, signal } = this.#options
+    const { clock, pace } = this.#options
     const startedAt = clock.now()
+    let trustedAt = startedAt
     const patience = new Patience(pace.hopelessMs, clock)
     for (;;) {
-      // A request that started before this wait may return stale pods: never use one.
-      const objects = await this.#lookAnew()
-      const deployments = objects.filter(isDeployment).filter(({ metadata }) => names.includes(metadata.name))
-      const waiting =
-        missing(names, deployments) ?? deployments.map((one) => unsettled(one, podsOf(one, objects))).find(Boolean)
+      const objects = await this.#look()
+      const waiting = this.#waitingFor(names, objects)
       if (waiting === undefined) return
       onWaiting(waiting)
+      const deployments = objects.filter(isDeployment).filter(({ metadata }) => names.includes(metadata.name))
       await this.#refuseEnding(deployments.length < names.length)
       const pods = deployments.flatMap((deployment) => podsOf(deployment, objects))
       const obstacle = patience.over(obstacleOf(deployments, pods), pods)
       if (obstacle !== undefined && !(await this.#isScalingUp(obstacle))) throw new Error(obstacle.reason)
-      if (clock.now() - startedAt > pace.rolloutMs) {
-        const warning = await this.lastWarning()
-        const last = warning === undefined ? '' : ` The last warning of the namespace: ${warning}`
-        throw new Error(`After ${Math.round(pace.rolloutMs / 1000)} s ${waiting}.${last}`)
+      if (clock.now() - startedAt > pace.rolloutMs) throw new Error(await this.#lateBecause(waiting))
+      if (clock.now() - trustedAt > TRUST_MS) {
+        await this.#confirm()
+        trustedAt = clock.now()
       }
-      await clock.sleep(pace.pollMs, signal)
+      await this.#changed(pace.pollMs)
     }
+  }
+
+  /** What is missing of the wanted state; undefined once it is reached, which is recorded. */
+  #waitingFor(names: readonly string[], objects: readonly KubeObject[]): string | undefined {
+    const deployments = objects.filter(isDeployment).filter(({ metadata }) => names.includes(metadata.name))
+    const rows = deployments.flatMap((deployment) => {
+      const wanted = this.#wanted.get(deployment.metadata.name)
+      return wanted === undefined ? [] : [{ deployment, pods: podsOf(deployment, objects), wanted }]
+    })
+    const waiting =
+      missing(names, deployments) ??
+      rows.map(({ deployment, pods, wanted }) => unsettled(deployment, pods, wanted)).find(Boolean)
+    if (waiting === undefined) {
+      for (const { deployment, pods, wanted } of rows)
+        this.#wanted.set(deployment.metadata.name, reached(deployment, pods, wanted))
+    }
+    return waiting
+  }
+
+  async #lateBecause(waiting: string): Promise<string> {
+    const warning = await this.lastWarning()
+    const last = warning === undefined ? '' : ` The last warning of the namespace: ${warning}`
+    return `After ${Math.round(this.#options.pace.rolloutMs / 1000)} s ${waiting}.${last}`
   }
 
   /** If somebody else deletes the namespace, its deployments disappear too. */
@@ -143,7 +191,7 @@ export class Workloads {
   }
 
   async #isScalingUp(obstacle: Obstacle): Promise<boolean> {
-    return !obstacle.isCertain && isScalingUp(await this.#events([]))
+    return !obstacle.isCertain && isScalingUp(await this.#events())
   }
 
   /** The current pods of a workload, except those that are ending. */
@@ -158,37 +206,49 @@ export class Workloads {
     return ready.length > 0 ? ready : (await this.pods(workload)).filter((pod) => pod.ready)
   }
 
-  #look(): Promise<KubeObject[]> {
-    this.#looking ??= this.#lookAnew().finally(() => {
-      this.#looking = undefined
-    })
-    return this.#looking
-  }
-
-  async #lookAnew(): Promise<KubeObject[]> {
-    const { kubectl, namespace } = this.#options
-    const { items } = await kubectl.json<List<KubeObject>>(['get', 'deployments,pods', '-n', namespace])
-    for (const deployment of items.filter(isDeployment)) {
-      const staying = podsOf(deployment, items).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  /** All deployments and pods, from the watches. */
+  async #look(): Promise<KubeObject[]> {
+    const { deployments, pods } = this.#watches
+    const objects = (await Promise.all([deployments.all(), pods.all()])).flat()
+    for (const deployment of objects.filter(isDeployment)) {
+      const staying = podsOf(deployment, objects).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       this.#known.set(deployment.metadata.name, staying.map(toPod))
     }
-    return items
+    const names = new Set(objects.filter(({ kind }) => kind === 'Pod').map(({ metadata }) => metadata.name))
+    this.#options.onPods?.(
+      this.all.filter(({ ready }) => ready),
+      names,
+    )
+    return objects
+  }
+
+  async #changed(ms: number): Promise<void> {
+    const { deployments, pods } = this.#watches
+    await Promise.race([deployments.changed(ms), pods.changed(ms)])
+  }
+
+  async #confirm(): Promise<void> {
+    const { deployments, pods } = this.#watches
+    await Promise.all([deployments.confirm(), pods.confirm()])
   }
 
   /** The cluster's own description of the problem: no room on a node, a policy that forbids the pod, an image. */
   async lastWarning(): Promise<string | undefined> {
-    return lastOf(await this.#events(['--field-selector', 'type=Warning']))
+    return lastOf((await this.#events()).filter(({ type }) => type === 'Warning'))
   }
 
-  async #events(selection: readonly string[]): Promise<EventObject[]> {
-    const { kubectl, namespace, signal } = this.#options
-    const found = await kubectl
-      .json<List<EventObject>>(['get', 'events', '-n', namespace, ...selection])
-      .catch((): List<EventObject> => {
-        signal.throwIfAborted()
-        return { items: [] }
-      })
-    return found.items
+  /** Only slow waits need them: their watch starts with the first. */
+  async #events(): Promise<EventObject[]> {
+    const events = await this.#watches.events.all().catch((): KubeObject[] => {
+      this.#options.signal.throwIfAborted()
+      return []
+    })
+    return events as (KubeObject & EventObject)[]
+  }
+
+  #want(name: string, change: Partial<Wanted>): void {
+    const wanted = this.#wanted.get(name)
+    if (wanted !== undefined) this.#wanted.set(name, { ...wanted, ...change })
   }
 
   async #run(args: readonly string[]): Promise<void> {

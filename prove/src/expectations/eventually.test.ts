@@ -49,7 +49,7 @@ test('at the deadline the last observation is returned with what was seen', asyn
 })
 
 test('a series that began before the deadline may end after it', async () => {
-  const { observe, options } = scripted([...Array.from({ length: 10 }, () => false), true, true, true])
+  const { observe, options } = scripted([...Array.from({ length: 40 }, () => false), true, true, true])
   expect(await eventually(observe, [isReady], options)).toMatchObject({ converged: true, waitedMs: 1200 })
 })
 
