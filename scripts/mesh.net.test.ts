@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 const FAKE = `#!/bin/sh
 echo "$(basename "$0") $*" >> "$LOG"
 case "$(basename "$0") $*" in $FAIL) exit 3 ;; esac
-case "$*" in *install*) echo "kind: List" ;; esac
+case "$*" in *install*) echo "kind: List" ;; *"config view"*) echo "{}" ;; esac
 case "$(basename "$0") $*" in *"apply -f -") cat >> "$LOG" ;; esac
 `
 let folder = ''
