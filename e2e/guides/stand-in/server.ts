@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { forwarded, kubectl } from '../../stand-in-mesh/kubectl/commands.ts'
+import { answerCommand, type Command } from '../../stand-in-mesh/kubectl/cluster-server.ts'
 import { GOOD_SURROUNDINGS } from '../../stand-in-mesh/kubectl/surroundings.ts'
 import { StandInCluster } from '../../stand-in-mesh/stand-in-cluster.ts'
 import { GuideKubectl } from './kubectl.ts'
@@ -25,11 +25,9 @@ export async function serveToShells(): Promise<ServedCluster> {
   const guideKubectl = new GuideKubectl(cluster)
   const server = createServer((request, response) => {
     void text(request).then(async (body) => {
-      const { args, input } = JSON.parse(body) as { args: string[]; input?: string }
-      // The prover names the context with each command; a person does not.
-      const isProver = args[0] === '--context'
-      const answer = isProver ? toProver(cluster, args, input) : guideKubectl.run(args, input)
-      response.end(JSON.stringify(await answer))
+      const command = JSON.parse(body) as Command
+      if (isOfProver(command)) await answerCommand(cluster, GOOD_SURROUNDINGS, command, response)
+      else response.end(JSON.stringify(await guideKubectl.run(command.args, command.input)))
     })
   })
   server.listen(0, '127.0.0.1')
@@ -53,8 +51,7 @@ export async function serveToShells(): Promise<ServedCluster> {
   }
 }
 
-function toProver(cluster: StandInCluster, args: string[], input: string | undefined) {
-  const lines = args[2] === 'port-forward' ? forwarded(cluster, args.slice(2)) : undefined
-  if (lines === undefined) return kubectl(cluster, GOOD_SURROUNDINGS, args, input)
-  return { code: 0, stdout: lines.map((line) => `${line}\n`).join(''), stderr: '', goesOn: true }
+/** The prover names the context with each command, and reads the configuration as JSON; a person does neither. */
+function isOfProver({ args }: Command): boolean {
+  return args[0] === '--context' || args.join(' ') === 'config view -o json'
 }

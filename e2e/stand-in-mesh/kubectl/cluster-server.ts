@@ -11,18 +11,7 @@ import { type WatchCommand, watch, watchCommand } from './watch.ts'
 export async function serveCluster(cluster: StandInCluster, surroundings: Partial<Surroundings> = {}) {
   const all = { ...GOOD_SURROUNDINGS, ...surroundings }
   const server = createServer((request, response) => {
-    void text(request).then(async (body) => {
-      const { args, input } = JSON.parse(body) as { args: string[]; input?: string }
-      const watched = watchCommand(args)
-      if (watched !== undefined) return serveWatch(cluster, all, watched, response)
-      const command = args[0] === '--context' ? args.slice(2) : args
-      const lines = command[0] === 'port-forward' ? forwarded(cluster, command) : undefined
-      const result =
-        lines === undefined
-          ? await kubectl(cluster, all, args, input)
-          : { code: 0, stdout: lines.map((line) => `${line}\n`).join(''), stderr: '', goesOn: true }
-      response.end(JSON.stringify(result))
-    })
+    void text(request).then((body) => answerCommand(cluster, all, JSON.parse(body) as Command, response))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -35,6 +24,30 @@ export async function serveCluster(cluster: StandInCluster, surroundings: Partia
       await cluster.close()
     },
   }
+}
+
+/** A command as kubectl.mjs sends it. */
+export interface Command {
+  args: string[]
+  input?: string
+}
+
+/** Answers a command of the prover. */
+export async function answerCommand(
+  cluster: StandInCluster,
+  surroundings: Surroundings,
+  { args, input }: Command,
+  response: ServerResponse,
+): Promise<void> {
+  const watched = watchCommand(args)
+  if (watched !== undefined) return serveWatch(cluster, surroundings, watched, response)
+  const command = args[0] === '--context' ? args.slice(2) : args
+  const lines = command[0] === 'port-forward' ? forwarded(cluster, command) : undefined
+  const result =
+    lines === undefined
+      ? await kubectl(cluster, surroundings, args, input)
+      : { code: 0, stdout: lines.map((line) => `${line}\n`).join(''), stderr: '', goesOn: true }
+  response.end(JSON.stringify(result))
 }
 
 /** Streams the lines of a watch, until kubectl leaves or the watch ends. */
