@@ -140,6 +140,7 @@ const CASES: Case[] = [
     of: ['circuit-breaking'],
     see: async () => {
       const { prepare } = PROMISES['circuit-breaking']
+      await mesh.scale('provider-v1', 3)
       const page = await mesh.pageOf('consumer-v1')
       await run(prepare?.command)
       await sendSuitable(page, 'circuit-breaking')
