@@ -23,8 +23,17 @@ const functionsOf = (path: string, names: readonly string[]) =>
     .map((name) => `export const ${name} = (...args) => require(${JSON.stringify(path)}).${name}(...args)`)
     .join('\n')
 
+/** Checks the value itself, and loads `path` only for a failure. */
+const whenFailed = (path: string) => `
+  const load = () => require(${JSON.stringify(path)})
+  module.exports = function assert(value, message) { if (!value) load()(value, message) }
+  for (const name of ['ok', 'equal', 'notEqual', 'strictEqual', 'notStrictEqual', 'deepStrictEqual', 'AssertionError'])
+    Object.defineProperty(module.exports, name, { get: () => load()[name] })`
+
 /** For code that is never called; it throws if it is called after all. */
 const leftOut = (path: string) => `throw new Error('The bundle holds no ${path}')`
+
+const formatLeftOut = (name: string) => `export function ${name}() { ${leftOut(name)} }`
 
 /** Replacements of modules that the start does not need, each with the reason. */
 const STAND_INS: Record<string, string> = {
@@ -35,11 +44,30 @@ const STAND_INS: Record<string, string> = {
   './client-h2.js': whenUsed('./client-h2.js'),
   // Used by the random streams of faults. A function that is missing here fails the build.
   'node:crypto': functionsOf('node:crypto', ['createHash']),
-  // Fastify's own compilers, which ours replace.
+  // Fastify's own compilers, which ours replace, and `inject`, which only tests use.
   '@fastify/ajv-compiler': leftOut('@fastify/ajv-compiler'),
   '@fastify/fast-json-stringify-compiler': leftOut('@fastify/fast-json-stringify-compiler'),
+  'light-my-request': leftOut('light-my-request'),
+  // String formats that our schemas do not use. Their patterns hold large parts of Unicode.
+  './hostname.mjs': formatLeftOut('IsHostname'),
+  './idn_email.mjs': formatLeftOut('IsIdnEmail'),
+  './idn_hostname.mjs': formatLeftOut('IsIdnHostname'),
+  // Form bodies of undici. Ours are text.
+  '../web/fetch/formdata': leftOut('../web/fetch/formdata'),
+  '../web/webidl': leftOut('../web/webidl'),
+  '../web/fetch/body.js': leftOut('../web/fetch/body.js'),
+  // Addresses from a trusted proxy. No proxy is trusted.
+  '@fastify/proxy-addr': whenUsed('@fastify/proxy-addr'),
+  // pino's transports. The log is written by the main thread.
+  'thread-stream': whenUsed('thread-stream'),
+  worker_threads: `exports.isMainThread = true`,
+  // Node's own module also loads comparison and inspection code, which only failed assertions need.
+  'node:assert': whenFailed('node:assert'),
+  assert: whenFailed('assert'),
   // Compares versions of Fastify and its plugins. The tests have run with the bundled versions.
   semver: `exports.satisfies = () => true`,
+  // Looks for slow regular expressions in routes. Our routes have no regular expressions.
+  'safe-regex2': `module.exports = () => true`,
   // undici's index also loads fetch, WebSocket, caches and mocks; we need the pool only.
   undici: `exports.Pool = require('undici/lib/dispatcher/pool.js')`,
 }
