@@ -8,6 +8,7 @@ const INFO = 30
 /** Writes one line per request when it has ended, without the query and the bodies, which hold the caller's data. */
 export function accessLog(log: Logger): ExchangeObserver {
   const write = lineWriter(log)
+  const describe = describer()
   const ended: ExchangeObserver['ended'] = (exchange, request, { config, url: route }) => {
     if (config.quiet) return
     const { traceparent, b3, 'x-b3-traceid': b3TraceId, [HEADER.clientId]: caller } = request.headers
@@ -20,10 +21,7 @@ export function accessLog(log: Logger): ExchangeObserver {
         textField('trace_id', span?.context.traceId ?? traceIdOf(traceparent, b3, b3TraceId)) +
         textField('span_id', span?.context.spanId) +
         textField('caller', caller) +
-        textField('http.request.method', request.method) +
-        textField('http.route', route) +
-        textField('url.path', pathOf(request.url)) +
-        textField('http.response.status_code', status) +
+        describe(request.method, route, pathOf(request.url), status) +
         textField('error.type', errorType) +
         `,"duration_ms":${Math.round(exchange.durationMs * 1000) / 1000},"attempt":${exchange.attempt}` +
         textField('origin', origin) +
@@ -68,6 +66,25 @@ export function lineWriter(log: Logger): (fields: string, message: string) => vo
 /** A field as JSON text with a comma before it; '' for undefined. */
 export function textField(name: string, value: unknown): string {
   return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`
+}
+
+/** The fields that similar requests share. The last text is kept, because the next request usually has the same. */
+function describer() {
+  let last:
+    | { method: string; route: string | undefined; path: string; status: number | undefined; text: string }
+    | undefined
+  return (method: string, route: string | undefined, path: string, status: number | undefined): string => {
+    if (last?.status === status && last?.method === method && last.route === route && last.path === path)
+      return last.text
+    const text = [
+      textField('http.request.method', method),
+      textField('http.route', route),
+      textField('url.path', path),
+      textField('http.response.status_code', status),
+    ].join('')
+    last = { method, route, path, status, text }
+    return text
+  }
 }
 
 /** The trace id of W3C's `traceparent`, or else of B3's single or multiple headers; undefined without any. */
