@@ -1,7 +1,7 @@
 import { HEADER } from '@linkerd-scenario/contract'
+import { arbitraryFault } from '@linkerd-scenario/test-kit/arbitrary-fault'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { arbitraryFault } from '../../packages/contract/src/faults/arbitrary-fault.ts'
 import { formatFaults } from '../../packages/contract/src/faults/format-faults.ts'
 import { call } from './calls.ts'
 import { SERVING } from './each-kind.ts'

@@ -1,6 +1,6 @@
+import { arbitraryFault } from '@linkerd-scenario/test-kit/arbitrary-fault'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { arbitraryFault } from './arbitrary-fault.ts'
 import { canonicalFault, formatFaults } from './format-faults.ts'
 import { parseFaults } from './parse-faults.ts'
 import { readFaults } from './read-faults.ts'

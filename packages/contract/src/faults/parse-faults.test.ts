@@ -1,6 +1,6 @@
+import { arbitraryFault } from '@linkerd-scenario/test-kit/arbitrary-fault'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { arbitraryFault } from './arbitrary-fault.ts'
 import { FaultSyntaxError } from './fault-error.ts'
 import { formatFaults } from './format-faults.ts'
 import { parseFaults } from './parse-faults.ts'
@@ -105,38 +105,21 @@ test('tells the position behind strings, byte sequences and display strings', ()
   expect(problemOf('reset;rate=1;x=%"a\\";y=1').message).toContain('"x"')
 })
 
+const FRAGMENTS = [
+  ...['delay', 'status', 'hang', 'size', 'ms', 'code', 'rate', 'at'],
+  ...[';', ',', '=', ' ', '(', ')', '"', ':', '%"', '@', '?1', '503', '0.5', '-', '.', '/', '\\', '\t', 'é', '\u0000'],
+]
+
+const anyText = fc.oneof(
+  fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 20 }).map((parts) => parts.join('')),
+  // Any UTF-16. (fast-check's own unit for it takes seconds to build.)
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+)
+
 test('whatever the text, there are faults or a FaultSyntaxError with a position in the text', () => {
-  const fragment = fc.constantFrom(
-    ...[
-      'delay',
-      'status',
-      'hang',
-      'size',
-      ';',
-      ',',
-      '=',
-      ' ',
-      'ms',
-      'code',
-      'rate',
-      'at',
-      '(',
-      ')',
-      '"',
-      ':',
-      '%"',
-      '@',
-    ],
-    ...['?1', '503', '0.5', '-', '.', '/', '\\', '\t', 'é', '\u0000'],
-  )
-  const texts = fc.oneof(
-    fc.array(fragment, { maxLength: 20 }).map((parts) => parts.join('')),
-    // Any UTF-16. (fast-check's own unit for it takes seconds to build.)
-    fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
-  )
   let refused = 0
   fc.assert(
-    fc.property(texts, (text) => {
+    fc.property(anyText, (text) => {
       try {
         parseFaults(text)
         return true
