@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Case, type CaseReport, type Effort, lesser, type Row } from '../harness/case.ts'
 import { type MemoryLimit, memoryLimit } from '../harness/memory-limit.ts'
-import { type Calls, inTurn, pairedRow, serve } from '../harness/pairs.ts'
+import { type Calls, inTurn, pairedRow, type Served, serve } from '../harness/pairs.ts'
 import { limited, type RunningSide, type Side, withSides } from '../harness/side.ts'
 import { getConsumer, getProvider, post } from './calls.ts'
 import { shippedProvider, shippedTwoHops } from './sides.ts'
@@ -37,6 +37,17 @@ function memory(name: string, service: string, side: Side, calls: Calls): Case {
   }
 }
 
+interface Measured {
+  /** Resident MiB of the limited and of the free service. */
+  idle: readonly [number, number]
+  after: readonly [number, number]
+  pairs: readonly [Served, Served][]
+  peakBytes: number | undefined
+  /** How the limited service ended, if it did. */
+  end: string | undefined
+  wrong: number
+}
+
 async function measure(
   subject: RunningSide,
   free: RunningSide,
@@ -44,36 +55,39 @@ async function measure(
   effort: Effort,
   limit: MemoryLimit,
 ): Promise<CaseReport> {
-  const residentMiB = async (side: RunningSide) => (await side.residentBytes()) / MIB
+  const resident = async () => [(await subject.residentBytes()) / MIB, (await free.residentBytes()) / MIB] as const
   await sleep(500)
-  const idle = [await residentMiB(subject), await residentMiB(free)] as const
+  const idle = await resident()
   const heavy = { ...effort, seconds: 1 }
   const loaded = await Promise.all([subject, free].map((side) => serve(side, post(calls, 10_000), heavy)))
-  const wrong = loaded.reduce((sum, served) => sum + served.wrong, 0)
   const pairs = await inTurn(
     effort.pairs,
     () => serve(subject, calls, effort),
     () => serve(free, calls, effort),
   )
-  const peak = await limit.peakBytes()
-  const after = [await residentMiB(subject), await residentMiB(free)] as const
-  const end = subject.processes.map((process) => process.ended()).find((ended) => ended !== undefined)
+  return report(limit, {
+    idle,
+    after: await resident(),
+    pairs,
+    peakBytes: await limit.peakBytes(),
+    end: subject.processes.map((process) => process.ended()).find((ended) => ended !== undefined),
+    wrong: loaded.reduce((sum, served) => sum + served.wrong, 0),
+  })
+}
+
+function report(limit: MemoryLimit, { idle, after, pairs, peakBytes, end, wrong }: Measured): CaseReport {
+  const throughput = pairs.map(([a, b]) => [a.perSecond, b.perSecond] as const)
   const rows: Row[] = [
     { what: 'resident, idle', unit: 'MiB', subject: idle[0], baseline: idle[1] },
     { what: 'resident, after load', unit: 'MiB', subject: after[0], baseline: after[1] },
-    pairedRow(
-      'throughput',
-      '/s',
-      pairs.map(([a, b]) => [a.perSecond, b.perSecond]),
-      { atLeast: 0.9 },
-    ),
+    pairedRow('throughput', '/s', throughput, { atLeast: 0.9 }),
   ]
-  if (peak !== undefined)
-    rows.push({ what: 'most ever used', unit: 'MiB', subject: peak / MIB, floor: { atMost: LIMIT_BYTES / MIB } })
+  if (peakBytes !== undefined)
+    rows.push({ what: 'most ever used', unit: 'MiB', subject: peakBytes / MIB, floor: { atMost: LIMIT_BYTES / MIB } })
+  const refused = pairs.flat().reduce((sum, served) => sum + served.wrong + served.shed, 0)
   return {
     rows,
-    wrong:
-      wrong + pairs.flat().reduce((sum, served) => sum + served.wrong + served.shed, 0) + (end === undefined ? 0 : 1),
+    wrong: wrong + refused + (end === undefined ? 0 : 1),
     notes: [
       `here: within ${LIMIT_BYTES / MIB} MiB (${limit.how}); baseline: without a limit. Load: POST of 10 kB, then GET.`,
       ...(end === undefined ? [] : [`The limited process ended: ${end}`]),

@@ -28,45 +28,46 @@ function tailLatency(name: string, of: string, sides: [Side, Side], calls: Calls
   return {
     name,
     title: `${of}, GET /?in=hello at a constant rate, half of the highest`,
-    run: (full) =>
-      withSides(sides, async (subject, baseline): Promise<CaseReport> => {
-        const effort = oftener(lesser(full))
-        // The warm-up of both sides.
-        await serve(baseline, calls, effort)
-        if (!effort.quick) await serve(subject, calls, effort)
-        const highest = await serve(subject, calls, effort)
-        const atRate = (rate: number, { url }: RunningSide) =>
-          constantRate({
-            ...calls,
-            url: url + calls.path,
-            rate,
-            seconds: effort.seconds,
-            warmUpSeconds: WARM_UP_SECONDS,
-          })
-        const flood = await atRate(Math.min(TOO_MUCH, Math.round(highest.perSecond)), subject)
-        const rate = Math.round(flood.calls / flood.seconds / 2)
-        const pairs = await inTurn(
-          effort.pairs,
-          () => atRate(rate, subject),
-          () => atRate(rate, baseline),
-        )
-        const row = (what: string, value: (result: ScheduleResult) => number) =>
-          pairedRow(
-            what,
-            'ms',
-            pairs.map(([a, b]) => [value(a), value(b)] as const),
-          )
-        return {
-          rows: [
-            row('p50', ({ latencyMs }) => latencyMs['200']?.p50 ?? Number.NaN),
-            { ...row('p99', ({ latencyMs }) => latencyMs['200']?.p99 ?? Number.NaN), floor: { atMost: 1.5 } },
-          ],
-          wrong: highest.wrong + wrongOf(flood) + pairs.flat().reduce((sum, result) => sum + wrongOf(result), 0),
-          notes: [
-            `At ${rate} calls a second; latency from the moment a call is due.`,
-            `The generator itself was late by ${row('late', ({ lateMs }) => lateMs).subject.toFixed(2)} ms at its p99.`,
-          ],
-        }
-      }),
+    run: (full) => withSides(sides, (subject, baseline) => measure(subject, baseline, calls, oftener(lesser(full)))),
+  }
+}
+
+async function measure(subject: RunningSide, baseline: RunningSide, calls: Calls, effort: Effort): Promise<CaseReport> {
+  // Warms up both sides.
+  await serve(baseline, calls, effort)
+  if (!effort.quick) await serve(subject, calls, effort)
+  const highest = await serve(subject, calls, effort)
+  const atRate = (rate: number, side: RunningSide) => sendTo(side, calls, rate, effort.seconds)
+  const flood = await atRate(Math.min(TOO_MUCH, Math.round(highest.perSecond)), subject)
+  const rate = Math.round(flood.calls / flood.seconds / 2)
+  const pairs = await inTurn(
+    effort.pairs,
+    () => atRate(rate, subject),
+    () => atRate(rate, baseline),
+  )
+  return report(pairs, rate, highest.wrong + wrongOf(flood))
+}
+
+function sendTo({ url }: RunningSide, calls: Calls, rate: number, seconds: number): Promise<ScheduleResult> {
+  return constantRate({ ...calls, url: url + calls.path, rate, seconds, warmUpSeconds: WARM_UP_SECONDS })
+}
+
+function report(pairs: readonly [ScheduleResult, ScheduleResult][], rate: number, wrongBefore: number): CaseReport {
+  const row = (what: string, value: (result: ScheduleResult) => number) =>
+    pairedRow(
+      what,
+      'ms',
+      pairs.map(([a, b]) => [value(a), value(b)] as const),
+    )
+  return {
+    rows: [
+      row('p50', ({ latencyMs }) => latencyMs['200']?.p50 ?? Number.NaN),
+      { ...row('p99', ({ latencyMs }) => latencyMs['200']?.p99 ?? Number.NaN), floor: { atMost: 1.5 } },
+    ],
+    wrong: wrongBefore + pairs.flat().reduce((sum, result) => sum + wrongOf(result), 0),
+    notes: [
+      `At ${rate} calls a second; latency from the moment a call is due.`,
+      `The generator itself was late by ${row('late', ({ lateMs }) => lateMs).subject.toFixed(2)} ms at its p99.`,
+    ],
   }
 }

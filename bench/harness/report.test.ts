@@ -26,7 +26,7 @@ test('the table shows figures, ratio, spread and verdict', () => {
   expect(text).toContain('a note')
 })
 
-test('wrong answers are reported loudly', () => {
+test('wrong answers are reported in capitals', () => {
   expect(table({ name: 'x', title: '', tookSeconds: 0, rows: [row], wrong: 3 })).toContain('3 ANSWERS WERE WRONG')
 })
 
