@@ -2,9 +2,9 @@ import { fstatSync, writeSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 
 const STDOUT = 1
-/** Lines are buffered up to this many characters, because a write per line is expensive … */
+/** Lines are buffered up to this many characters, because a write per line is expensive. */
 const GATHERED_CHARACTERS = 16 * 1024
-/** … and for at most this time. */
+/** Lines are buffered for at most this time. */
 const FLUSH_INTERVAL_MS = 50
 /** Time until the next write after a reader did not keep up. */
 const RETRY_INTERVAL_MS = 5
@@ -26,64 +26,67 @@ export interface LogDestination extends DestinationStream {
  * neither wait for the one under way when the process ends nor keep its lines apart from those it then writes itself.
  */
 export function logDestination(host: NodeJS.Process = process): LogDestination {
-  takeNoWaitingWrites(host)
-  let gathered = ''
-  let pending: Buffer | undefined
-  let timer: NodeJS.Timeout | undefined
+  makeStdoutNonBlocking(host)
+  const destination = new BufferedStdout()
+  host.on('exit', () => destination.flushSync())
+  return destination
+}
 
-  /** Writes as much as the reader takes; true when nothing is left. */
-  function writeOut(): boolean {
-    try {
-      while (pending !== undefined || gathered !== '') {
-        if (pending === undefined) {
-          pending = Buffer.from(gathered)
-          gathered = ''
-        }
-        const written = writeSync(STDOUT, pending)
-        pending = written < pending.length ? pending.subarray(written) : undefined
-      }
-      return true
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false
-      // The reader is gone, or the disk full: there is nowhere to tell it.
-      pending = undefined
-      return true
-    }
+class BufferedStdout implements LogDestination {
+  #gathered = ''
+  /** What the reader has not taken yet of the lines before `#gathered`. */
+  #pending: Buffer | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  write(line: string): void {
+    if (this.#gathered.length > MAX_WAITING_CHARACTERS) return
+    this.#gathered += line
+    if (this.#gathered.length >= GATHERED_CHARACTERS && this.#pending === undefined) this.#writeOutOrRetry()
+    else this.#timer ??= setTimeout(this.#writeOutOrRetry, FLUSH_INTERVAL_MS).unref()
   }
 
-  function writeOutOrRetry(): void {
-    clearTimeout(timer)
-    timer = writeOut() ? undefined : setTimeout(writeOutOrRetry, RETRY_INTERVAL_MS).unref()
-  }
-
-  function flushSync(): void {
+  flushSync(): void {
     let unread = Number.POSITIVE_INFINITY
     let deadline = Date.now() + STALLED_READER_MS
-    while (!writeOut() && Date.now() < deadline) {
-      const left = (pending?.length ?? 0) + gathered.length
+    while (!this.#writeOut() && Date.now() < deadline) {
+      const left = (this.#pending?.length ?? 0) + this.#gathered.length
       if (left < unread) deadline = Date.now() + STALLED_READER_MS
       unread = left
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_INTERVAL_MS)
     }
   }
 
-  host.on('exit', flushSync)
-  return {
-    write(line: string): void {
-      if (gathered.length > MAX_WAITING_CHARACTERS) return
-      gathered += line
-      if (gathered.length >= GATHERED_CHARACTERS && pending === undefined) writeOutOrRetry()
-      else timer ??= setTimeout(writeOutOrRetry, FLUSH_INTERVAL_MS).unref()
-    },
-    flushSync,
+  readonly #writeOutOrRetry = (): void => {
+    clearTimeout(this.#timer)
+    this.#timer = this.#writeOut() ? undefined : setTimeout(this.#writeOutOrRetry, RETRY_INTERVAL_MS).unref()
+  }
+
+  /** Writes as much as the reader takes; true when nothing is left. */
+  #writeOut(): boolean {
+    try {
+      while (this.#pending !== undefined || this.#gathered !== '') {
+        if (this.#pending === undefined) {
+          this.#pending = Buffer.from(this.#gathered)
+          this.#gathered = ''
+        }
+        const written = writeSync(STDOUT, this.#pending)
+        this.#pending = written < this.#pending.length ? this.#pending.subarray(written) : undefined
+      }
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false
+      // The reader is gone, or the disk is full, and there is no other place to report it.
+      this.#pending = undefined
+      return true
+    }
   }
 }
 
 /**
- * Makes writes to a pipe return at once, taken or not: Node sees to that when its stream is first asked for. A file or a
- * terminal takes them at once.
+ * Makes a write to a pipe return at once, even if the reader takes nothing: Node sets the pipe to that mode when its stream
+ * is first used. A file or a terminal takes every write at once.
  */
-function takeNoWaitingWrites(host: NodeJS.Process): void {
+function makeStdoutNonBlocking(host: NodeJS.Process): void {
   const stdout = fstatSync(STDOUT)
   if (stdout.isFIFO() || stdout.isSocket()) host.stdout.on('error', () => {})
 }
