@@ -50,41 +50,47 @@ test('docker stop under constant load: callers are served while it drains, statu
   const port = await publishedPort(id, 5000)
   await firstAnswer(port, '/')
   const agent = new Agent({ keepAlive: true })
-  const results: (number | string)[] = []
-  let leaving = false
-  let drainingAnswers = 0
-
-  // In a cluster, endpoint updates reach the callers some time after the signal; until then they keep calling the pod.
-  async function call(): Promise<void> {
-    while (!leaving) {
-      try {
-        const { status, headers, text } = await request(port, '/?in=load', { agent })
-        // A pod that sheds load on a busy machine has answered; one that refuses because it closes has not served.
-        results.push(text.includes('OVERLOADED') ? 'shed' : status)
-        if (headers.connection === 'close') drainingAnswers += 1
-      } catch (error) {
-        results.push((error as Error).message)
-      }
-      await sleep(100)
-    }
-  }
-
-  const callers = Promise.all(Array.from({ length: CALLERS }, call))
+  const seen: Seen = { results: [], draining: 0, isOver: false }
+  const callers = Promise.all(Array.from({ length: CALLERS }, () => callUntilOver(port, agent, seen)))
   await sleep(1500)
   const stopped = docker('stop', '--time', '30', id)
   await sleep(1500)
-  leaving = true
+  seen.isOver = true
   await Promise.all([callers, stopped])
   agent.destroy()
+  const { draining, results } = seen
   console.error(
-    `${results.length} calls, ${drainingAnswers} of them answered while draining: ${JSON.stringify(tally(results))}`,
+    `${results.length} calls, ${draining} of them answered while draining: ${JSON.stringify(tally(results))}`,
   )
   const { 200: served = 0, shed: _shed, ...lost } = tally(results)
   expect(lost).toEqual({})
   expect(served).toBeGreaterThan(CALLERS)
-  expect(drainingAnswers).toBeGreaterThan(CALLERS)
+  expect(draining).toBeGreaterThan(CALLERS)
   expect(await ending(id)).toEqual({ status: 0, said: 'stopped, nothing was lost' })
 })
+
+interface Seen {
+  /** A status, `shed`, or the message of an error. */
+  results: (number | string)[]
+  /** Answers that asked for another connection. */
+  draining: number
+  isOver: boolean
+}
+
+// In a cluster, endpoint updates reach the callers some time after the signal; until then they keep calling the pod.
+async function callUntilOver(port: number, agent: Agent, seen: Seen): Promise<void> {
+  while (!seen.isOver) {
+    try {
+      const { status, headers, text } = await request(port, '/?in=load', { agent })
+      // A pod that sheds load on a busy machine has answered; one that refuses because it closes has not served.
+      seen.results.push(text.includes('OVERLOADED') ? 'shed' : status)
+      if (headers.connection === 'close') seen.draining += 1
+    } catch (error) {
+      seen.results.push((error as Error).message)
+    }
+    await sleep(100)
+  }
+}
 
 function tally(values: readonly (number | string)[]): Record<string, number> {
   const counts: Record<string, number> = {}

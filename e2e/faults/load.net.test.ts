@@ -28,8 +28,14 @@ afterAll(async () => {
 
 const services = () => [provider, consumer]
 
+interface Loaded {
+  calls: Call[]
+  seen: Record<string, number>
+  shed: number
+}
+
 /** Calls the consumer for a while; `seen` counts the answers by status and origin. */
-async function load(durationMs: number): Promise<{ calls: Call[]; seen: Record<string, number>; shed: number }> {
+async function load(durationMs: number): Promise<Loaded> {
   const shedSoFar = async () => {
     const [atProvider = 0, atConsumer = 0] = await Promise.all(
       services().map((service) => service.metric('http_server_requests_shed_total')),
@@ -59,6 +65,45 @@ async function stateOf(service: ObservedService): Promise<State> {
   }
 }
 
+/** A call without a fault takes as long as before; a deadline is met, within a small margin. Returns the figures. */
+function expectLatencies(calm: Loaded, faulted: Loaded): string {
+  const latency = (share: number, { calls }: Loaded, status: number) =>
+    quantile(
+      calls.filter((call) => call.status === status).map(({ ms }) => ms),
+      share,
+    )
+  const figures = {
+    ...faulted.seen,
+    shed: calm.shed + faulted.shed,
+    calmP50: latency(0.5, calm, 200),
+    faultedP50: latency(0.5, faulted, 200),
+    calmP99: latency(0.99, calm, 200),
+    faultedP99: latency(0.99, faulted, 200),
+    deadlineP50: latency(0.5, faulted, 504),
+  }
+  const report = JSON.stringify(figures)
+  expect(figures.faultedP50, report).toBeLessThan(3 * figures.calmP50 + 5)
+  // Far from a deadline: no call waits behind one that hangs. A busy machine moves the tail, but not this far.
+  expect(figures.faultedP99, report).toBeLessThan(0.75 * UPSTREAM_TIMEOUT_MS)
+  expect(figures.deadlineP50, report).toBeGreaterThanOrEqual(UPSTREAM_TIMEOUT_MS - 2)
+  expect(figures.deadlineP50, report).toBeLessThan(UPSTREAM_TIMEOUT_MS + 500)
+  return report
+}
+
+/** Sockets, timers and requests in flight return to what they were. */
+async function expectBackTo(before: readonly State[]): Promise<void> {
+  // One connection per call in flight, and a few of the test's own; the consumer also has those to the provider.
+  const most = [CONCURRENCY + 6, 2 * CONCURRENCY + 6]
+  const isBack = ({ sockets, timers, activeRequests }: State, i: number) =>
+    sockets <= (most[i] ?? 0) && timers <= (before[i]?.timers ?? 0) + 4 && activeRequests === 0
+  await expect
+    .poll(async () => (await Promise.all(services().map(stateOf))).filter((state, i) => !isBack(state, i)), {
+      timeout: 15_000,
+      interval: 200,
+    })
+    .toEqual([])
+}
+
 test(
   'a fifth of each broken kind at 64 calls at once: honest answers, and everything goes back to where it was',
   async () => {
@@ -78,39 +123,9 @@ test(
     const broken = (await injected('reset')) + (await injected('close')) + (await injected('truncate'))
     expect([faulted.seen['504 consumer'], faulted.seen['502 network']]).toEqual([await injected('hang'), broken])
 
-    // A call without a fault takes as long as before; a deadline is met, within a small margin.
-    const latency = (share: number, { calls }: typeof faulted, status: number) =>
-      quantile(
-        calls.filter((call) => call.status === status).map(({ ms }) => ms),
-        share,
-      )
-    const figures = {
-      ...faulted.seen,
-      shed: calm.shed + faulted.shed,
-      calmP50: latency(0.5, calm, 200),
-      faultedP50: latency(0.5, faulted, 200),
-      calmP99: latency(0.99, calm, 200),
-      faultedP99: latency(0.99, faulted, 200),
-      deadlineP50: latency(0.5, faulted, 504),
-    }
-    const report = JSON.stringify(figures)
-    expect(figures.faultedP50, report).toBeLessThan(3 * figures.calmP50 + 5)
-    // Far from a deadline: no call waits behind one that hangs. A busy machine moves the tail, but not this far.
-    expect(figures.faultedP99, report).toBeLessThan(0.75 * UPSTREAM_TIMEOUT_MS)
-    expect(figures.deadlineP50, report).toBeGreaterThanOrEqual(UPSTREAM_TIMEOUT_MS - 2)
-    expect(figures.deadlineP50, report).toBeLessThan(UPSTREAM_TIMEOUT_MS + 500)
-
+    const report = expectLatencies(calm, faulted)
     expect(Object.keys((await load(CALM_MS)).seen)).toEqual(['200 '])
-    // One connection per call in flight, and a few of the test's own; the consumer also has those to the provider.
-    const most = [CONCURRENCY + 6, 2 * CONCURRENCY + 6]
-    const isBack = ({ sockets, timers, activeRequests }: State, i: number) =>
-      sockets <= (most[i] ?? 0) && timers <= (before[i]?.timers ?? 0) + 4 && activeRequests === 0
-    await expect
-      .poll(async () => (await Promise.all(services().map(stateOf))).filter((state, i) => !isBack(state, i)), {
-        timeout: 15_000,
-        interval: 200,
-      })
-      .toEqual([])
+    await expectBackTo(before)
     const heapAfter = await Promise.all(services().map((service) => service.heapBytes()))
     for (const [i, heap] of heapAfter.entries()) expect(heap - (heapBefore[i] ?? 0), report).toBeLessThan(4 * 2 ** 20)
     // Node warns there about leaking listeners.

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
-import { spawnProvider } from '@linkerd-scenario/test-kit/service-process'
+import { type ServiceProcess, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
 import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
 import { GC_ON_SIGNAL, heapBytes } from './heap.ts'
@@ -24,6 +24,17 @@ function openIdle(port: number): Promise<Socket> {
   })
 }
 
+/** Waits until the silent connections are closed: the timeout for request headers, 20 s. Returns the time, ms. */
+async function untilClosed(prober: KeepAliveClient, provider: ServiceProcess): Promise<number> {
+  const startedAt = performance.now()
+  await until(
+    () => resourcesOf(prober, provider),
+    (now) => now.sockets < 10,
+    { withinMs: 90_000, everyMs: 250 },
+  )
+  return performance.now() - startedAt
+}
+
 test(`${CONNECTIONS} idle connections take bounded memory, disturb no probe and no earlier caller, and are closed`, async () => {
   await using provider = await spawnProvider({ ...GC_ON_SIGNAL, ACCESS_LOG: 'off' })
   await using caller = new KeepAliveClient(1)
@@ -41,24 +52,12 @@ test(`${CONNECTIONS} idle connections take bounded memory, disturb no probe and 
     }
     const { sockets } = await resourcesOf(prober, provider)
     const heapWithIdle = await heapBytes(provider)
-    const startedAt = performance.now()
-    // Silent connections are closed when the timeout for request headers is over: 20 s.
-    await until(
-      () => resourcesOf(prober, provider),
-      (now) => now.sockets < 10,
-      { withinMs: 90_000, everyMs: 250 },
-    )
-    const goneAfterMs = performance.now() - startedAt
+    const goneAfterMs = await untilClosed(prober, provider)
     await using newcomer = new KeepAliveClient(1)
     expect((await newcomer.get(provider.url)).status).toBe(200)
     const kept = (await heapBytes(provider)) - heapBefore
-    console.log({
-      connections: idle.length,
-      sockets,
-      bytesEach: (heapWithIdle - heapBefore) / sockets,
-      goneAfterMs,
-      kept,
-    })
+    const bytesEach = (heapWithIdle - heapBefore) / sockets
+    console.log({ connections: idle.length, sockets, bytesEach, goneAfterMs, kept })
     expect(idle.length).toBeGreaterThan(HELD_AT_MOST)
     expect(sockets).toBeGreaterThan(2048)
     expect(sockets).toBeLessThanOrEqual(HELD_AT_MOST + 5)

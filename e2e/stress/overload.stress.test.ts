@@ -76,6 +76,26 @@ async function recovery(service: ServiceProcess): Promise<number> {
   return recoveredAt - startedAt
 }
 
+/** Sends `TIMES` as much as the service answers, and at least so for `OVERLOAD_SECONDS`. */
+async function overload({ url }: ServiceProcess, client: KeepAliveClient, perSecond: number) {
+  const startedAt = performance.now()
+  const seconds = () => (performance.now() - startedAt) / 1000
+  let sent = 0
+  let served = 0
+  const send = async (i: number) => {
+    sent += 1
+    const answer = await client.get(`${url}/?in=${i}`)
+    if (answer.status === 200) served += 1
+    return verdict(answer)
+  }
+  // If other work leaves more of the machine to the service meanwhile, it may answer more than before.
+  const tooMuch = () => 1.2 * TIMES * Math.max(perSecond, served / seconds())
+  const isOver = () => (seconds() > OVERLOAD_SECONDS && sent >= TIMES * served) || seconds() > LONGEST_SECONDS
+  const traffic = constantRate(tooMuch, send, isOver, CONNECTIONS)
+  await until(isOver, (over) => over, { withinMs: 2000 * LONGEST_SECONDS })
+  return { offered: { sent, served, seconds: seconds() }, traffic }
+}
+
 test.each(['provider', 'consumer'] as const)(
   'ten times of what the %s can serve: 200 or 503 with Retry-After, probes 200 throughout, and recovery within a second',
   async (service) => {
@@ -94,22 +114,7 @@ test.each(['provider', 'consumer'] as const)(
     // The callers connect beforehand: libuv accepts only one new connection per turn of the event loop.
     await Promise.all(Array.from({ length: CONNECTIONS }, () => client.get(`${costly.url}/nothing`)))
     const stopProbing = probing(costly)
-    const startedAt = performance.now()
-    const seconds = () => (performance.now() - startedAt) / 1000
-    let sent = 0
-    let served = 0
-    const send = async (i: number) => {
-      sent += 1
-      const answer = await client.get(`${costly.url}/?in=${i}`)
-      if (answer.status === 200) served += 1
-      return verdict(answer)
-    }
-    // If other work leaves more of the machine to the service meanwhile, it may answer more than before.
-    const tooMuch = () => 1.2 * TIMES * Math.max(perSecond, served / seconds())
-    const isOver = () => (seconds() > OVERLOAD_SECONDS && sent >= TIMES * served) || seconds() > LONGEST_SECONDS
-    const traffic = constantRate(tooMuch, send, isOver, CONNECTIONS)
-    await until(isOver, (over) => over, { withinMs: 2000 * LONGEST_SECONDS })
-    const offered = { sent, served, seconds: seconds() }
+    const { offered, traffic } = await overload(costly, client, perSecond)
     // Admitted requests that are not answered yet are part of what the service has to recover from.
     const recoveredMs = await recovery(costly)
     const verdicts = await traffic

@@ -1,5 +1,5 @@
 import type { Problem } from '@linkerd-scenario/contract'
-import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { type Answer, KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
 import { spawnConsumer, spawnProvider } from '@linkerd-scenario/test-kit/service-process'
 import { expect, test } from 'vitest'
 import { MeshLikeProxy } from '../faults/mesh-like-proxy.ts'
@@ -25,6 +25,13 @@ interface Outcome {
   exits: Set<string>
 }
 
+function verdict({ status, body }: Answer, i: number): string {
+  if (status === 200) return body.includes(`"I'm version: v1: ${i}"`) ? 'answered' : 'another answer'
+  const { detail } = JSON.parse(body) as Problem
+  // Answered by the consumer, or forwarded from the provider.
+  return detail.startsWith('This pod is at its limit') ? 'shed' : `${status} ${detail}`
+}
+
 /** Replaces each provider and then the consumer, `rounds` times, under traffic at a constant rate. */
 async function rollOut({ rounds, requests, env }: Rollout): Promise<Outcome> {
   const settings = { ACCESS_LOG: 'off', ...env }
@@ -43,12 +50,9 @@ async function rollOut({ rounds, requests, env }: Rollout): Promise<Outcome> {
     let isRolledOut = false
     let answers = 0
     const send = async (i: number) => {
-      const { status, body } = await client.get(`${consumers.pick().url}/?in=${i}`)
+      const answer = await client.get(`${consumers.pick().url}/?in=${i}`)
       answers += 1
-      if (status === 200) return body.includes(`"I'm version: v1: ${i}"`) ? 'answered' : 'another answer'
-      const { detail } = JSON.parse(body) as Problem
-      // Answered by the consumer, or forwarded from the provider.
-      return detail.startsWith('This pod is at its limit') ? 'shed' : `${status} ${detail}`
+      return verdict(answer, i)
     }
     const traffic = constantRate(PER_SECOND, send, () => isRolledOut && answers >= requests)
     const replacements = Array.from({ length: rounds }, () => [

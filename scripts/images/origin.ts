@@ -11,14 +11,14 @@ export async function readOrigin(): Promise<{ source: string; revision: string }
   return { source: webAddress(remote), revision: revision && changes ? `${revision}-changed` : revision }
 }
 
-/** The npm registry of this machine, for the builds; undefined if its address contains a password. */
+/** The npm registry of this machine, for the builds; '' if its address contains a password. */
 export async function npmRegistry(): Promise<string> {
   const address = await output('npm', ['config', 'get', 'registry'])
   const url = URL.parse(address)
   return url === null || url.username !== '' || url.password !== '' ? '' : address
 }
 
-/** The web address of a git remote, without credentials; undefined for a local path. */
+/** The web address of a git remote, without credentials; '' for a local path. */
 export function webAddress(remote: string): string {
   const url = URL.parse(remote.replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/, 'https://$1/'))
   return url?.protocol === 'https:' ? `https://${url.host}${url.pathname.replace(/\.git$/, '')}` : ''

@@ -5,7 +5,7 @@ import { LIVE_LATENCY_BOUNDS_MS } from './live-limits.ts'
 
 const defaults = Value.Default(TrafficSettingsSchema, {}) as object
 
-test('settings that name nothing are complete, and start modest traffic', () => {
+test('empty settings get all defaults, and start modest traffic', () => {
   expect(Value.Check(TrafficSettingsSchema, defaults)).toBe(true)
   expect(defaults).toMatchObject({ paused: false, rate: 10, in: '', route: '', fault: '' })
 })

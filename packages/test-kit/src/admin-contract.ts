@@ -11,7 +11,8 @@ type Service = () => InProcessService
 /** The contract of the admin port of both services. */
 export function adminContract(service: Service): void {
   answersProbesAndPeople(service)
-  countsForPrometheus(service)
+  hasMetrics(service)
+  boundsItsMetrics(service)
   refusesForeignPages(service)
   describesItself(service)
 }
@@ -36,7 +37,7 @@ function answersProbesAndPeople(service: Service): void {
     for (const path of ['/livez', '/readyz', '/metrics']) expect(paths).not.toContain(path)
   })
 
-  test('tells what the process is and how it is configured', async () => {
+  test('/info has the identity and the configuration of the process', async () => {
     const { identity, settings } = service().runtime
     const info = (await admin().get('/info').expect(200)).body as Info
     expect(info).toMatchObject({ service: identity.service, version: 'v1', pod: identity.pod, node: process.version })
@@ -45,7 +46,7 @@ function answersProbesAndPeople(service: Service): void {
     expect(Date.parse(info.startedAt)).toBeLessThanOrEqual(Date.now())
   })
 
-  test('marks its answers and its problems like any other of the service', async () => {
+  test('its answers have x-responder and the request id, its errors are problems', async () => {
     const info = await admin().get('/livez').set('x-request-id', 'probe')
     expect(info.headers).toMatchObject({ 'x-request-id': 'probe', 'x-responder': expect.any(String) as string })
     problemOf(await admin().get('/nothing'), 404, 'NOT_FOUND')
@@ -55,8 +56,8 @@ function answersProbesAndPeople(service: Service): void {
   })
 }
 
-/** Metrics. */
-function countsForPrometheus(service: Service): void {
+/** What a scrape shows. */
+function hasMetrics(service: Service): void {
   const admin = () => request(service().adminUrl)
 
   test('has metrics for Prometheus under the semantic names', async () => {
@@ -72,6 +73,11 @@ function countsForPrometheus(service: Service): void {
     expect(answer.text).toContain('nodejs_eventloop_lag_p99_seconds')
     expect(answer.text).toContain('process_resident_memory_bytes')
   })
+}
+
+/** What a scrape does not show. */
+function boundsItsMetrics(service: Service): void {
+  const admin = () => request(service().adminUrl)
 
   test('bounds the labels of its metrics, whatever callers send', async () => {
     const series = async () => (await admin().get('/metrics')).text.match(/^http_.*$/gm)?.length

@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { Fault } from '@linkerd-scenario/contract'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
@@ -9,11 +9,14 @@ import { HeldRequests } from '../../service-kit/src/faults/held-requests.ts'
 import { injectFaults } from '../../service-kit/src/faults/inject-faults.ts'
 import { identify } from '../../service-kit/src/identity.ts'
 import { createLogger } from '../../service-kit/src/observe/logger.ts'
-import { createRuntime } from '../../service-kit/src/runtime.ts'
+import { createRuntime, type ServiceRuntime } from '../../service-kit/src/runtime.ts'
 import { createServer } from '../../service-kit/src/server/create-server.ts'
+import { RawConnection } from './raw-http.ts'
 
 export const MESSAGE = { message: "I'm version: v1: ü", hops: [{ service: 'provider' }] }
 export const BODY = JSON.stringify(MESSAGE)
+
+const HEAD_END = '\r\n\r\n'
 
 /** A server with one route, whose faults and requests are watched. */
 export interface FaultedService extends AsyncDisposable {
@@ -30,15 +33,8 @@ export interface FaultedService extends AsyncDisposable {
 
 /** Starts a server whose route at `/` has faults, and whose `/livez` has none. */
 export async function startFaultedService({ enabled = true, variable = '' } = {}): Promise<FaultedService> {
-  const settings = readConfig(Type.Object(commonSettings), {
-    FAULT_SEED: 'net',
-    ...(enabled ? { FAULT_INJECTION: 'enabled' } : {}),
-    ...(variable === '' ? {} : { FAULT: variable }),
-  })
   const lines: { msg: string }[] = []
-  const write = (line: string) => void lines.push(JSON.parse(line) as { msg: string })
-  const identity = identify('provider', 'v1')
-  const runtime = createRuntime({ identity, settings, logger: createLogger(identity, 'info', { write }) })
+  const runtime = runtimeOf(enabled, variable, (line) => void lines.push(JSON.parse(line) as { msg: string }))
   const held = new HeldRequests()
   const injected: Fault[] = []
   runtime.metrics.faultInjected = (fault) => void injected.push(fault)
@@ -47,14 +43,11 @@ export async function startFaultedService({ enabled = true, variable = '' } = {}
   app.get('/livez', async () => ({ status: 'ok' }))
   await app.register(async (api) => {
     await api.register(injectFaults, { runtime, held })
-    api.route({
-      method: ['GET', 'POST'],
-      url: '/',
-      handler: async () => {
-        handled += 1
-        return MESSAGE
-      },
-    })
+    const handler = async () => {
+      handled += 1
+      return MESSAGE
+    }
+    api.route({ method: ['GET', 'POST'], url: '/', handler })
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const close = async () => {
@@ -73,42 +66,57 @@ export async function startFaultedService({ enabled = true, variable = '' } = {}
   }
 }
 
+function runtimeOf(enabled: boolean, variable: string, write: (line: string) => void): ServiceRuntime {
+  const settings = readConfig(Type.Object(commonSettings), {
+    FAULT_SEED: 'net',
+    ...(enabled ? { FAULT_INJECTION: 'enabled' } : {}),
+    ...(variable === '' ? {} : { FAULT: variable }),
+  })
+  const identity = identify('provider', 'v1')
+  return createRuntime({ identity, settings, logger: createLogger(identity, 'info', { write }) })
+}
+
 /** What came on a connection. */
 export interface Raw {
-  bytes: string
+  /** Status line and headers; '' if not a byte came. */
+  head: string
+  body: Buffer
+  /** The code of the error that ended the connection. */
   error: string | undefined
   ms: number
 }
 
-/** Sends one request on a connection of its own and reads what comes until the connection ends. */
-export async function raw(
-  port: number,
-  fault: string | undefined,
-  { method = 'GET', path = '/', body = '' } = {},
-): Promise<Raw> {
+interface RawRequest {
+  method?: string
+  path?: string
+  body?: string
+}
+
+/** Sends one request on a connection of its own, and returns what came until the connection ended. */
+export async function raw(port: number, fault: string | undefined, request: RawRequest = {}): Promise<Raw> {
   const startedAt = performance.now()
-  const socket = open(port, fault, method, path, body)
-  let bytes = ''
-  let error: string | undefined
-  socket.on('data', (chunk) => {
-    bytes += chunk.toString('latin1')
-  })
-  socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-    error = code
-  })
-  await new Promise((resolve) => socket.once('close', resolve))
-  return { bytes, error, ms: performance.now() - startedAt }
+  const connection = open(port, fault, request)
+  await connection.closed
+  const ms = performance.now() - startedAt
+  const { bytes, errorCode: error } = connection
+  const headEnd = bytes.includes(HEAD_END) ? bytes.indexOf(HEAD_END) : bytes.length
+  const body = bytes.subarray(headEnd + HEAD_END.length)
+  return { head: bytes.subarray(0, headEnd).toString(), body, error, ms }
 }
 
 /** Sends one request, and returns its connection. */
-export function open(port: number, fault: string | undefined, method = 'GET', path = '/', body = ''): Socket {
-  const socket = connect(port, '127.0.0.1')
+export function open(
+  port: number,
+  fault: string | undefined,
+  { method = 'GET', path = '/', body = '' }: RawRequest = {},
+): RawConnection {
+  const connection = new RawConnection(port)
   const lines = [`${method} ${path} HTTP/1.1`, 'host: provider', 'connection: close']
   if (fault !== undefined) lines.push(`x-fault: ${fault}`)
   if (body !== '') lines.push('content-type: application/json', `content-length: ${body.length}`)
-  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
-  return socket
+  connection.send(`${lines.join('\r\n')}${HEAD_END}${body}`)
+  return connection
 }
 
-export const bodyOf = ({ bytes }: Raw) => bytes.slice(bytes.indexOf('\r\n\r\n') + 4)
-export const lengthOf = ({ bytes }: Raw) => Number(/content-length: (\d+)/i.exec(bytes)?.[1])
+/** The announced length of the body. */
+export const lengthOf = ({ head }: Raw) => Number(/content-length: (\d+)/i.exec(head)?.[1])

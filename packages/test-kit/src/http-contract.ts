@@ -3,6 +3,7 @@ import request, { type Response } from 'supertest'
 import { expect, test } from 'vitest'
 import type { InProcessService } from './in-process.ts'
 import { rawExchange } from './raw-http.ts'
+import { textContract } from './text-contract.ts'
 
 /** Checks that an answer is a problem, and returns it. */
 export function problemOf(answer: Response, status: number, code: string): Problem {
@@ -15,26 +16,11 @@ export function problemOf(answer: Response, status: number, code: string): Probl
   return answer.body as Problem
 }
 
-const TEXTS = {
-  words: 'hello world',
-  'percent, plus and ampersand': '100% a+b&in=c#d?e=f/g',
-  emoji: '😀 👩‍👩‍👧 🇫🇷',
-  'right to left': 'שלום مرحبا',
-  'a combining accent, kept as it came': 'e\u0301',
-  'control characters': 'a\u0000b\u0007c\r\nd\te',
-  'what looks like JSON': '{"in":"x"}',
-  'a number': '007',
-  'the word null': 'null',
-  '12 kB': 'x'.repeat(12_000),
-}
-
 type Service = () => InProcessService
-
-const message = (answer: Response) => (answer.body as Message).message
 
 /** The contract of `/` in both services. */
 export function httpContract(service: Service): void {
-  repeatsTheText(service)
+  textContract(service)
   answersEveryForm(service)
   marksEveryAnswer(service)
   refusesUnknownTargets(service)
@@ -42,61 +28,11 @@ export function httpContract(service: Service): void {
   refusesEncodedAndLargeBodies(service)
 }
 
-/** The text comes back unchanged, from the query or from the body. */
-function repeatsTheText(service: Service): void {
-  const api = () => request(service().url)
-
-  test.each(Object.entries(TEXTS))('repeats %s, by GET and by POST', async (_name, text) => {
-    const expected = `I'm version: v1: ${text}`
-    expect(
-      message(
-        await api()
-          .get(`/?in=${encodeURIComponent(text)}`)
-          .expect(200),
-      ),
-    ).toBe(expected)
-    expect(message(await api().post('/').send({ in: text }).expect(200))).toBe(expected)
-    const plain = api().post('/').set('content-type', 'text/plain; charset=UTF-8')
-    expect(message(await plain.send(text).expect(200))).toBe(expected)
-  })
-
-  test('repeats 100 kB that were posted', async () => {
-    const text = 'ü😀'.repeat(16_667)
-    const answer = await api().post('/').type('text').send(text).expect(200)
-    expect(message(answer)).toBe(`I'm version: v1: ${text}`)
-  })
-
-  test('answers only its version without a text to repeat', async () => {
-    const asked = await Promise.all([
-      api().get('/'),
-      api().get('/?in='),
-      api().post('/'),
-      api().post('/').send({}),
-      api().post('/').type('text').send(''),
-    ])
-    for (const answer of asked) {
-      expect(answer.status).toBe(200)
-      expect(message(answer)).toBe("I'm version: v1")
-    }
-  })
-
-  test('takes the text of a POST from its body before that of the query', async () => {
-    expect(message(await api().post('/?in=query').send({ in: 'body' }))).toBe("I'm version: v1: body")
-    expect(message(await api().post('/?in=query'))).toBe("I'm version: v1: query")
-  })
-
-  test('repeats a percent sign that encodes nothing as it stands', async () => {
-    for (const broken of ['%', '%zz', '50%', '%E0%A4', '%C3%28']) {
-      expect(message(await api().get(`/?in=${broken}`).expect(200)), broken).toBe(`I'm version: v1: ${broken}`)
-    }
-  })
-}
-
 /** All forms of targets, methods and Accept headers are answered. */
 function answersEveryForm(service: Service): void {
   const api = () => request(service().url)
 
-  test('says of a target in raw UTF-8 that it must be encoded', async () => {
+  test('refuses a target in raw UTF-8, and says that it must be encoded', async () => {
     const [answer] = await rawExchange(service().port, 'GET /?in=höllo HTTP/1.1\r\nHost: x\r\n\r\n')
     expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('percent-encoded') as string })
   })
@@ -133,7 +69,7 @@ function answersEveryForm(service: Service): void {
 function marksEveryAnswer(service: Service): void {
   const api = () => request(service().url)
 
-  test('marks each answer with its maker and the request id, taken if sane, else made', async () => {
+  test("each answer has x-responder and the request id: the caller's if it is valid, else a new one", async () => {
     const taken = await api().get('/').set('x-request-id', 'abc-123')
     expect(taken.headers['x-request-id']).toBe('abc-123')
     expect(taken.headers['x-responder']).toMatch(new RegExp(`^${service().runtime.identity.service}/v1/[^/]+$`))
@@ -166,7 +102,7 @@ function marksEveryAnswer(service: Service): void {
 function refusesUnknownTargets(service: Service): void {
   const api = () => request(service().url)
 
-  test('refuses what is not there and what a path does not take', async () => {
+  test('refuses unknown paths, and methods that a path does not take', async () => {
     const notFound = problemOf(await api().get('/nothing?in=x'), 404, 'NOT_FOUND')
     expect(notFound).toMatchObject({ origin: service().runtime.identity.service, hops: [{ status: 404 }] })
     for (const method of ['put', 'delete', 'patch', 'options'] as const) {

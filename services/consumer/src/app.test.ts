@@ -29,7 +29,7 @@ describe('the consumer before a provider', () => {
     expect(hops[0]?.durationMs).toBeGreaterThanOrEqual(hops[1]?.durationMs ?? Number.POSITIVE_INFINITY)
   })
 
-  test('gives the provider the request id that it answers with', async () => {
+  test('sends the provider the request id that it answers with', async () => {
     await request(consumer.url).get('/').set('x-request-id', 'chain')
     const again = await request(consumer.url).get('/').set('x-request-id', 'chain')
     expect((again.body as Message).hops.map(({ attempt }) => attempt)).toEqual([2, 2])
@@ -37,7 +37,7 @@ describe('the consumer before a provider', () => {
     expect((made.body as Message).hops[1]?.headers).toContainEqual(['x-request-id', made.headers['x-request-id']])
   })
 
-  test('hands on what the allow-list and PROPAGATE_HEADERS name, and nothing else', async () => {
+  test('propagates the headers of the fixed list and of PROPAGATE_HEADERS, and no others', async () => {
     const passed = {
       traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
       tracestate: 'a=1,b=2',
@@ -74,7 +74,7 @@ describe('the consumer before a provider', () => {
     ).toEqual(added.toSorted())
   })
 
-  test('hands on a header line that its caller sent twice as one list', async () => {
+  test('propagates a header that came in two lines as one list', async () => {
     const answer = await fetch(`${consumer.url}/?headers=true`, {
       headers: new Headers([
         ['baggage', 'a=1'],
@@ -85,7 +85,7 @@ describe('the consumer before a provider', () => {
     expect(hops[1]?.headers).toContainEqual(['baggage', 'a=1, b=2'])
   })
 
-  test('lets a 4xx of the provider through, with both hops and its origin', async () => {
+  test('passes a 4xx of the provider on, with both hops and its origin', async () => {
     // Each of these bytes takes three in the encoded query that goes on, which is more than the provider takes.
     const answer = await request(consumer.url).get(`/?in=${'/'.repeat(8000)}`)
     const problem = problemOf(answer, 431, 'UPSTREAM_STATUS')

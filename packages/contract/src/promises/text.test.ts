@@ -10,6 +10,6 @@ test('each language writes the figures in its own way', () => {
   expect(text.es).toBe('10,4\u00a0% de 12.345 llamadas fueron a p1')
 })
 
-test('a name that looks like a place is not filled again', () => {
+test('a value that looks like a placeholder is not filled in again', () => {
   expect(withFigures({ en: '{a}{b}', es: '' }, { a: '{b}', b: 'x' }).en).toBe('{b}x')
 })

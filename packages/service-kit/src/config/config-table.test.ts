@@ -21,7 +21,7 @@ test('as text: each variable in a line, in columns', () => {
   ])
 })
 
-test('as Markdown: one row a variable, once where services share it, whose cells nothing breaks', () => {
+test('as Markdown: one row per variable, shared ones once, each with four cells', () => {
   const other = Type.Object({ HOST: schema.properties.HOST, ONLY: Type.String({ default: 'x', description: 'Own' }) })
   const lines = configMarkdown({ app: schema, other }).split('\n')
   expect(lines).toHaveLength(2 + 5 + 1)

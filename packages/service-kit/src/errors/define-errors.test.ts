@@ -9,7 +9,7 @@ test('a factory makes the error of its row', () => {
   expect(error).toMatchObject({ code: 'FULL', status: 503, title: 'The shelf is full', message: 'The shelf is full' })
 })
 
-test('what the thrower knows goes before what the row says', () => {
+test('options of the call override the row', () => {
   const cause = new Error('x')
   const error = errors.FULL({ status: 507, title: 'No room', detail: 'Shelf 3 is full', cause })
   expect(error).toMatchObject({ code: 'FULL', status: 507, title: 'No room', message: 'Shelf 3 is full', cause })

@@ -12,7 +12,7 @@ function startBroken() {
   })
 }
 
-test('a bug is answered 500 without its text, and logged once with it', async () => {
+test('a bug is answered 500 without its message, and logged once with it', async () => {
   await using provider = await startBroken()
   const answer = await fetch(`${provider.url}/bug?headers=true`, { headers: { 'x-request-id': 'b1', cookie: 'c=1' } })
   const text = await answer.text()
@@ -26,7 +26,7 @@ test('a bug is answered 500 without its text, and logged once with it', async ()
   ])
 })
 
-test('a path that takes other methods says which; one that takes none is unknown', async () => {
+test('a path with other methods is 405 with Allow; a path with none is 404', async () => {
   await using provider = await startBroken()
   const wrong = await fetch(`${provider.url}/bug`, { method: 'DELETE' })
   expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD'])

@@ -40,7 +40,7 @@ test("an error that blames the caller keeps its status; any other is the service
   }
 })
 
-test('the body of a problem has what is known and nothing else', () => {
+test('the body of a problem has the properties that are known, and no others', () => {
   const hop = { service: 's', version: 'v', pod: 'p', caller: null, attempt: 1, status: 200, durationMs: 0 }
   expect(problemBody(kitErrors.NOT_FOUND(), 'id', 'consumer')).toEqual({
     type: 'urn:linkerd-scenario:problem:NOT_FOUND',

@@ -13,14 +13,14 @@ function begun() {
   return { exchange, left }
 }
 
-test('a whole answer: its status counts, and nobody has left', () => {
+test('a complete answer: its status counts, and the caller has not left', () => {
   const { exchange, left } = begun()
   exchange.end(reply(true))
   expect(exchange).toMatchObject({ status: 200, callerGone: false, cutBy: undefined, isOver: false })
   expect(left).not.toHaveBeenCalled()
 })
 
-test('an answer that did not get out: the caller has left, and the listener hears of it', () => {
+test('an answer that was not sent: the caller has left, and the listener is called', () => {
   const { exchange, left } = begun()
   exchange.end(reply(false))
   expect(exchange).toMatchObject({ callerGone: true, isOver: true })
@@ -49,7 +49,7 @@ test('a cut by a fault stays one, even during the shutdown', () => {
   expect(exchange).toMatchObject({ cutBy: 'fault', callerGone: false })
 })
 
-test('a request that the parser refused keeps the status of that answer, and its handler hears that nobody reads', () => {
+test('a request that the parser refused keeps that status, and its handler learns that nobody reads an answer', () => {
   const { exchange, left } = begun()
   exchange.refuse(kitErrors.REQUEST_TIMEOUT(), 'provider')
   exchange.end(reply(true))

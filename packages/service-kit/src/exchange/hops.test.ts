@@ -18,7 +18,7 @@ const hop: Hop = {
 const own: Hop = { ...hop, service: 'consumer', caller: 'say "hi"' }
 const written = (message: string, more: Partial<Hop> = {}) => JSON.stringify({ message, hops: [{ ...hop, ...more }] })
 
-test('the own hop says who answered whom, and how', () => {
+test("a service's own hop has its identity, its caller, the attempt and the status", () => {
   const request = {
     headers: { 'l5d-client-id': 'consumer.a' },
     raw: { rawHeaders: ['Host', 'a', 'Cookie', 'secret'] },
@@ -46,7 +46,7 @@ test('the own hop says who answered whom, and how', () => {
   expect(ownHop(identity, request, 200, false).caller).toBeNull()
 })
 
-test('credentials are masked, order and case of the headers stay', () => {
+test('credentials are masked; order and case of the headers do not change', () => {
   expect(headerPairs(['X-B', '1', 'Authorization', 'x', 'x-a', '2', 'COOKIE', 'y'])).toEqual([
     ['X-B', '1'],
     ['Authorization', '***'],
@@ -100,13 +100,20 @@ test.each([
   expect(passedOn(text)).toBeUndefined()
 })
 
-test('any text is read as JSON and the schema read it', () => {
-  const soil = fc.oneof(
+test('any text is read as JSON.parse and the schema would read it', () => {
+  const fragments = fc.oneof(
     fc.string({ unit: fc.constantFrom('a', '\u2028', '🚀', ',', ':', '{', ']') }),
     fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n', '",', '":') }),
   )
   const duration = fc.nat({ max: 9_999_999 }).map((us) => us / 1000)
-  const texts = fc.tuple(soil, soil, fc.option(soil), duration, fc.nat({ max: 20 }), fc.nat({ max: 599 }))
+  const texts = fc.tuple(
+    fragments,
+    fragments,
+    fc.option(fragments),
+    duration,
+    fc.nat({ max: 20 }),
+    fc.nat({ max: 599 }),
+  )
   let messages = 0
   fc.assert(
     fc.property(texts, ([message, pod, caller, durationMs, attempt, status]) => {

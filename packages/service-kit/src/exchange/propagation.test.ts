@@ -25,14 +25,14 @@ test('exactly the listed headers pass, unchanged', () => {
   )
 })
 
-test('credentials, identities and hop-by-hop headers never pass, even where they are configured', () => {
+test('credentials, identities and hop-by-hop headers are never propagated, even if they are configured', () => {
   const never = ['authorization', 'cookie', 'l5d-client-id', 'host', 'transfer-encoding', 'connection', 'te']
   const headers = Object.fromEntries(never.map((key) => [key, 'x']))
   expect(propagator(never)(headers)).toEqual([])
   for (const key of never) expect(propagationObjection(key.toUpperCase()), key).toContain('never')
 })
 
-test('a header that the Connection header names ends here', () => {
+test('a header that the Connection header names is not propagated', () => {
   expect(propagator([])({ connection: 'close, X-Route', 'x-route': 'v2', b3: '0' })).toEqual(['b3', '0'])
 })
 

@@ -6,13 +6,13 @@ import { Attempts, isSaneRequestId, newRequestId, requestIdOf } from './request-
 const UUID_4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 const request = (id?: string) => ({ headers: id === undefined ? {} : { 'x-request-id': id } }) as IncomingMessage
 
-test("a sane id of the caller's is taken, for another there is a new one", () => {
+test('a valid id of the caller is used; otherwise there is a new one', () => {
   expect(requestIdOf(request('order-17'))).toBe('order-17')
   expect(requestIdOf(request('not sane\n'))).toMatch(UUID_4)
   expect(requestIdOf(request())).toMatch(UUID_4)
 })
 
-test('new ids are UUIDs of version 4, each another, and every digit of theirs takes every value', () => {
+test('new ids are distinct UUIDs of version 4, and each digit takes every value', () => {
   const ids = Array.from({ length: 20_000 }, newRequestId)
   expect(ids.filter((id) => !UUID_4.test(id))).toEqual([])
   expect(new Set(ids).size).toBe(ids.length)
@@ -28,14 +28,14 @@ test('new ids are UUIDs of version 4, each another, and every digit of theirs ta
   ])
 })
 
-test('counts each id apart, and not at all without a sane id', () => {
+test('counts each id separately, and does not count without a valid id', () => {
   const attempts = new Attempts()
   expect(['a', 'b', 'a', 'a', undefined, undefined, 'bad id', 'bad id'].map((id) => attempts.next(id))).toEqual([
     1, 1, 2, 3, 1, 1, 1, 1,
   ])
 })
 
-test('forgets the ids that were not seen for long, so that a million of them take no more room than fifty thousand', () => {
+test('forgets old ids, so that a million of them take no more memory than fifty thousand', () => {
   const attempts = new Attempts()
   attempts.next('first')
   for (let i = 0; i < 50_000; i += 1) attempts.next(`id-${i}`)
@@ -43,13 +43,13 @@ test('forgets the ids that were not seen for long, so that a million of them tak
   expect(attempts.next('id-49999')).toBe(2)
 })
 
-test('takes what tracing systems make: UUIDs, hex, base64', () => {
+test('accepts the ids of tracing systems: UUIDs, hex, base64', () => {
   for (const id of ['5b7f6f3e-6d0c-4d36-9d45-0d1c3d0c8f4e', 'a'.repeat(128), 'q83vEjRWeJA=', 'edge/1:2']) {
     expect(isSaneRequestId(id), id).toBe(true)
   }
 })
 
-test('refuses the empty, the long, lists and everything with a control character, space or quote', () => {
+test('refuses empty and long ids, lists, and ids with a control character, space or quote', () => {
   for (const id of ['', 'a'.repeat(129), 'a b', 'a\nb', 'a"b', 'a\u0000', 'é', undefined, ['a'], 7]) {
     expect(isSaneRequestId(id), String(id)).toBe(false)
   }

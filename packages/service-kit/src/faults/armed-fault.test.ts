@@ -15,7 +15,7 @@ test('faults of other services and versions are left out', () => {
   expect(texts).toEqual(['close', 'status;code=500;at=provider/v1'])
 })
 
-test('a rate is the share of the requests that are hit; 0 and 1 leave nothing to chance', () => {
+test('a rate is the share of the requests that are hit; 0 and 1 are not random', () => {
   expect(hits(armed('reset')[0])).not.toContain(false)
   expect(hits(armed('reset;rate=0')[0])).not.toContain(true)
   const share = hits(armed('reset;rate=0.3')[0], 2000).filter(Boolean).length / 2000
@@ -23,7 +23,7 @@ test('a rate is the share of the requests that are hit; 0 and 1 leave nothing to
   expect(share).toBeLessThan(0.35)
 })
 
-test('the same fault twice in a list, in another place or generation has a sequence of its own', () => {
+test('the same fault has a separate sequence for each occurrence in a list, place and generation', () => {
   const text = 'reset;rate=0.5'
   const [first, second] = armed(`${text}, ${text}`)
   const sequences = [first, second, armed(text, 'admin')[0], armed(text, 'header', 1)[0]].map((fault) => hits(fault))

@@ -4,18 +4,18 @@ import { delayMs } from './delay.ts'
 
 const grid = Array.from({ length: 10_000 }, (_, i) => (i + 0.5) / 10_000)
 
-test('a fixed delay leaves nothing to chance', () => {
+test('a fixed delay is not random', () => {
   expect(grid.every((random) => delayMs({ kind: 'delay', ms: 100 }, random) === 100)).toBe(true)
 })
 
-test('from ms to max every delay is as likely', () => {
+test('every delay from ms to max is equally likely', () => {
   const delays = grid.map((random) => delayMs({ kind: 'delay', ms: 100, max: 300 }, random))
   expect(Math.min(...delays)).toBeCloseTo(100, 1)
   expect(Math.max(...delays)).toBeCloseTo(300, 1)
   expect(delays.filter((ms) => ms < 150)).toHaveLength(2500)
 })
 
-test('percentiles are met exactly, and nothing lies far outside', () => {
+test('percentiles are exact, and no delay is far outside', () => {
   const delays = grid.map((random) => delayMs({ kind: 'delay', p50: 20, p95: 200, p99: 1000 }, random))
   for (const [share, ms] of [
     [0.5, 20],
@@ -28,7 +28,7 @@ test('percentiles are met exactly, and nothing lies far outside', () => {
   expect(Math.max(...delays)).toBeLessThan(1000 * 5 ** 0.25)
 })
 
-test('three equal percentiles are a fixed delay, and zeros none', () => {
+test('three equal percentiles are a fixed delay, and three zeros are no delay', () => {
   for (const ms of [0, 7]) {
     const delays = grid.map((random) => delayMs({ kind: 'delay', p50: ms, p95: ms, p99: ms }, random))
     expect(Math.max(...delays.map((delay) => Math.abs(delay - ms)))).toBeLessThan(1e-9)

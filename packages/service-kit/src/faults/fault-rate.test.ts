@@ -24,7 +24,7 @@ test.each([0.01, 0.1, 0.3, 0.5, 0.6, 0.99])('a rate of %d is met, without a patt
   const deviation = Math.sqrt(rate * (1 - rate))
   expect(Math.abs(count(hits) - N * rate)).toBeLessThan(Z * deviation * Math.sqrt(N))
 
-  // What one decision says of the next, and the one after: a retry must not be able to ride on it.
+  // What one decision says of the next, and the one after: a retry must not profit from it.
   for (const lag of [1, 2, 3]) {
     expect(Math.abs(correlation(hits.slice(lag), hits.slice(0, -lag))), `lag ${lag}`).toBeLessThan(
       Z / Math.sqrt(N - lag),
@@ -38,7 +38,7 @@ test.each([0.01, 0.1, 0.3, 0.5, 0.6, 0.99])('a rate of %d is met, without a patt
   const runsDeviation = Math.sqrt(((expectedRuns - 1) * (expectedRuns - 2)) / (N - 1))
   expect(Math.abs(runs - expectedRuns)).toBeLessThan(Z * runsDeviation)
 
-  // The halves tell nothing of each other.
+  // The two halves are independent.
   const first = hits.slice(0, N / 2)
   const second = hits.slice(N / 2)
   expect(Math.abs(correlation(first, second))).toBeLessThan(Z / Math.sqrt(N / 2))
@@ -60,7 +60,7 @@ test.each([0.1, 0.5])(
   },
 )
 
-test('a rate of 0 hits none, a rate of 1 all', () => {
+test('a rate of 0 hits no request, a rate of 1 hits all', () => {
   expect(count(decisions(0, 'any'))).toBe(0)
   expect(count(decisions(1, 'any'))).toBe(N)
 })

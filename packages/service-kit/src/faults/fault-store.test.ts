@@ -57,7 +57,7 @@ test('of several faults the delays come first, then the first that ends the requ
   expect(plan?.shapes.map(({ text }) => text)).toEqual(['truncate;bytes=1', 'size;bytes=9'])
 })
 
-test('a header that is not a list of faults is an error, and nothing of it happens', () => {
+test('a header that is not a list of faults is an error, and no part of it is applied', () => {
   const store = storeOf({ variable: parseFaults('close') })
   expect(() => store.plan('reset, explode', 1)).toThrow(FaultSyntaxError)
   expect(() => store.plan('', 1)).toThrow(FaultSyntaxError)
@@ -77,7 +77,7 @@ test('the sequence of one place does not depend on the others', () => {
   expect(Array.from({ length: 200 }, () => finalOf(header, 'reset;rate=0.5') !== undefined)).not.toEqual(undisturbed)
 })
 
-test('setting the same faults again begins their sequence again', () => {
+test('setting the same faults again restarts their sequence', () => {
   const store = storeOf()
   const run = () => {
     store.setAdmin(parseFaults('reset;rate=0.5'))
@@ -86,7 +86,7 @@ test('setting the same faults again begins their sequence again', () => {
   expect(run()).toEqual(run())
 })
 
-test('a million header texts are not remembered, and a forgotten one does not begin again', () => {
+test('a million header texts are not all kept, and a forgotten one does not restart its sequence', () => {
   const store = storeOf()
   const text = 'reset;rate=0.5'
   const sequence = () => Array.from({ length: 64 }, () => finalOf(store, text) !== undefined)

@@ -3,41 +3,41 @@ import { connect, type Socket } from 'node:net'
 import { open, raw, startFaultedService } from '@linkerd-scenario/test-kit/faulted-service'
 import { expect, test, vi } from 'vitest'
 
-test('hang and delay are let go when the client leaves, and leave no timer and no listener', async () => {
+test('hang and delay end when the client leaves, without a timer or a listener left', async () => {
   await using service = await startFaultedService()
   const { port, held, handled, cut } = service
   const clients = ['hang', 'delay;ms=600000'].map((fault) => open(port, fault))
   await vi.waitUntil(() => held.size === 2, { timeout: 5000 })
-  for (const client of clients) client.destroy()
+  for (const client of clients) client.socket.destroy()
   await vi.waitUntil(() => held.size === 0, { timeout: 5000 })
   expect([handled(), cut()]).toEqual([0, 0])
 })
 
-test('a release closes what hangs without an answer, and what is delayed keeps its whole delay', async () => {
+test('a release closes hanging requests without an answer, and delayed requests keep their whole delay', async () => {
   await using service = await startFaultedService()
   const { port, held, cut } = service
   const hanging = raw(port, 'hang')
   const delayed = raw(port, 'delay;ms=700')
   await vi.waitUntil(() => held.size === 2, { timeout: 5000 })
   held.releaseEndless()
-  expect(await hanging).toMatchObject({ bytes: '', error: undefined })
-  const { bytes, ms } = await delayed
-  expect(bytes).toMatch(/^HTTP\/1.1 200 /)
+  expect(await hanging).toMatchObject({ head: '', error: undefined })
+  const { head, ms } = await delayed
+  expect(head).toMatch(/^HTTP\/1.1 200 /)
   expect(ms).toBeGreaterThanOrEqual(699)
-  expect(await raw(port, 'hang')).toMatchObject({ bytes: '', error: undefined })
+  expect(await raw(port, 'hang')).toMatchObject({ head: '', error: undefined })
   await vi.waitUntil(() => cut() === 2, { timeout: 5000 })
 })
 
-test('a hung request does not keep the server from closing', async () => {
+test('a hanging request does not prevent the server from closing', async () => {
   await using service = await startFaultedService()
   const { port, held } = service
   const hanging = raw(port, 'hang')
   await vi.waitUntil(() => held.size === 1, { timeout: 5000 })
   await service.app.close()
-  expect(await hanging).toMatchObject({ bytes: '' })
+  expect(await hanging).toMatchObject({ head: '' })
 })
 
-test('a connection is used again after held requests without collecting listeners', async () => {
+test('a connection that is reused after held requests collects no listeners', async () => {
   await using service = await startFaultedService()
   const { port } = service
   const warnings: Error[] = []

@@ -33,7 +33,7 @@ test('after three late samples it serves as many as were answered in 100 ms, and
   expect([24, 25].map((age) => subject.admits({ ...arrival, turnAgeMs: () => age }))).toEqual([true, false])
 })
 
-test('a late loop that serves hardly anything is held up by something else: nothing fits', () => {
+test('a late loop that serves hardly anything is busy with other work: every request is shed', () => {
   const { subject, samples } = shedder()
   samples(3, late, 2)
   expect(subject.admits(arrival)).toBe(false)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Readiness } from './readiness.ts'
 
-test('starting, ok, switched off and back, and at last draining, which nothing ends', () => {
+test('starting, ok, switched off and back, and finally draining, for good', () => {
   const readiness = new Readiness()
   const seen = [readiness.status]
   const steps = [

@@ -51,7 +51,7 @@ test('takes a request of HTTP/1.0 without a Host', async () => {
   expect(answer?.status).toBe(200)
 })
 
-test('continues where it is asked to, and refuses any other expectation with 417', async () => {
+test('answers 100-continue, and refuses any other expectation with 417', async () => {
   await using provider = await startProvider()
   const post = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n'
   const continued = await rawExchange(provider.port, `${post}Expect: 100-continue\r\n\r\nhi`)

@@ -20,7 +20,7 @@ test('a connection that never sends a byte is idle after half a second', () => {
   expect(isIdle(socket)).toBe(true)
 })
 
-test('it is busy from the first byte of a request until its answer is out', () => {
+test('it is busy from the first byte of a request until its answer is sent', () => {
   const { state, socket, connection } = opened()
   vi.advanceTimersByTime(501)
   state.bytesRead = 10

@@ -42,7 +42,7 @@ test.each([
   expect(error?.map(({ instancePath }) => instancePath)).toContain(`/${name}`)
 })
 
-test('bodies are taken as they are: neither converted nor completed', () => {
+test('bodies are neither converted nor given defaults', () => {
   expect(validate('body', { n: '7' }).error).toBeDefined()
   expect(validate('body', {}).error).toBeDefined()
   expect(validate('body', { n: 7, more: 1 })).toEqual({ value: { n: 7, more: 1 } })
@@ -53,7 +53,7 @@ const text = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
   .map((units) => String.fromCharCode(...units))
 
-test('any text of a caller comes through as it was', () => {
+test('any text of a caller arrives unchanged', () => {
   fc.assert(
     fc.property(text, (text) => {
       expect(validate('querystring', { in: text })).toEqual({ value: { n: 7, in: text } })

@@ -52,7 +52,7 @@ describe('a burst', () => {
     expect(report.calls).toBeUndefined()
   })
 
-  test('gives a record of each call with detail=true, each with a request id of its own', async () => {
+  test('detail=true adds a record of each call, each with its own request id', async () => {
     const { calls = [] } = await burst('n=20&concurrency=4&detail=true')
     expect(calls).toHaveLength(20)
     expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(20)
@@ -86,7 +86,7 @@ describe('a burst', () => {
     expect(upstream.accepted()).toBe(concurrency)
   })
 
-  test('tells the failed calls by status, code and origin', async () => {
+  test('counts the failed calls by status, code and origin', async () => {
     const answers = [
       httpAnswer(503, { 'x-responder': 'provider/v1/test' }),
       httpAnswer(403, {}),
@@ -153,7 +153,7 @@ describe('a burst', () => {
     expect((await report).total).toBe(9)
   })
 
-  test('stops, and cancels what is under way, when its client leaves', async () => {
+  test('stops, and cancels its calls in flight, when its client leaves', async () => {
     let calls = 0
     await using upstream = await misbehavingUpstream(() => {
       calls += 1

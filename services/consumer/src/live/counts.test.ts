@@ -54,7 +54,7 @@ test('a latency is in the bucket of the first bound that it does not exceed', ()
   }
 })
 
-test('names that never end are counted together, and stay few', () => {
+test('names beyond the limit are counted together', () => {
   const counts = new Counts()
   for (let i = 0; i < 1000; i += 1) counts.add({ status: 200, latencyMs: 1, hops: [{ ...hop, pod: `p${i}` }] })
   counts.add({ status: 200, latencyMs: 1, hops: [{ ...hop, pod: '__proto__' }] })

@@ -49,7 +49,7 @@ function run(traffic: Traffic, until: number, latencyMs: number): number {
   return made
 }
 
-test('makes no call before it is told to', () => {
+test('makes no call before it is started', () => {
   const traffic = new Traffic(T0)
   expect(traffic.due(T0 + 60_000)).toEqual([])
   expect(traffic.stopped).toBe('paused')
@@ -160,7 +160,7 @@ test('while nothing happens there is one batch a second', () => {
   expect(batches.filter((batch) => batch !== undefined)).toHaveLength(4)
 })
 
-test('pods that come and go without end are not remembered without end', () => {
+test('the number of remembered pods is bounded', () => {
   const traffic = running({ rate: 1000, concurrency: 256 })
   for (const call of traffic.due(T0 + 199)) {
     end(traffic, call, { ...OK, hops: [{ ...hop, pod: `pod-${call.id}` }] }, T0 + call.id)

@@ -18,7 +18,7 @@ function problemOf(given: ProviderAnswer): ProblemError | undefined {
   return read instanceof ProblemError ? read : undefined
 }
 
-test('an answer with x-responder is of the provider, without it of a proxy, with l5d-proxy-error of the own proxy', () => {
+test("an answer with x-responder is the provider's, without it a proxy's, with l5d-proxy-error the own proxy's", () => {
   expect(makerOf(answer(200, own))).toEqual({ origin: 'provider' })
   expect(makerOf(answer(200, {}))).toEqual({ origin: 'mesh', proxy: 'inbound' })
   expect(makerOf(answer(200, { 'x-responder': 'nonsense' }))).toEqual({ origin: 'mesh', proxy: 'inbound' })
@@ -59,7 +59,7 @@ test("a provider's problem keeps its title, its detail and its hops", () => {
   expect(read?.options).toMatchObject({ origin: 'provider', hops: [hop], headers: { 'retry-after': '9' } })
 })
 
-test('a proxy that sends the body of a problem is not believed', () => {
+test('a problem body from a proxy is ignored', () => {
   const problem = {
     type: 't',
     title: 'forged',
