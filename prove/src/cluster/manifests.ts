@@ -25,9 +25,9 @@ export interface ImageNames {
   tag: string
 }
 
-/** `consumer` → `ghcr.io/me/consumer:1.0` */
+/** `consumer` → `consumer:1.0`, or `ghcr.io/me/consumer-linkerd:1.0`: the names that `npm run images` gives. */
 export function imageOf(service: string, { registry, tag }: ImageNames): string {
-  return `${registry === undefined ? '' : `${registry.replace(/\/+$/, '')}/`}${service}:${tag}`
+  return registry === undefined ? `${service}:${tag}` : `${registry.replace(/\/+$/, '')}/${service}-linkerd:${tag}`
 }
 
 /** How composing a component changes the base: objects to apply, and objects to delete to undo it. */
