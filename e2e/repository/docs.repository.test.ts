@@ -24,6 +24,26 @@ test('no document has a PromQL query of its own: those of dashboard and alerts a
   for (const query of ['`sum by (pod) (up{})`', '`rate(x_total[5m])`', '```promql']) expect(query).toMatch(PROMQL)
 })
 
+test('the README is read in a few minutes, in each language', async () => {
+  const words = async (file: string) =>
+    (await readFile(join(root, file), 'utf8')).replace(/<!--.*?-->/gs, '').split(/\s+/)
+  expect((await words('README.md')).length).toBeLessThanOrEqual(1000)
+  // Spanish takes more of them for the same.
+  expect((await words('README.es.md')).length).toBeLessThanOrEqual(1150)
+})
+
+const KINDS_OF_CHANGE = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']
+
+test('the changelog keeps the form of Keep a Changelog, the newest version first', async () => {
+  const headings = [...(await readFile(join(root, 'CHANGELOG.md'), 'utf8')).matchAll(/^(##+) (.+)$/gm)]
+  const versions = headings.flatMap(([, level, text = '']) => (level === '##' ? [text] : []))
+  expect(versions[0]).toBe('Unreleased')
+  for (const version of versions.slice(1)) expect(version).toMatch(/^\d+\.\d+\.\d+ - \d{4}-\d\d-\d\d$/)
+  const dates = versions.slice(1).map((version) => version.slice(-10))
+  expect(dates).toEqual(dates.toSorted().reverse())
+  for (const [, level, text] of headings) if (level === '###') expect(KINDS_OF_CHANGE).toContain(text)
+})
+
 test('a document that lost its section is noticed', () => {
   expect(() => withSection('text', 'provider', 'x')).toThrow('no section')
 })

@@ -118,3 +118,4 @@ export const FaultStateSchema = Type.Object(
   },
   { title: 'FaultState' },
 )
+export type FaultState = Static<typeof FaultStateSchema>
