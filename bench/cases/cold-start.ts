@@ -3,7 +3,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@linkerd-scenario/test-kit/free-port'
-import type { Case, CaseReport, Effort, Floor, Row } from '../harness/case.ts'
+import type { Bounds, Case, CaseReport, Effort, Row } from '../harness/case.ts'
 import { inTurn, pairedRow } from '../harness/pairs.ts'
 import { type ProcessPlan, type ServingProcess, startProcess } from '../harness/serving.ts'
 import { bundleOf, type Service, sourceOf } from './shipped.ts'
@@ -11,7 +11,7 @@ import { baselineOf, plainProvider, serviceConsumer, serviceProvider } from './s
 
 type Variant = 'source' | 'bundle'
 
-const FLOORS: Record<Service, Floor> = { provider: { atMost: 1.4 }, consumer: { atMost: 1.7 } }
+const MUST_BE: Record<Service, Bounds> = { provider: { atMost: 1.4 }, consumer: { atMost: 1.7 } }
 
 /** From the start of the process to the end of its first answer, compared with bare node:http in plain JavaScript. */
 export const coldStartCase: Case = {
@@ -61,7 +61,7 @@ async function coldStart({ service, variant, cache, upstreamPort, bare }: Start,
   const measured = await inTurn(pairs, subject, baseline)
   const isShipped = variant === 'bundle' && cache !== undefined
   const what = `${service}, ${variant}${cache ? ', compile cache' : ''}`
-  return pairedRow(what, 'ms', measured, isShipped ? FLOORS[service] : undefined)
+  return pairedRow(what, 'ms', measured, isShipped ? MUST_BE[service] : undefined)
 }
 
 async function firstAnswerMs(plan: ProcessPlan): Promise<number> {

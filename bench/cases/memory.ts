@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Case, type CaseReport, type Effort, lesser, type Row } from '../harness/case.ts'
+import { type Case, type CaseReport, type Effort, type Row, reduced } from '../harness/case.ts'
 import { type MemoryLimit, memoryLimit } from '../harness/memory-limit.ts'
 import { type Calls, inTurn, pairedRow, type Served, serve } from '../harness/pairs.ts'
 import { limited, type RunningSide, type Side, withSides } from '../harness/side.ts'
@@ -22,7 +22,7 @@ function memory(name: string, service: string, side: Side, calls: Calls): Case {
     name,
     title: `${service}: memory, and the same service within ${LIMIT_BYTES / MIB} MiB`,
     async run(full) {
-      const effort = lesser(full)
+      const effort = reduced(full)
       const limit = await memoryLimit(LIMIT_BYTES)
       try {
         return await withSides([limited(side, limit), side], (subject, free) =>
@@ -83,7 +83,7 @@ function report(limit: MemoryLimit, { idle, after, pairs, peakBytes, end, wrong 
     pairedRow('throughput', '/s', throughput, { atLeast: 0.9 }),
   ]
   if (peakBytes !== undefined)
-    rows.push({ what: 'most ever used', unit: 'MiB', subject: peakBytes / MIB, floor: { atMost: LIMIT_BYTES / MIB } })
+    rows.push({ what: 'most ever used', unit: 'MiB', subject: peakBytes / MIB, mustBe: { atMost: LIMIT_BYTES / MIB } })
   const refused = pairs.flat().reduce((sum, served) => sum + served.wrong + served.shed, 0)
   return {
     rows,

@@ -12,7 +12,7 @@ export interface Effort {
 }
 
 /** For secondary cases: a single pair with --quick. */
-export function lesser(effort: Effort): Effort {
+export function reduced(effort: Effort): Effort {
   return effort.quick ? { ...effort, pairs: 1 } : effort
 }
 
@@ -25,10 +25,10 @@ export interface Row {
   /** The ratio of subject to baseline, within each pair. */
   ratio?: Spread
   /** The required limit: of the ratio if there is one, otherwise of the subject. */
-  floor?: Floor
+  mustBe?: Bounds
 }
 
-export interface Floor {
+export interface Bounds {
   atMost?: number
   atLeast?: number
 }

@@ -1,4 +1,4 @@
-import type { Effort, Floor, Row } from './case.ts'
+import type { Bounds, Effort, Row } from './case.ts'
 import type { Load } from './load.ts'
 import type { RunningSide } from './side.ts'
 import { median, ratios } from './statistics.ts'
@@ -19,7 +19,7 @@ export function pairedRow(
   what: string,
   unit: string,
   pairs: readonly (readonly [number, number])[],
-  floor?: Floor,
+  mustBe?: Bounds,
 ): Row {
   return {
     what,
@@ -27,7 +27,7 @@ export function pairedRow(
     subject: median(pairs.map(([subject]) => subject)),
     baseline: median(pairs.map(([, baseline]) => baseline)),
     ratio: ratios(pairs),
-    ...(floor ? { floor } : {}),
+    ...(mustBe ? { mustBe } : {}),
   }
 }
 

@@ -8,14 +8,14 @@ const row: Row = {
   subject: 33.333,
   baseline: 22.2,
   ratio: { median: 1.5, q1: 1.4, q3: 1.6, count: 7 },
-  floor: { atMost: 1.8 },
+  mustBe: { atMost: 1.8 },
 }
 
-test('a floor applies to the ratio, or to the figure if there is no ratio', () => {
+test('the bounds apply to the ratio, or to the figure if there is no ratio', () => {
   expect(holds(row)).toBe(true)
-  expect(holds({ ...row, floor: { atMost: 1.4 } })).toBe(false)
-  expect(holds({ ...row, floor: { atLeast: 1.6 } })).toBe(false)
-  expect(holds({ what: 'probe', unit: 'ms', subject: 101, floor: { atMost: 100 } })).toBe(false)
+  expect(holds({ ...row, mustBe: { atMost: 1.4 } })).toBe(false)
+  expect(holds({ ...row, mustBe: { atLeast: 1.6 } })).toBe(false)
+  expect(holds({ what: 'probe', unit: 'ms', subject: 101, mustBe: { atMost: 100 } })).toBe(false)
   expect(holds({ what: 'probe', unit: 'ms', subject: 101 })).toBeUndefined()
 })
 

@@ -1,4 +1,4 @@
-import type { CaseReport, Floor, Row } from './case.ts'
+import type { Bounds, CaseReport, Row } from './case.ts'
 
 export interface NamedReport extends CaseReport {
   name: string
@@ -6,11 +6,11 @@ export interface NamedReport extends CaseReport {
   tookSeconds: number
 }
 
-/** Whether a row meets its floor; undefined if it has none. */
-export function holds({ floor, ratio, subject }: Row): boolean | undefined {
-  if (floor === undefined) return undefined
+/** Whether a row is within its bounds; undefined if it has none. */
+export function holds({ mustBe, ratio, subject }: Row): boolean | undefined {
+  if (mustBe === undefined) return undefined
   const value = ratio?.median ?? subject
-  return value <= (floor.atMost ?? Number.POSITIVE_INFINITY) && value >= (floor.atLeast ?? Number.NEGATIVE_INFINITY)
+  return value <= (mustBe.atMost ?? Number.POSITIVE_INFINITY) && value >= (mustBe.atLeast ?? Number.NEGATIVE_INFINITY)
 }
 
 const HEADINGS = ['', 'here', 'baseline', 'ratio', 'half of the pairs in', 'must be', '']
@@ -39,12 +39,12 @@ function cells(row: Row): string[] {
     baseline === undefined ? '' : `${figure(baseline)} ${unit}`,
     ratio === undefined ? '' : ratio.median.toFixed(2),
     ratio === undefined ? '' : `${ratio.q1.toFixed(2)}–${ratio.q3.toFixed(2)}`,
-    row.floor === undefined ? '' : limits(row.floor),
+    row.mustBe === undefined ? '' : limits(row.mustBe),
     verdict === undefined ? '' : verdict ? 'holds' : 'MISSED',
   ]
 }
 
-function limits({ atLeast, atMost }: Floor): string {
+function limits({ atLeast, atMost }: Bounds): string {
   if (atLeast === undefined) return `≤ ${atMost}`
   return atMost === undefined ? `≥ ${atLeast}` : `${atLeast}–${atMost}`
 }

@@ -1,9 +1,9 @@
 import type { LogLine } from '@linkerd-scenario/test-kit/in-process'
 import { ServiceProcess } from '@linkerd-scenario/test-kit/service-process'
 import { vi } from 'vitest'
+import { GC_ON_SIGNAL, heapBytes } from '../stress/heap.ts'
 
 const WAIT = { timeout: 20_000, interval: 20 }
-const GC_ON_SIGNAL = new URL('gc-on-signal.ts', import.meta.url).href
 
 /** A service in its own process: its heap and metrics can be read, and its faults can be set. */
 export class ObservedService extends ServiceProcess {
@@ -18,7 +18,7 @@ export class ObservedService extends ServiceProcess {
   /** Starts a service without waiting; the system picks its ports. */
   static start(service: 'provider' | 'consumer', env: NodeJS.ProcessEnv = {}): ObservedService {
     return new ObservedService(`services/${service}/src/server.ts`, {
-      NODE_OPTIONS: `--expose-gc --import=${GC_ON_SIGNAL}`,
+      ...GC_ON_SIGNAL,
       HOST: '127.0.0.1',
       ADMIN_PORT: '0',
       ...(service === 'provider' ? { PROVIDER_PORT: '0' } : { CONSUMER_PORT: '0' }),
@@ -31,12 +31,8 @@ export class ObservedService extends ServiceProcess {
   }
 
   /** Bytes of heap in use after a garbage collection. */
-  async heapBytes(): Promise<number> {
-    const readings = () => this.lines.filter((line) => 'heapUsed' in line)
-    const before = readings().length
-    this.signal('SIGUSR2')
-    await vi.waitUntil(() => readings().length > before, WAIT)
-    return Number(readings().at(-1)?.['heapUsed'])
+  heapBytes(): Promise<number> {
+    return heapBytes(this)
   }
 
   /** Sum of a metric's samples whose line contains `label`. */

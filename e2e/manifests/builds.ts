@@ -15,7 +15,7 @@ const PARTS = ['workloads/consumer-alone']
  * with the base, because they refer to its objects.
  */
 export function allBuilds(): Build[] {
-  return [...findKustomizations().filter(isOfTheServices).map(withItsBase), TOGETHER]
+  return [...findKustomizations().filter(isOfTheServices).map(withItsBase), together()]
 }
 
 /** The prover's own manifests have a separate test. */
@@ -23,18 +23,27 @@ function isOfTheServices({ path }: Kustomization): boolean {
   return path.split('/')[0] !== 'prover'
 }
 
-// Everything that can be combined, built together to detect objects with the same name.
-const TOGETHER: Build = {
-  name: 'the demo with all that goes together',
-  resources: ['overlays/demo'],
-  components: [
-    'components/default-deny',
-    'components/network-policy',
-    'components/disruption-budget',
-    'features/retries',
-    'features/circuit-breaking',
-    'features/egress',
-  ],
+/** Options that exclude another one, or that the demo already has. */
+const NOT_TOGETHER = [
+  'components/autoscaler',
+  'components/faults',
+  'components/instant-kill',
+  'features/authorization',
+  'features/header-routing',
+  'features/per-route-authorization',
+  'features/rate-limiting',
+]
+
+/** All other options in one build, which detects objects with the same name. */
+function together(): Build {
+  const options = findKustomizations()
+    .filter(isOfTheServices)
+    .filter(({ path, kind }) => kind === 'Component' && !NOT_TOGETHER.includes(path))
+  return {
+    name: 'the demo with all options that go together',
+    resources: ['overlays/demo'],
+    components: options.map(({ path }) => path),
+  }
 }
 
 function withItsBase({ path, kind }: Kustomization): Build {

@@ -3,7 +3,7 @@ import { until } from '@linkerd-scenario/test-kit/until'
 
 /** Environment of a process that collects its garbage and reports the remaining heap when `heapBytes` asks for it. */
 export const GC_ON_SIGNAL: NodeJS.ProcessEnv = {
-  NODE_OPTIONS: `--expose-gc --import ${new URL('../faults/gc-on-signal.ts', import.meta.url).href}`,
+  NODE_OPTIONS: `--expose-gc --import ${new URL('../fixtures/gc-on-signal.ts', import.meta.url).href}`,
 }
 
 /** Bytes of heap in use after a garbage collection, in a process with GC_ON_SIGNAL. */

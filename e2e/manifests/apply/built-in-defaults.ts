@@ -1,4 +1,4 @@
-import type { Default, Fields } from './defaults.ts'
+import type { Default, Fields } from './field-default.ts'
 
 /** Kubernetes 1.32: `SetDefaults_*` in pkg/apis/GROUP/VERSION/defaults.go. A parent comes before its children. */
 const probe = (path: string): Default[] => [

@@ -1,4 +1,4 @@
-import type { Default } from './defaults.ts'
+import type { Default } from './field-default.ts'
 
 const ROOT_PATH = { type: 'PathPrefix', value: '/' }
 

@@ -1,14 +1,7 @@
 import type { KubeObject } from '../kube-object.ts'
 import { BUILT_IN_DEFAULTS } from './built-in-defaults.ts'
 import { CRD_DEFAULTS } from './crd-defaults.ts'
-
-export type Fields = Record<string, unknown>
-
-/**
- * A field that the API server fills in: its path, with `[]` for each entry of a list, and the value it gets if the
- * object does not set it. A function receives the object that contains the field; undefined leaves the field out.
- */
-export type Default = readonly [path: string, value: unknown]
+import type { Default, Fields } from './field-default.ts'
 
 const DEFAULTS: Readonly<Record<string, readonly Default[]>> = { ...BUILT_IN_DEFAULTS, ...CRD_DEFAULTS }
 

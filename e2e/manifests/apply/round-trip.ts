@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube-object.ts'
-import type { Fields } from './defaults.ts'
+import type { Fields } from './field-default.ts'
 
 /** Fields that Kubernetes keeps even if they are false or 0: pointers in its Go types. */
 const KEPT_WHEN_ZERO = new Set([

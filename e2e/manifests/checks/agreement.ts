@@ -19,7 +19,13 @@ const NOT_OURS = [4143, 4190, 4191, 53, 8080, 8086, 8090]
 const title = ({ workload }: ServiceContainer) => nameOf(workload)
 
 /** Tests that the objects agree with what the services declare: variables, ports, version, probes. */
-export function agreement({ objects }: Built): void {
+export function agreement(built: Built): void {
+  containersAgree(built)
+  servicesAgree(built)
+}
+
+/** Each container agrees with its service. */
+function containersAgree({ objects }: Built): void {
   const each = (check: (given: ServiceContainer) => void) => serviceContainers(objects()).forEach(check)
 
   test('has no variable that its service does not read, and none with a value that it refuses', () => {
@@ -57,7 +63,10 @@ export function agreement({ objects }: Built): void {
       expect(labels, title(given)).toMatchObject(spec.selector?.matchLabels ?? {})
     })
   })
+}
 
+/** Services, callers and policies agree on ports. */
+function servicesAgree({ objects }: Built): void {
   test('leads each Service to the port of the pods behind it', () => {
     const set = new ManifestSet(objects())
     for (const service of set.services) {
@@ -70,13 +79,13 @@ export function agreement({ objects }: Built): void {
 
   test('points each consumer in the cluster at a Service and its port', () => {
     const set = new ManifestSet(objects())
-    each((given) => {
+    for (const given of serviceContainers(objects())) {
       const outside = given.workload.metadata.name === 'consumer-outside'
-      if (given.service !== 'consumer' || outside || set.services.length === 0) return
+      if (given.service !== 'consumer' || outside || set.services.length === 0) continue
       const { PROVIDER_HOST, PROVIDER_PORT } = configurationOf(given)
       const provider = set.service(String(PROVIDER_HOST), given.workload)
       expect(provider?.spec.ports, title(given)).toMatchObject([{ port: PROVIDER_PORT }])
-    })
+    }
   })
 
   test('opens no port that nobody listens on', () => {

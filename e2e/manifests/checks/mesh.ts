@@ -9,7 +9,7 @@ const INTENDED: Record<string, string[]> = {
   'overlays/demo': ['port-in-the-mesh Deployment/consumer-bypass'],
   'overlays/circuit-breaking': ['port-in-the-mesh Deployment/consumer-bypass'],
   'overlays/rate-limit-aware-balancing': ['port-in-the-mesh Deployment/consumer-bypass'],
-  'the demo with all that goes together': ['port-in-the-mesh Deployment/consumer-bypass'],
+  'the demo with all options that go together': ['port-in-the-mesh Deployment/consumer-bypass'],
   'base + components/instant-kill': ['drain-fits Deployment/consumer-v1', 'drain-fits Deployment/provider-v1'],
 }
 

@@ -1,8 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { HopSchema } from './hop.ts'
 
-export const ORIGINS = ['provider', 'consumer', 'mesh', 'network'] as const
-
 /**
  * Who made an error: a service, a proxy of the mesh (an answer without x-responder, or with l5d-proxy-error),
  * or the network (no HTTP answer at all).

@@ -1,19 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatResponder, parseResponder } from './responder.ts'
+import { formatResponder, RESPONDER } from './responder.ts'
 
-const part = fc.string({ minLength: 1 }).filter((text) => !text.includes('/'))
+const part = fc.stringMatching(/^[^/]+$/)
 
-test('what is formatted is parsed again', () => {
+test('what is formatted has the form', () => {
   fc.assert(
-    fc.property(fc.record({ service: part, version: part, pod: part }, { noNullPrototype: true }), (responder) => {
-      expect(parseResponder(formatResponder(responder))).toEqual(responder)
+    fc.property(fc.record({ service: part, version: part, pod: part }), (responder) => {
+      expect(formatResponder(responder)).toMatch(RESPONDER)
     }),
   )
 })
 
-test('anything else is not a responder', () => {
-  for (const value of [undefined, '', 'provider', 'provider/v1', 'provider//pod', 'provider/v1/pod/more']) {
-    expect(parseResponder(value), value).toBeUndefined()
-  }
+test.each(['', 'provider', 'provider/v1', 'provider//pod', 'provider/v1/pod/more'])('%j has not', (value) => {
+  expect(value).not.toMatch(RESPONDER)
 })

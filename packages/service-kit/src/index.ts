@@ -7,7 +7,6 @@ export { defineErrors, type ErrorEntry, ProblemError } from './errors/define-err
 export { kitErrors, kitErrorTable } from './errors/kit-errors.ts'
 export { PROBLEM_TYPE_PREFIX, problemBody } from './errors/problem-body.ts'
 export { problemResponses } from './errors/problem-responses.ts'
-export { toProblem } from './errors/to-problem.ts'
 export { answerWith, ownHop, prependHop, ReceivedMessage } from './exchange/hops.ts'
 export { propagationObjection, propagator } from './exchange/propagation.ts'
 export { newRequestId } from './exchange/request-id.ts'

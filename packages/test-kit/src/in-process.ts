@@ -34,7 +34,7 @@ export interface InProcessService extends AsyncDisposable {
 }
 
 /** Load shedding is off by default, so that a busy machine does not break tests of other things. */
-const UNHURRIED: Partial<Limits> = { eventLoopDelayMs: 60_000 }
+const NO_SHEDDING: Partial<Limits> = { eventLoopDelayMs: 60_000 }
 
 /** Starts a provider in this process; close it, or bind it with `await using`. */
 export function startProvider(options: InProcessOptions = {}): Promise<InProcessService> {
@@ -57,7 +57,7 @@ async function start<Config extends CommonConfig>(
   const write = (text: string) => void lines.push(JSON.parse(text) as LogLine)
   const identity = identify(service, settings.VERSION)
   const logger = createLogger(identity, settings.LOG_LEVEL, { write })
-  const runtime = createRuntime({ identity, settings, logger, limits: { ...UNHURRIED, ...limits }, proxyAdminPort })
+  const runtime = createRuntime({ identity, settings, logger, limits: { ...NO_SHEDDING, ...limits }, proxyAdminPort })
   const { api, buildAdmin } = build(runtime)
   const servers = { api, admin: buildAdmin() }
   extend?.(api)

@@ -118,4 +118,3 @@ export const FaultStateSchema = Type.Object(
   },
   { title: 'FaultState' },
 )
-export type FaultState = Static<typeof FaultStateSchema>
