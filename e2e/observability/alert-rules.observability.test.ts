@@ -34,8 +34,8 @@ const outbound = (perMinute: number) =>
     perMinute,
   )
 const served = (perMinute: number) => counter('http_server_request_duration_seconds_count', provider, perMinute)
-const inbound = (perMinute: number, tls: string) =>
-  counter('request_total', `${provider},direction="inbound",target_port="5000",tls="${tls}"`, perMinute)
+const inbound = (perMinute: number, tls: string, workload = provider) =>
+  counter('request_total', `${workload},direction="inbound",target_port="5000",tls="${tls}"`, perMinute)
 const retries = (perMinute: number) =>
   counter('outbound_http_route_retry_requests_total', `${consumer},route_name="retry"`, perMinute)
 const terminated = (reason: string) => ({
@@ -60,6 +60,7 @@ const cases: Case[] = [
     series: [calls(60), outbound(50)],
     fires: { deployment: 'consumer-v1' },
   },
+  { alert: 'CallsBypassTheMesh', what: 'the service is not scraped, its proxy is', series: [outbound(60)] },
   {
     alert: 'CallsBypassTheMesh',
     what: 'there is no proxy',
@@ -84,6 +85,22 @@ const cases: Case[] = [
     what: 'there is no proxy',
     series: [served(60)],
     fires: { deployment: 'provider-v1' },
+  },
+  {
+    alert: 'WitnessesDisagree',
+    what: 'the service is not scraped, its proxy is',
+    series: [inbound(60, 'true')],
+    fires: { deployment: 'provider-v1' },
+  },
+  {
+    alert: 'WitnessesDisagree',
+    what: 'a workload of somebody else has the same port',
+    series: [served(60), inbound(60, 'true'), inbound(60, 'true', 'deployment="shop"')],
+  },
+  {
+    alert: 'MutualTlsShareBelowOne',
+    what: 'a workload of somebody else with the same port takes plain requests',
+    series: [inbound(60, 'true'), inbound(60, 'no_identity', 'deployment="shop"')],
   },
   { alert: 'MutualTlsShareBelowOne', what: 'every request comes by mTLS', series: [inbound(60, 'true')] },
   {
