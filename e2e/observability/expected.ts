@@ -23,8 +23,10 @@ interface Pages {
 const { plain, providerFails, consumerFails, delayed, invalid, held } = TRAFFIC
 /** Calls of the consumer to the provider that have ended. */
 const CALLED = plain + providerFails + delayed
-/** Histogram buckets of the services on both sides of the delayed requests, s. */
-const DELAYED_BUCKET: Range = [0.25, 0.5]
+/** The histogram bucket of the services that holds the delayed requests, s. */
+const DELAYED_BUCKET: Range = [1, 2.5]
+/** Below it. */
+const PROMPT: Range = [0, 1]
 const perSecond = (count: number) => count / WINDOW_S
 const rates = (counts: Record<string, number>): Expected => ({
   values: Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, perSecond(count)])),
@@ -32,54 +34,70 @@ const rates = (counts: Record<string, number>): Expected => ({
 
 /** The expected answer of each dashboard query after the known traffic and the growth of the recorded pages. */
 export function expectedOf(pages: Pages, { shed }: { shed: number }): Map<string, Expected> {
-  return new Map(Object.entries({ ...ofServices(shed), ...ofProxies(pages), ...ofDifferences(pages) }))
+  return new Map(
+    Object.entries({
+      ...ofTraffic(),
+      ...ofLoad(shed),
+      ...ofProxiedCalls(pages),
+      ...ofProtections(pages),
+      ...ofDifferences(pages),
+    }),
+  )
 }
 
-function ofServices(shed: number): Record<string, Expected> {
-  const provider = 'deployment=provider-v1'
-  const consumer = 'deployment=consumer-v1'
+const PROVIDER = 'deployment=provider-v1'
+const CONSUMER = 'deployment=consumer-v1'
+
+/** Panels of the services: their requests and calls. */
+function ofTraffic(): Record<string, Expected> {
   // Between 5 % and half of the requests are delayed: the upper percentiles are among them, the median is not.
   const latency = (share: number): Expected => ({
     values: {
-      [provider]: share === 0.5 ? [0, 0.25] : DELAYED_BUCKET,
-      [consumer]: share === 0.5 ? [0, 0.25] : DELAYED_BUCKET,
+      [PROVIDER]: share === 0.5 ? PROMPT : DELAYED_BUCKET,
+      [CONSUMER]: share === 0.5 ? PROMPT : DELAYED_BUCKET,
     },
   })
   return {
     'Requests by status: {{deployment}} {{http_response_status_code}}': rates({
-      [`${provider} http_response_status_code=200`]: plain + delayed,
-      [`${provider} http_response_status_code=503`]: providerFails,
-      [`${consumer} http_response_status_code=200`]: plain + delayed,
-      [`${consumer} http_response_status_code=503`]: providerFails,
-      [`${consumer} http_response_status_code=500`]: consumerFails,
-      [`${consumer} http_response_status_code=400`]: invalid,
+      [`${PROVIDER} http_response_status_code=200`]: plain + delayed,
+      [`${PROVIDER} http_response_status_code=503`]: providerFails,
+      [`${CONSUMER} http_response_status_code=200`]: plain + delayed,
+      [`${CONSUMER} http_response_status_code=503`]: providerFails,
+      [`${CONSUMER} http_response_status_code=500`]: consumerFails,
+      [`${CONSUMER} http_response_status_code=400`]: invalid,
     }),
     'Errors by origin: {{deployment}} {{origin}} {{error_type}}': rates({
-      [`${provider} error_type=FAULT_INJECTED origin=provider`]: providerFails,
-      [`${consumer} error_type=FAULT_INJECTED origin=consumer`]: consumerFails,
-      [`${consumer} error_type=UPSTREAM_STATUS origin=provider`]: providerFails,
-      [`${consumer} error_type=INVALID_FAULT origin=consumer`]: invalid,
+      [`${PROVIDER} error_type=FAULT_INJECTED origin=provider`]: providerFails,
+      [`${CONSUMER} error_type=FAULT_INJECTED origin=consumer`]: consumerFails,
+      [`${CONSUMER} error_type=UPSTREAM_STATUS origin=provider`]: providerFails,
+      [`${CONSUMER} error_type=INVALID_FAULT origin=consumer`]: invalid,
     }),
     "Consumer's calls to the provider: {{deployment}} {{origin}}": rates({
-      [consumer]: plain + delayed,
-      [`${consumer} origin=provider`]: providerFails,
+      [CONSUMER]: plain + delayed,
+      [`${CONSUMER} origin=provider`]: providerFails,
     }),
     'Latency: {{deployment}} p50': latency(0.5),
     'Latency: {{deployment}} p95': latency(0.95),
     'Latency: {{deployment}} p99': latency(0.99),
-    'In flight: {{deployment}}': { values: { [provider]: held, [consumer]: held } },
+  }
+}
+
+/** Panels of the services: how busy they are, and their faults. */
+function ofLoad(shed: number): Record<string, Expected> {
+  return {
+    'In flight: {{deployment}}': { values: { [PROVIDER]: held, [CONSUMER]: held } },
     'Shed: {{deployment}} {{reason}}': {
       ...rates({ 'deployment=provider-busy reason=eventLoopDelay': shed }),
       namespace: 'busy',
     },
     // Both run in the test's own process: a lag exists, but is far below the delays of the requests.
     'Event loop lag: {{deployment}}': {
-      values: { [provider]: [1e-9, DELAY_MS / 1000], [consumer]: [1e-9, DELAY_MS / 1000] },
+      values: { [PROVIDER]: [1e-9, DELAY_MS / 1000], [CONSUMER]: [1e-9, DELAY_MS / 1000] },
     },
     'Faults armed: {{deployment}}: {{kind}} at {{at}}, by {{place}}': {
       values: {
-        [`at=consumer ${consumer} kind=delay place=admin`]: 2,
-        [`at=provider/v1 ${provider} kind=truncate place=variable`]: 1,
+        [`at=consumer ${CONSUMER} kind=delay place=admin`]: 2,
+        [`at=provider/v1 ${PROVIDER} kind=truncate place=variable`]: 1,
       },
     },
     'Faults applied: {{kind}} at {{at}}': rates({
@@ -90,10 +108,11 @@ function ofServices(shed: number): Record<string, Expected> {
   }
 }
 
-function ofProxies({ consumer, provider }: Pages): Record<string, Expected> {
-  const by = (deployment: string) => `deployment=${deployment}`
-  const toProvider = { direction: 'inbound', target_port: '5000' }
-  const toConsumer = { direction: 'inbound', target_port: '6000' }
+const TO_PROVIDER = { direction: 'inbound', target_port: '5000' }
+const TO_CONSUMER = { direction: 'inbound', target_port: '6000' }
+
+/** Panels of the proxies: success and latency. */
+function ofProxiedCalls({ consumer, provider }: Pages): Record<string, Expected> {
   const route = (name: string, route_name: string, where: Record<string, string | RegExp> = {}) =>
     consumer.sum(`outbound_http_route_${name}`, { route_name, ...where })
   const success = (route_name: string) =>
@@ -101,23 +120,19 @@ function ofProxies({ consumer, provider }: Pages): Record<string, Expected> {
     route('request_statuses_total', route_name)
   const mean = (route_name: string) =>
     route('request_duration_seconds_sum', route_name) / route('request_duration_seconds_count', route_name)
-  const retries = (name: string) =>
-    rates({ 'route_name=provider-retry': route(`retry_${name}_total`, 'provider-retry') })
   const latency = (share: number): Expected => ({
     values: {
-      [by('provider-v1')]: quantile(share, provider.buckets('response_latency_ms', toProvider)),
-      [by('consumer-v1')]: quantile(share, consumer.buckets('response_latency_ms', toConsumer)),
+      [PROVIDER]: quantile(share, provider.buckets('response_latency_ms', TO_PROVIDER)),
+      [CONSUMER]: quantile(share, consumer.buckets('response_latency_ms', TO_CONSUMER)),
     },
   })
-  const denied = (name: string) => rates({ [by('provider-v1')]: provider.sum(name) })
-  const endpoints = (endpoint_state: string) => consumer.sum('outbound_http_balancer_endpoints', { endpoint_state })
   return {
     'Success rate, inbound: {{deployment}}': {
       values: {
-        [by('provider-v1')]:
-          provider.sum('response_total', { ...toProvider, status_code: '200' }) /
-          provider.sum('response_total', toProvider),
-        [by('consumer-v1')]: 1,
+        [PROVIDER]:
+          provider.sum('response_total', { ...TO_PROVIDER, status_code: '200' }) /
+          provider.sum('response_total', TO_PROVIDER),
+        [CONSUMER]: 1,
       },
     },
     'Success rate, outbound by route: {{route_name}}': {
@@ -129,6 +144,18 @@ function ofProxies({ consumer, provider }: Pages): Record<string, Expected> {
     'Latency, outbound by route: {{route_name}}': {
       values: { 'route_name=http': mean('http'), 'route_name=provider-retry': mean('provider-retry') },
     },
+  }
+}
+
+/** Panels of the proxies: retries, breaker, policy, identities. */
+function ofProtections({ consumer, provider }: Pages): Record<string, Expected> {
+  const retries = (name: string) => {
+    const made = consumer.sum(`outbound_http_route_retry_${name}_total`, { route_name: 'provider-retry' })
+    return rates({ 'route_name=provider-retry': made })
+  }
+  const denied = (name: string) => rates({ [PROVIDER]: provider.sum(name) })
+  const endpoints = (endpoint_state: string) => consumer.sum('outbound_http_balancer_endpoints', { endpoint_state })
+  return {
     'Retries: {{route_name}} made': retries('requests'),
     'Retries: {{route_name}} successful': retries('successes'),
     'Retries: {{route_name}} gave up': retries('limit_exceeded'),
@@ -142,13 +169,13 @@ function ofProxies({ consumer, provider }: Pages): Record<string, Expected> {
     'Policy denials: {{deployment}} not authorized': denied('inbound_http_authz_deny_total'),
     'Policy denials: {{deployment}} over the rate limit': denied('inbound_http_local_ratelimit_total'),
     'Policy denials: {{deployment}} no route': denied('inbound_http_route_not_found_total'),
-    'mTLS share: {{deployment}}': { values: { [by('provider-v1')]: 1 } },
+    'mTLS share: {{deployment}}': { values: { [PROVIDER]: 1 } },
     'Identities of the callers: {{deployment}} from {{client_id}}': rates({
       'client_id=consumer.byhand.serviceaccount.identity.linkerd.cluster.local deployment=provider-v1': provider.sum(
         'request_total',
-        toProvider,
+        TO_PROVIDER,
       ),
-      [by('consumer-v1')]: consumer.sum('request_total', toConsumer),
+      [CONSUMER]: consumer.sum('request_total', TO_CONSUMER),
     }),
   }
 }
@@ -158,7 +185,7 @@ function ofDifferences({ consumer, provider }: Pages): Record<string, Expected> 
   const outboundCalls = consumer.sum('outbound_http_route_request_statuses_total', toService)
   const outboundAttempts = consumer.sum('outbound_http_route_backend_requests_total', toService)
   const retries = consumer.sum('outbound_http_route_retry_requests_total', toService)
-  const inbound = provider.sum('request_total', { direction: 'inbound', target_port: '5000' })
+  const inbound = provider.sum('request_total', TO_PROVIDER)
   const difference = (...terms: number[]): Expected => ({
     values: { '': terms.reduce((total, term) => total + term, 0) },
     slack: terms.reduce((total, term) => total + Math.abs(term), 0),

@@ -4,8 +4,8 @@ import { until } from '@linkerd-scenario/test-kit/until'
 
 /** How many requests of each kind are sent while Prometheus watches. */
 export const TRAFFIC = { plain: 40, providerFails: 12, consumerFails: 7, delayed: 9, invalid: 5, held: 3 } as const
-/** Duration of the delayed requests, ms: far from the others, so that the percentiles are known. */
-export const DELAY_MS = 400
+/** Duration of the delayed requests, ms: far from the others also on a busy machine, so that the percentiles are known. */
+export const DELAY_MS = 1200
 /** Long enough that three event-loop samples in a row are late. */
 const BLOCKED_MS = 3000
 
