@@ -7,6 +7,11 @@ import { expect } from 'vitest'
 /** The warning that a service logs once when spans begin to be lost. */
 export const LOST = 'spans cannot be exported: they are dropped until the collector takes them'
 
+/** A trace, and the span of a caller in it. */
+export const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+export const CALLER_SPAN = '00f067aa0ba902b7'
+export const SAMPLED = `00-${TRACE}-${CALLER_SPAN}-01`
+
 /** Batches are exported at once, so that no test waits for five seconds. */
 export const env = { FAULT_INJECTION: 'enabled', OTEL_BSP_SCHEDULE_DELAY: '50' }
 
