@@ -2,22 +2,38 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Case, CaseReport, Effort, Row } from '../harness/case.ts'
-import { type Calls, pairedRow, serve } from '../harness/pairs.ts'
-import { type RunningSide, type Side, startSide } from '../harness/side.ts'
+import { type Calls, pairedRow, type Served, serve } from '../harness/pairs.ts'
+import { type Side, startSide } from '../harness/side.ts'
 import { median } from '../harness/statistics.ts'
 import { getConsumer, getProvider } from './calls.ts'
 import { shippedProvider, shippedTwoHops } from './sides.ts'
 
 const MIB = 2 ** 20
-const WARM_UP_SECONDS = 3
+const WARM_UP_SECONDS = 2
+const WITHOUT = 'without'
+const WITHOUT_BUT_HEADER = 'without, with a traceparent'
 const UNSAMPLED = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00'
 
-/** A tracing configuration, or none. */
+/** A tracing configuration, or none, and the headers of its calls. */
 interface Variant {
   name: string
   env: Record<string, string>
   headers?: Record<string, string>
+  /** Name of the variant that this one is compared with. */
+  besides?: string
 }
+
+interface Figures extends Served {
+  /** Of the process that is called. */
+  firstAnswerMs: number
+  residentMib: number
+}
+
+const COLUMNS = [
+  ['CPU time a request', 'µs', 'cpuUs'],
+  ['first answer', 'ms', 'firstAnswerMs'],
+  ['resident after load', 'MiB', 'residentMib'],
+] as const
 
 /** The cost of tracing: each variant compared with the same services without it. */
 export const tracingCases: readonly Case[] = [
@@ -33,17 +49,20 @@ export const tracingCases: readonly Case[] = [
   },
 ]
 
-/** The others are compared with the first. */
-function variantsFor(endpoint: string): readonly [Variant, ...Variant[]] {
+/** Calls with a header are compared with the same calls without tracing: reading and logging it is not tracing. */
+function variantsFor(endpoint: string): readonly Variant[] {
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }
+  const headers = { traceparent: UNSAMPLED }
   const share = (ratio: string): Variant => ({
     name: `sampled ${ratio}`,
     env: { ...env, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: ratio },
+    besides: WITHOUT,
   })
   return [
-    { name: 'without', env: {} },
-    { name: 'disabled', env: { ...env, OTEL_SDK_DISABLED: 'true' } },
-    { name: 'parent not sampled', env, headers: { traceparent: UNSAMPLED } },
+    { name: WITHOUT, env: {} },
+    { name: WITHOUT_BUT_HEADER, env: {}, headers, besides: WITHOUT },
+    { name: 'disabled', env: { ...env, OTEL_SDK_DISABLED: 'true' }, besides: WITHOUT },
+    { name: 'parent not sampled', env, headers, besides: WITHOUT_BUT_HEADER },
     share('0'),
     share('0.1'),
     share('1'),
@@ -53,34 +72,30 @@ function variantsFor(endpoint: string): readonly [Variant, ...Variant[]] {
 async function compare(side: Side, calls: Calls, effort: Effort): Promise<CaseReport> {
   await using collector = await startCollector()
   const variants = variantsFor(collector.endpoint)
-  const starts = await inRounds(effort.pairs, variants, async ({ env }) => {
-    const started = await startSide(withEnv(side, env))
-    await started.stop()
-    return started.processes.at(-1)?.firstAnswerMs ?? 0
-  })
-  await using stack = new AsyncDisposableStack()
-  const sides = new Map<Variant, RunningSide>()
-  for (const variant of variants) {
-    const started = await startSide(withEnv(side, variant.env))
-    stack.defer(() => started.stop())
-    sides.set(variant, started)
+  const rounds = await inRounds(effort.pairs, variants, (variant) => measure(side, calls, variant, effort))
+  const figuresOf = (wanted: string | undefined) => {
+    const index = variants.findIndex(({ name }) => name === wanted)
+    return rounds.flatMap((round) => round[index] ?? [])
   }
-  const measure = async (variant: Variant, seconds: number) => {
-    const running = sides.get(variant) as RunningSide
-    const headers = variant.headers === undefined ? {} : { headers: variant.headers }
-    const served = await serve(running, { ...calls, ...headers }, { ...effort, seconds })
-    return { ...served, residentMib: (await running.residentBytes()) / MIB }
+  const rows = variants.flatMap(({ name, besides }) => rowsOf(name, figuresOf(name), figuresOf(besides)))
+  return { rows, wrong: rounds.flat().reduce((sum, { wrong, shed }) => sum + wrong + shed, 0) }
+}
+
+/** Starts the processes anew each time: otherwise what one process happens to compile to stays in all of its figures. */
+async function measure(side: Side, calls: Calls, { env, headers = {} }: Variant, effort: Effort): Promise<Figures> {
+  const running = await startSide(withEnv(side, env))
+  try {
+    const load = { ...calls, headers }
+    await serve(running, load, { ...effort, seconds: WARM_UP_SECONDS })
+    const served = await serve(running, load, effort)
+    return {
+      ...served,
+      firstAnswerMs: running.processes.at(-1)?.firstAnswerMs ?? 0,
+      residentMib: (await running.residentBytes()) / MIB,
+    }
+  } finally {
+    await running.stop()
   }
-  for (const variant of variants) await measure(variant, WARM_UP_SECONDS)
-  const served = await inRounds(effort.pairs, variants, (variant) => measure(variant, effort.seconds))
-  const cpu = served.map((round) => round.map(({ cpuUs }) => cpuUs))
-  const memory = served.map((round) => round.map(({ residentMib }) => residentMib))
-  const rows: Row[] = variants.flatMap(({ name }, index) => [
-    against(`${name}: CPU time a request`, 'µs', cpu, index),
-    against(`${name}: first answer`, 'ms', starts, index),
-    against(`${name}: resident after load`, 'MiB', memory, index),
-  ])
-  return { rows, wrong: served.flat().reduce((sum, { wrong, shed }) => sum + wrong + shed, 0) }
 }
 
 /**
@@ -90,24 +105,28 @@ async function compare(side: Side, calls: Calls, effort: Effort): Promise<CaseRe
 async function inRounds<Measured>(
   rounds: number,
   variants: readonly Variant[],
-  measure: (variant: Variant) => Promise<Measured>,
+  measured: (variant: Variant) => Promise<Measured>,
 ): Promise<Measured[][]> {
-  const measured: Measured[][] = []
+  const all: Measured[][] = []
   for (let round = 0; round < rounds; round += 1) {
     const values: Measured[] = []
     for (let turn = 0; turn < variants.length; turn += 1) {
       const index = (round + turn) % variants.length
-      values[index] = await measure(variants[index] as Variant)
+      values[index] = await measured(variants[index] as Variant)
     }
-    measured.push(values)
+    all.push(values)
   }
-  return measured
+  return all
 }
 
-/** A variant's figures compared with those of the first variant in the same rounds. */
-function against(what: string, unit: string, rounds: readonly (readonly number[])[], index: number): Row {
-  const pairs = rounds.map((round) => [round[index] ?? 0, round[0] ?? 0] as const)
-  return index === 0 ? { what, unit, subject: median(pairs.map(([own]) => own)) } : pairedRow(what, unit, pairs)
+/** A variant's figures, compared with those of another one in the same rounds, if there are any. */
+function rowsOf(name: string, own: readonly Figures[], baseline: readonly Figures[]): Row[] {
+  return COLUMNS.map(([what, unit, figure]) => {
+    const title = `${name}: ${what}`
+    if (baseline.length === 0) return { what: title, unit, subject: median(own.map((figures) => figures[figure])) }
+    const pairs = own.map((figures, round) => [figures[figure], baseline[round]?.[figure] ?? 0] as const)
+    return pairedRow(title, unit, pairs)
+  })
 }
 
 function withEnv(side: Side, env: Record<string, string>): Side {
