@@ -48,7 +48,7 @@ async function measure(side: RunningSide, calls: Calls, effort: Effort): Promise
   const rounds: Round[] = []
   for (let round = 0; round < (effort.quick ? 1 : Math.min(3, effort.pairs)); round += 1) {
     const { perSecond: highest } = await serve(side, calls, effort)
-    const probes = watchProbes(`${side.adminUrl}/readyz`)
+    await using probes = watchProbes(`${side.adminUrl}/readyz`)
     const overloaded = await constantRate({
       ...calls,
       url: side.url + calls.path,
@@ -97,7 +97,7 @@ function report(rounds: readonly Round[]): CaseReport {
 }
 
 /** Probes repeatedly; `stop` returns the response times, milliseconds. A failed probe counts as infinite. */
-function watchProbes(url: string): { stop: () => Promise<number[]> } {
+function watchProbes(url: string): AsyncDisposable & { stop: () => Promise<number[]> } {
   const times: number[] = []
   let stopped = false
   const watching = (async () => {
@@ -114,11 +114,10 @@ function watchProbes(url: string): { stop: () => Promise<number[]> } {
       await sleep(PROBE_INTERVAL_MS)
     }
   })()
-  return {
-    stop: async () => {
-      stopped = true
-      await watching
-      return times
-    },
+  const stop = async () => {
+    stopped = true
+    await watching
+    return times
   }
+  return { stop, [Symbol.asyncDispose]: async () => void (await stop()) }
 }
