@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { LocalPorts } from './local-ports.ts'
-import { printedName } from './stand-in/resource.ts'
+import { printedName } from './stand-in/printed-names.ts'
 import { serveToShells } from './stand-in/server.ts'
 
 /** The cluster that the guides run against. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -34,10 +35,23 @@ test.each(guides)('$file links to files that are there', ({ file, text }) => {
   expect(links.filter((target) => !existsSync(join(root, dirname(file), target)))).toEqual([])
 })
 
-test.each(guides)('$file ends its proof with features of the prover', ({ commands }) => {
+test.each(guides)('$file has commands that bash can read, of manifests that are there', ({ commands }) => {
+  for (const { command } of commands) {
+    execFileSync('bash', ['-n', '-c', command])
+    for (const [, path = ''] of command.matchAll(/ -[kf] (?!-)([^\s'"]+)/g))
+      expect(existsSync(join(root, path)), path).toBe(true)
+  }
+})
+
+test.each(guides)('$file shows no output that no test compares', ({ commands }) => {
+  const untested = commands.filter(({ place }) => place === 'not tested')
+  expect(untested.filter(({ expected }) => expected.length > 0)).toEqual([])
+})
+
+test.each(guides)('$file proves features of the prover, or all of them', ({ commands }) => {
   const proofs = commands.filter(({ section }) => section === 'Prove it').map(({ command }) => command)
+  expect(proofs.filter((command) => command.startsWith('npm run prove')).length).toBeGreaterThan(0)
   const features = proofs.flatMap((command) => command.split(' -- ')[1]?.split(' ').filter(isName) ?? [])
-  expect(features.length).toBeGreaterThan(0)
   expect(FEATURES.map(({ name }) => name)).toEqual(expect.arrayContaining(features))
 })
 

@@ -10,6 +10,8 @@ export type Place =
   | 'another terminal'
   /** Only where there is a real mesh; the stand-in mesh has no `linkerd`. */
   | 'real mesh'
+  /** In no test: it needs more than one cluster with Linkerd, or changes what is installed there. */
+  | 'not tested'
 
 /** A command of a guide, with the output that the guide shows below it. */
 export interface GuideCommand {
@@ -64,6 +66,7 @@ export function parseGuide(file: string, text: string): Guide {
 }
 
 const PLACES: readonly [RegExp, Place][] = [
+  [/\(not tested\)/, 'not tested'],
   [/on a real mesh/i, 'real mesh'],
   [/in another terminal/i, 'another terminal'],
 ]

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import bundleServices from '../stand-in-mesh/global-setup.ts'
 import { type GuideCluster, startCluster } from './clusters.ts'
 import { INDEX, readGuide, readGuides } from './guide.ts'
-import { GuideRunner, type Ran, unlike } from './run-guide.ts'
+import { GuideRunner, leftTo, type Ran, unlike } from './run-guide.ts'
 
 const NAMESPACE = 'mesh-demo'
 /** With `GUIDES_ONLY=retries,timeouts`, those guides alone. */
@@ -20,14 +20,17 @@ let removeBundles: () => Promise<void>
 let cluster: GuideCluster
 let prepared: GuideRunner
 const ran: Ran[] = []
-let skipped = 0
+const left = { 'a real mesh': 0, 'the reader': 0 }
 
 /** Runs commands, and fails at the first that is not as its document says. */
 async function follow(runner: GuideRunner, commands: Parameters<GuideRunner['run']>[0] = []): Promise<void> {
   const run = await runner.run(commands)
-  ran.push(...run.ran)
-  skipped += run.skipped
-  const problem = run.ran.at(-1)?.problem
+  ran.push(...run)
+  for (const command of commands) {
+    const to = leftTo(command, cluster.isReal)
+    if (to !== undefined) left[to] += 1
+  }
+  const problem = run.at(-1)?.problem
   if (problem !== undefined) expect.fail(problem)
 }
 
@@ -46,7 +49,8 @@ afterAll(async () => {
   await removeBundles()
   const compared = ran.filter(({ command }) => command.expected.length > 0).length
   console.info(
-    `${guides.length} guides: ${ran.length} commands run, ${compared} outputs compared, ${skipped} left to a real mesh`,
+    `${guides.length} guides: ${ran.length} commands run, ${compared} outputs compared; ` +
+      `${left['a real mesh']} commands left to a real mesh, ${left['the reader']} to the reader`,
   )
 }, timeout)
 

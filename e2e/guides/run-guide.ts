@@ -12,14 +12,17 @@ export interface Ran {
   problem: string | undefined
 }
 
-export interface GuideRun {
-  ran: readonly Ran[]
-  /** Commands left to a real mesh. */
-  skipped: number
-}
+/** `npm run test:prove` proves the same features against the same stand-in mesh. `--from` needs no mesh. */
+const PROOF = /^npm run prove -- (?!--from)/
 
-/** `npm run test:prove` proves the same features against the same stand-in mesh. */
-const PROOF = /^npm run prove /
+/** Where a command is run that is not run here; undefined if it is run here. */
+export function leftTo(
+  { place, command }: GuideCommand,
+  isRealMesh: boolean,
+): 'a real mesh' | 'the reader' | undefined {
+  if (place === 'not tested') return 'the reader'
+  return !isRealMesh && (place === 'real mesh' || PROOF.test(command)) ? 'a real mesh' : undefined
+}
 
 const READY_MS = 15_000
 const POLL_MS = 20
@@ -33,10 +36,9 @@ export class GuideRunner implements AsyncDisposable {
     this.#cluster = cluster
   }
 
-  async run(commands: readonly GuideCommand[]): Promise<GuideRun> {
+  async run(commands: readonly GuideCommand[]): Promise<Ran[]> {
     const ran: Ran[] = []
-    const needsMesh = ({ place, command }: GuideCommand) => place === 'real mesh' || PROOF.test(command)
-    const mine = commands.filter((command) => this.#cluster.isReal || !needsMesh(command))
+    const mine = commands.filter((command) => leftTo(command, this.#cluster.isReal) === undefined)
     for (const command of mine) {
       const one = await this.#runOne(command)
       ran.push(one)
@@ -44,7 +46,7 @@ export class GuideRunner implements AsyncDisposable {
       await this.#undo(mine.slice(mine.indexOf(command) + 1))
       break
     }
-    return { ran, skipped: commands.length - mine.length }
+    return ran
   }
 
   /** Ends the commands that are still running. */

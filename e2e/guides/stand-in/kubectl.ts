@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { parseAllDocuments } from 'yaml'
 import { failed, type Result, run, text } from '../../stand-in-mesh/kubectl/result.ts'
-import type { StandInPod, Template } from '../../stand-in-mesh/pod.ts'
+import type { StandInPod } from '../../stand-in-mesh/pod.ts'
 import type { Applied } from '../../stand-in-mesh/proxy/policies/policies.ts'
 import type { StandInCluster } from '../../stand-in-mesh/stand-in-cluster.ts'
+import { optionOf, parseResource } from './arguments.ts'
+import { patched, withEnvironment, withMetadata } from './changes.ts'
+import { objectsOf } from './manifests.ts'
 import { podTable } from './pod-table.ts'
 import { PortForwards } from './port-forwards.ts'
-import { parseResource, printedDeletion, printedName } from './resource.ts'
+import { printedDeletion, printedName } from './printed-names.ts'
+import { isRolledOut } from './rollout.ts'
 
 /** How long a rollout may take, milliseconds. */
 const ROLLOUT_MS = 60_000
@@ -56,9 +59,7 @@ export class GuideKubectl {
         ? text(`namespace/${name} created\n`)
         : failed(`Error from server (AlreadyExists): namespaces "${name}" already exists`),
     apply: async (args, input) =>
-      text(
-        (await this.#objects(args, input)).map((object) => `${printedName(object)} ${this.#apply(object)}\n`).join(''),
-      ),
+      text((await objectsOf(args, input)).map((object) => `${printedName(object)} ${this.#apply(object)}\n`).join('')),
     delete: (args, input) => this.#delete(args, input),
     get: (args) => {
       if (parseResource(args).kind !== 'pod') return failed(`the stand-in cannot get ${args.join(' ')}`)
@@ -70,9 +71,13 @@ export class GuideKubectl {
       return text(`deployment.apps/${name} scaled\n`)
     },
     rollout: ([action, ...rest]) => this.#rollout(action, parseResource(rest).name),
-    annotate: (args) => this.#annotate(args),
-    patch: (args) => this.#patch(args),
-    set: (args) => this.#setEnvironment(args.slice(1)),
+    annotate: (args) => this.#change(args, (object) => withMetadata(object, 'annotations', args), 'annotated'),
+    label: (args) => {
+      const isRemoval = args.at(-1)?.endsWith('-') === true
+      return this.#change(args, (object) => withMetadata(object, 'labels', args), isRemoval ? 'unlabeled' : 'labeled')
+    },
+    patch: (args) => this.#change(args, (object) => patched(object, optionOf(args, '-p') ?? '[]'), 'patched'),
+    set: ([, ...args]) => this.#change(args, (object) => withEnvironment(object, args), 'env updated'),
     exec: (args) => this.#exec(args),
     'port-forward': async ([resource = '', ...ports]) => {
       const pod = this.#podOf(parseResource([resource]).name)
@@ -129,7 +134,7 @@ export class GuideKubectl {
     }
     const { kind, name } = parseResource(args)
     const isNamed = args[0]?.startsWith('-') === false
-    const asked = isNamed ? [this.#existing(kind, name)] : await this.#objects(args, input)
+    const asked = isNamed ? [this.#existing(kind, name)] : await objectsOf(args, input)
     const isThere = (object: Applied) => this.#applied(object) !== undefined
     const missing = asked.find((object) => !isThere(object))
     if (missing !== undefined && !args.includes('--ignore-not-found'))
@@ -145,55 +150,19 @@ export class GuideKubectl {
       return text(`deployment.apps/${name} restarted\n`)
     }
     const deadline = performance.now() + ROLLOUT_MS
-    while (!isRolledOut(this.#deployment(name).toObject() as RolledOut)) {
+    while (!isRolledOut(this.#deployment(name).toObject())) {
       if (performance.now() > deadline) return failed('error: timed out waiting for the condition')
       await sleep(20)
     }
     return text(`deployment "${name}" successfully rolled out\n`)
   }
 
-  #annotate(args: readonly string[]): Result {
+  /** Applies an object as `change` makes it, and prints `done` as kubectl does. */
+  #change(args: readonly string[], change: (object: Applied) => Applied, done: string): Result {
     const { kind, name } = parseResource(args)
-    const object = structuredClone(this.#existing(kind, name))
-    const annotations: Record<string, string> = { ...object.metadata.annotations }
-    for (const change of args.filter((arg) => /^[\w.-]+\/[\w.-]+(=|-$)/.test(arg))) {
-      const [key = '', ...value] = change.split('=')
-      if (change.endsWith('-') && value.length === 0) delete annotations[change.slice(0, -1)]
-      else annotations[key] = value.join('=')
-    }
-    const { annotations: _old, ...metadata } = object.metadata
-    const isEmpty = Object.keys(annotations).length === 0
-    this.#cluster.in(this.#namespace).apply({ ...object, metadata: isEmpty ? metadata : { ...metadata, annotations } })
-    return text(`${printedName(object)} annotated\n`)
-  }
-
-  /** A JSON patch (RFC 6902) of the one operation that the guides use. */
-  #patch(args: readonly string[]): Result {
-    const { kind, name } = parseResource(args)
-    const object = structuredClone(this.#existing(kind, name))
-    const operations = JSON.parse(optionOf(args, '-p') ?? '[]') as { op: string; path: string; value: unknown }[]
-    for (const { op, path, value } of operations) {
-      if (op !== 'replace') return failed(`the stand-in knows no patch ${op}`)
-      replaceAt(object, path.split('/').slice(1), value)
-    }
-    this.#cluster.in(this.#namespace).apply(object)
-    return text(`${printedName(object)} patched\n`)
-  }
-
-  /** `set env deployment/NAME A=b C-`. */
-  #setEnvironment(args: readonly string[]): Result {
-    const object = structuredClone(this.#existing('deployment', parseResource(args).name))
-    const { template } = object.spec as unknown as { template: Template }
-    const [container] = template.spec.containers
-    if (container === undefined) return failed('error: no container')
-    for (const change of args.slice(1)) {
-      const [name = '', ...value] = change.split('=')
-      const isRemoval = value.length === 0 && name.endsWith('-')
-      const others = (container.env ?? []).filter((one) => one.name !== (isRemoval ? name.slice(0, -1) : name))
-      container.env = isRemoval ? others : [...others, { name, value: value.join('=') }]
-    }
-    this.#cluster.in(this.#namespace).apply(object)
-    return text(`${printedName(object)} env updated\n`)
+    const object = this.#existing(kind, name)
+    this.#cluster.in(this.#namespace).apply(change(object))
+    return text(`${printedName(object)} ${done}\n`)
   }
 
   #exec(args: readonly string[]): Promise<Result> {
@@ -203,52 +172,4 @@ export class GuideKubectl {
     const provider = (arg: string) => arg.replaceAll('provider-svc:5000', `${host}:${port}`)
     return run(process.execPath, command.map(provider), pod.environment)
   }
-
-  /** The objects that `-k FOLDER` or `-f -` names. */
-  async #objects(args: readonly string[], input = ''): Promise<Applied[]> {
-    const folder = optionOf(args, '-k')
-    const manifests = folder === undefined ? input : await rendered(folder)
-    return parseAllDocuments(manifests).map((document) => document.toJS() as Applied)
-  }
-}
-
-interface RolledOut {
-  metadata: { generation: number }
-  spec: { replicas: number }
-  status: { observedGeneration: number; replicas: number; updatedReplicas: number; readyReplicas: number }
-}
-
-function isRolledOut({ metadata, spec, status }: RolledOut): boolean {
-  const { observedGeneration, replicas, updatedReplicas, readyReplicas } = status
-  const isObserved = observedGeneration === metadata.generation
-  return isObserved && [replicas, updatedReplicas, readyReplicas].every((count) => count === spec.replicas)
-}
-
-const folders = new Map<string, Promise<string>>()
-
-/** A folder of manifests, as the real kubectl renders it. */
-function rendered(folder: string): Promise<string> {
-  const known = folders.get(folder) ?? render(folder)
-  folders.set(folder, known)
-  return known
-}
-
-async function render(folder: string): Promise<string> {
-  const { code, stdout, stderr } = await run('kubectl', ['kustomize', folder], {})
-  if (code !== 0) throw new Error(stderr)
-  return stdout
-}
-
-/** The value of `--name value` or `--name=value`. */
-function optionOf(args: readonly string[], name: string): string | undefined {
-  const at = args.indexOf(name)
-  if (at >= 0) return args[at + 1]
-  return args.find((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1)
-}
-
-function replaceAt(target: object, path: readonly string[], value: unknown): void {
-  const [key = '', ...rest] = path
-  const parent = target as Record<string, unknown>
-  if (rest.length === 0) parent[key] = value
-  else replaceAt(parent[key] as object, rest, value)
 }
