@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { until } from '@linkerd-scenario/test-kit/until'
 import { execa } from 'execa'
 import { root } from '../repository/tools.ts'
@@ -5,15 +6,17 @@ import { root } from '../repository/tools.ts'
 /** How long the terminal may take to show something. */
 const WITHIN_MS = 30_000
 
-/** A command in a pseudo-terminal, with its keyboard and what it shows. It needs `script` of util-linux. */
+const PRETEND = fileURLToPath(new URL('pretend-terminal.ts', import.meta.url))
+
+/** The tour with a keyboard, and what it shows. */
 export class Terminal implements AsyncDisposable {
   readonly #process: ReturnType<typeof start>
   #shown = ''
   #seen = 0
 
-  constructor(command: string, environment: Record<string, string>) {
-    this.#process = start(command, environment)
-    this.#process.stdout.setEncoding('utf8').on('data', (part: string) => {
+  constructor(options: readonly string[], environment: Record<string, string>) {
+    this.#process = start(options, environment)
+    this.#process.all.setEncoding('utf8').on('data', (part: string) => {
       this.#shown += part
     })
   }
@@ -25,16 +28,21 @@ export class Terminal implements AsyncDisposable {
 
   /** Waits until a text is shown, after what was waited for before. */
   async shows(text: string): Promise<void> {
-    const at = await until(
-      () => this.#shown.indexOf(text, this.#seen),
-      (found) => found >= 0,
-      { withinMs: WITHIN_MS, everyMs: 50 },
-    )
+    const find = () => this.#shown.indexOf(text, this.#seen)
+    const at = await until(find, (found) => found >= 0, { withinMs: WITHIN_MS, everyMs: 20 }).catch(() => {
+      throw new Error(`“${text}” was not shown, but\n${this.#shown.slice(this.#seen)}`)
+    })
     this.#seen = at + text.length
   }
 
   press(keys: string): void {
     this.#process.stdin.write(keys)
+  }
+
+  /** Ctrl-C while a command runs: a terminal sends the signal to the tour and to the command. */
+  interrupt(): void {
+    const { pid } = this.#process
+    if (pid !== undefined) process.kill(-pid, 'SIGINT')
   }
 
   /** Waits for its end; returns the exit status. */
@@ -48,13 +56,14 @@ export class Terminal implements AsyncDisposable {
   }
 }
 
-const start = (command: string, environment: Record<string, string>) =>
-  execa('script', ['-qfec', `stty cols 120 rows 60; exec ${command}`, '/dev/null'], {
+const start = (options: readonly string[], environment: Record<string, string>) =>
+  execa(process.execPath, ['--import', PRETEND, 'scripts/tour.ts', ...options], {
     cwd: root,
     env: environment,
     reject: false,
     stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'inherit',
+    all: true,
+    // A process group of its own, as a terminal makes one.
+    detached: true,
     timeout: 120_000,
   })

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { NAMESPACE, tourSteps } from './steps.ts'
+import { NAMESPACE } from './namespace.ts'
+import { tourSteps } from './steps.ts'
 
 const steps = tourSteps(6000)
 const root = join(import.meta.dirname, '../..')
