@@ -38,7 +38,7 @@ test.each(guides)('$file links to files that are there', ({ file, text }) => {
 test.each(guides)('$file has commands that bash can read, of manifests that are there', ({ commands }) => {
   for (const { command } of commands) {
     execFileSync('bash', ['-n', '-c', command])
-    for (const [, path = ''] of command.matchAll(/ -[kf] (?!-)([^\s'"]+)/g))
+    for (const [, path = ''] of command.matchAll(/ -[kf] (?!-|github\.com\/)([^\s'"]+)/g))
       expect(existsSync(join(root, path)), path).toBe(true)
   }
 })

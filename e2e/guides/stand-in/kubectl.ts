@@ -7,12 +7,12 @@ import type { StandInCluster } from '../../stand-in-mesh/stand-in-cluster.ts'
 import { optionOf, parseResource } from './arguments.ts'
 import { patched, withEnvironment, withMetadata } from './changes.ts'
 import { objectsOf } from './manifests.ts'
-import { podTable } from './pod-table.ts'
+import { podTable, selectPods } from './pod-table.ts'
 import { PortForwards } from './port-forwards.ts'
 import { printedDeletion, printedName } from './printed-names.ts'
 import { isRolledOut } from './rollout.ts'
 
-/** How long a rollout may take, milliseconds. */
+/** How long a rollout, or the end of pods, may take, milliseconds. */
 const ROLLOUT_MS = 60_000
 
 type Verb = (args: readonly string[], input: string | undefined) => Result | Promise<Result>
@@ -63,13 +63,14 @@ export class GuideKubectl {
     delete: (args, input) => this.#delete(args, input),
     get: (args) => {
       if (parseResource(args).kind !== 'pod') return failed(`the stand-in cannot get ${args.join(' ')}`)
-      return text(podTable(this.#pods, optionOf(args, '-l')))
+      return text(podTable(selectPods(this.#pods, optionOf(args, '-l'))))
     },
     scale: (args) => {
       const { name } = parseResource(args)
       this.#deployment(name).scale(Number(optionOf(args, '--replicas')))
       return text(`deployment.apps/${name} scaled\n`)
     },
+    wait: (args) => this.#waitForEnd(args),
     rollout: ([action, ...rest]) => this.#rollout(action, parseResource(rest).name),
     annotate: (args) => this.#change(args, (object) => withMetadata(object, 'annotations', args), 'annotated'),
     label: (args) => {
@@ -149,12 +150,16 @@ export class GuideKubectl {
       this.#deployment(name).restart()
       return text(`deployment.apps/${name} restarted\n`)
     }
-    const deadline = performance.now() + ROLLOUT_MS
-    while (!isRolledOut(this.#deployment(name).toObject())) {
-      if (performance.now() > deadline) return failed('error: timed out waiting for the condition')
-      await sleep(20)
-    }
+    await within(ROLLOUT_MS, () => isRolledOut(this.#deployment(name).toObject()))
     return text(`deployment "${name}" successfully rolled out\n`)
+  }
+
+  /** `wait --for=delete pod -l LABEL`. */
+  async #waitForEnd(args: readonly string[]): Promise<Result> {
+    if (args.slice(0, 2).join(' ') !== '--for=delete pod') return failed(`the stand-in cannot wait ${args.join(' ')}`)
+    const selected = selectPods(this.#pods, optionOf(args, '-l'))
+    await within(ROLLOUT_MS, () => this.#pods.every((pod) => !selected.includes(pod)))
+    return text(selected.map(({ name }) => `pod/${name} condition met\n`).join(''))
   }
 
   /** Applies an object as `change` makes it, and prints `done` as kubectl does. */
@@ -171,5 +176,14 @@ export class GuideKubectl {
     const { PROVIDER_HOST: host, PROVIDER_PORT: port } = pod.environment
     const provider = (arg: string) => arg.replaceAll('provider-svc:5000', `${host}:${port}`)
     return run(process.execPath, command.map(provider), pod.environment)
+  }
+}
+
+/** Waits until something holds. Throws as kubectl does when it takes longer. */
+async function within(ms: number, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + ms
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error('timed out waiting for the condition')
+    await sleep(20)
   }
 }

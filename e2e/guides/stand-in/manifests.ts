@@ -1,13 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
+import { root } from '../../repository/tools.ts'
 import { run } from '../../stand-in-mesh/kubectl/result.ts'
 import type { Applied } from '../../stand-in-mesh/proxy/policies/policies.ts'
 import { optionOf } from './arguments.ts'
 
-/** The objects that `-k FOLDER` or `-f -` names; `input` is what came on standard input. */
+/** The objects that `-k FOLDER`, `-f FILE` or `-f -` names; `input` is what came on standard input. */
 export async function objectsOf(args: readonly string[], input = ''): Promise<Applied[]> {
+  return parseAllDocuments(await manifestsOf(args, input)).map((document) => document.toJS() as Applied)
+}
+
+async function manifestsOf(args: readonly string[], input: string): Promise<string> {
   const folder = optionOf(args, '-k')
-  const manifests = folder === undefined ? input : await rendered(folder)
-  return parseAllDocuments(manifests).map((document) => document.toJS() as Applied)
+  if (folder !== undefined) return rendered(folder)
+  const file = optionOf(args, '-f')
+  return file === undefined || file === '-' ? input : readFile(join(root, file), 'utf8')
 }
 
 const folders = new Map<string, Promise<string>>()

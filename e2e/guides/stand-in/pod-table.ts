@@ -2,11 +2,15 @@ import type { StandInPod } from '../../stand-in-mesh/pod.ts'
 
 const COLUMNS = [28, 8, 10, 11] as const
 
-/** Pods as `kubectl get pods` prints them; `selector` is a label and its value, joined by `=`. */
-export function podTable(pods: readonly StandInPod[], selector = ''): string {
+/** The pods of `-l LABEL=VALUE`; all without it. */
+export function selectPods(pods: readonly StandInPod[], selector = ''): StandInPod[] {
   const [label = '', value] = selector.split('=')
-  const selected = pods.filter(({ options }) => label === '' || options.template.metadata.labels[label] === value)
-  const rows = selected.map((pod) => {
+  return pods.filter(({ options }) => label === '' || options.template.metadata.labels[label] === value)
+}
+
+/** Pods as `kubectl get pods` prints them. */
+export function podTable(pods: readonly StandInPod[]): string {
+  const rows = pods.map((pod) => {
     const containers = pod.options.isInjected ? 2 : 1
     const state = pod.terminating ? 'Terminating' : pod.ready ? 'Running' : 'Pending'
     return row([pod.name, `${pod.ready ? containers : 0}/${containers}`, state, '0', '5s'])

@@ -73,6 +73,8 @@ export class ServiceCalls {
   async #attempt(routed: Routed, sent: Sent, signal: AbortSignal): Promise<Answered> {
     const { metrics, policies, service } = this.#options
     const backend = chooseBackend(routed)
+    if (!policies.ofKind('Service').some(({ metadata }) => metadata.name === backend))
+      return own(500, 'no such backend')
     const balancer = this.#balancerOf(backend)
     if (breakerOf(service.name, policies) === undefined) balancer.admitAll()
     const target = await this.#findTarget(backend, balancer)
