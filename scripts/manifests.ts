@@ -11,15 +11,15 @@ import { render } from './release/render.ts'
 async function main(args: readonly string[]): Promise<number> {
   try {
     const { out, ...release } = readOptions(args)
+    const files: { file: string; text: string }[] = []
+    for (const bundle of bundles()) files.push({ file: bundle.file, text: await render(bundle, release) })
+    // Only now: a run that fails leaves nothing half.
     await mkdir(out, { recursive: true })
-    const sums: string[] = []
-    for (const bundle of bundles()) {
-      const text = await render(bundle, release)
-      await writeFile(join(out, bundle.file), text)
-      sums.push(`${createHash('sha256').update(text).digest('hex')}  ${bundle.file}\n`)
-      console.log(join(out, bundle.file))
+    for (const { file, text } of files) {
+      await writeFile(join(out, file), text)
+      console.log(join(out, file))
     }
-    await writeFile(join(out, 'SHA256SUMS'), sums.join(''))
+    await writeFile(join(out, 'SHA256SUMS'), files.map(({ file, text }) => `${sha256(text)}  ${file}\n`).join(''))
     return 0
   } catch (error) {
     if (!(error instanceof ExecaError)) return exitStatusOf(error)
@@ -27,5 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 1
   }
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 process.exitCode = await main(process.argv.slice(2))
