@@ -143,15 +143,20 @@ export async function sendSuitable(page: Page, id: PromiseId): Promise<void> {
   await row.getByRole('button', { name: 'Send suitable traffic' }).click()
 }
 
-/** Waits for a verdict on the calls from now on. */
-export async function verdictFromNow(page: Page, id: PromiseId, wanted: Verdict): Promise<void> {
+/** Waits for a verdict on the calls from now on, and for a reason. */
+export async function verdictFromNow(page: Page, id: PromiseId, wanted: Verdict, why?: RegExp): Promise<void> {
   await page.getByRole('button', { name: 'Reset counts' }).click()
-  await verdict(page, id, wanted)
+  await verdict(page, id, wanted, why)
 }
 
-/** Waits for a verdict on the calls so far. */
-export async function verdict(page: Page, id: PromiseId, wanted: Verdict): Promise<void> {
+/** Waits for a verdict on the calls so far, and for a reason. */
+export async function verdict(page: Page, id: PromiseId, wanted: Verdict, why = /^/): Promise<void> {
   const row = await rowOf(page, id)
-  const seen = async () => `${await row.getAttribute('data-verdict')}: ${await row.locator('.why').textContent()}`
-  await expect.poll(seen, { timeout: 60_000, interval: 200 }).toMatch(new RegExp(`^${wanted}:`))
+  const seen = async () => ({
+    verdict: await row.getAttribute('data-verdict'),
+    why: await row.locator('.why').textContent(),
+  })
+  await expect
+    .poll(seen, { timeout: 60_000, interval: 200 })
+    .toEqual({ verdict: wanted, why: expect.stringMatching(why) })
 }
