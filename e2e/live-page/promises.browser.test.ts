@@ -100,7 +100,7 @@ const CASES: Case[] = [
       const { instead, switchOn, switchOff } = promiseOf('per-route-authorization')
       const page = await mesh.pageOf('consumer-v1')
       const row = page.locator('[data-promise="per-route-authorization"]')
-      expect(await row.locator('.verdict').textContent()).toBe('not visible on this page')
+      expect(await row.locator('.verdict').textContent()).toBe('not visible here')
       expect(await run(instead)).toBe('404')
       await run(switchOn)
       expect(await run(instead)).toBe('403')

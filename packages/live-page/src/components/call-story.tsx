@@ -2,9 +2,10 @@ import type { LiveCall } from '@linkerd-scenario/contract'
 import type { Text } from '@linkerd-scenario/contract/promises'
 import { failureText } from '../model/headline.ts'
 import { kindOf } from '../model/kind.ts'
-import { type Step, storyOf } from '../model/story.ts'
+import { type Step, type Story, storyOf } from '../model/story.ts'
 import { useText } from '../text/language.ts'
 import { M } from '../text/messages.ts'
+import { Breakable } from './breakable.tsx'
 import { KIND_NAMES } from './kind-names.ts'
 import { Shape } from './shape.tsx'
 
@@ -30,7 +31,10 @@ export function CallStory({ call, meshed, onClose }: Props) {
     <section class="card story" aria-labelledby="story-title">
       <h2 id="story-title">{call ? say(M.storyCall, { id: call.id }) : say(M.story)}</h2>
       {call === undefined ? (
-        <p class="note">{say(M.storyEmpty)}</p>
+        <>
+          <p class="note">{say(M.storyEmpty)}</p>
+          <Way />
+        </>
       ) : (
         <>
           <button type="button" class="quiet close" onClick={onClose}>
@@ -39,7 +43,7 @@ export function CallStory({ call, meshed, onClose }: Props) {
           <p class="lead">
             <Shape kind={kindOf(call)} /> {leadOf(call, say)}
           </p>
-          <Way call={call} meshed={meshed} />
+          <Way story={storyOf(call, meshed)} />
           <Facts call={call} />
         </>
       )}
@@ -52,21 +56,21 @@ function leadOf(call: LiveCall, say: ReturnType<typeof useText>['say']): string 
   return failureText([call.status ?? 'none', call.origin, call.proxy ?? ''].join(' ').trim(), say)
 }
 
-function Way({ call, meshed }: { call: LiveCall; meshed: boolean }) {
+/** The four hops of a call, with what happened at each. */
+function Way({ story }: { story?: Story }) {
   const { say } = useText()
-  const story = storyOf(call, meshed)
-  const places = [
-    { name: say(M.consumer), step: story.consumer },
-    { name: say(M.itsProxy), step: story.outbound },
-    { name: say(M.providerProxy), step: story.inbound },
-    { name: say(M.provider), step: story.provider },
+  const hops = [
+    { name: say(M.consumer), step: story?.consumer },
+    { name: say(M.itsProxy), step: story?.outbound },
+    { name: say(M.providerProxy), step: story?.inbound },
+    { name: say(M.provider), step: story?.provider },
   ]
   return (
     <ol class="way">
-      {places.map(({ name, step }) => (
-        <li key={name} class={`step-${step}`}>
+      {hops.map(({ name, step }) => (
+        <li key={name} class={`step-${step ?? 'unseen'}`}>
           <b>{name}</b>
-          <span>{say(STEP_NAMES[step])}</span>
+          {step && <span>{say(STEP_NAMES[step])}</span>}
         </li>
       ))}
     </ol>
@@ -95,7 +99,9 @@ function Facts({ call }: { call: LiveCall }) {
           value === undefined ? null : (
             <div key={name.en}>
               <dt>{say(name)}</dt>
-              <dd>{value}</dd>
+              <dd>
+                <Breakable text={value} />
+              </dd>
             </div>
           ),
         )}

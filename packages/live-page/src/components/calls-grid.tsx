@@ -27,57 +27,56 @@ export function CallsGrid({ model, selected, onSelect }: Props) {
   return (
     <section class="card calls" id="calls" aria-labelledby="calls-title">
       <h2 id="calls-title">{say(M.calls)}</h2>
+      {held !== undefined && !isEmpty && (
+        <p class="hold" aria-hidden="true">
+          {say(M.callsHeld)}
+        </p>
+      )}
       <p class="note">{isEmpty ? say(M.callsEmpty) : sampleNote(model, say)}</p>
-      <Grid model={held ?? model} selected={selected} onSelect={onSelect} isHeld={held !== undefined} {...handlers} />
-      <p class="hold" aria-hidden="true">
-        {held !== undefined && !isEmpty ? say(M.callsHeld) : ' '}
-      </p>
+      <Grid model={held ?? model} selected={selected} onSelect={onSelect} {...handlers} />
       <Legend cells={cells} />
       <Losses model={model} />
     </section>
   )
 }
 
-function Grid({ model, selected, onSelect, isHeld, ...handlers }: Props & HoldHandlers & { isHeld: boolean }) {
-  const { cells, head } = model
+function Grid({ model, selected, onSelect, ...handlers }: Props & HoldHandlers) {
   const { say } = useText()
   const grid = useRef<HTMLDivElement>(null)
-  const tabStop = tabStopOf(model, selected)
   const move = (event: KeyboardEvent) => {
     const from = Number((event.target as HTMLElement).dataset['place'])
-    const to = nextPlace(event.key, from, cells, columnsOf(grid.current))
+    const to = nextPlace(event.key, from, model.cells, columnsOf(grid.current))
     if (to === undefined) return
     event.preventDefault()
     grid.current?.querySelector<HTMLElement>(`[data-place="${to}"]`)?.focus()
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a set of buttons with one tab stop
-    <div
-      ref={grid}
-      class={isHeld ? 'grid held' : 'grid'}
-      role="group"
-      aria-label={say(M.callsKeys)}
-      onKeyDown={move}
-      {...handlers}
-    >
-      {cells.map((call, place) => {
-        const isGap = (place - head + cells.length) % cells.length < GAP
-        return call === undefined || isGap ? (
-          <span key={place} class="cell empty" />
-        ) : (
-          <Cell
-            key={place}
-            place={place}
-            call={call}
-            say={say}
-            isTabStop={place === tabStop}
-            isSelected={call.id === selected?.id}
-            onSelect={onSelect}
-          />
-        )
-      })}
+    <div ref={grid} class="grid" role="group" aria-label={say(M.callsKeys)} onKeyDown={move} {...handlers}>
+      <Cells model={model} selected={selected} onSelect={onSelect} />
     </div>
   )
+}
+
+function Cells({ model, selected, onSelect }: Props) {
+  const { cells, head } = model
+  const { say } = useText()
+  const tabStop = tabStopOf(model, selected)
+  return cells.map((call, place) => {
+    const isGap = (place - head + cells.length) % cells.length < GAP
+    if (call === undefined || isGap) return <span key={place} class="cell empty" />
+    return (
+      <Cell
+        key={place}
+        place={place}
+        call={call}
+        say={say}
+        isTabStop={place === tabStop}
+        isSelected={call.id === selected?.id}
+        onSelect={onSelect}
+      />
+    )
+  })
 }
 
 /** The cell that Tab reaches: that of the selected call, or else the newest. */

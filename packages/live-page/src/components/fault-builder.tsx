@@ -3,6 +3,7 @@ import { useId, useState } from 'preact/hooks'
 import { FAULT_KINDS, type FaultKindName, faultText } from '../model/fault-text.ts'
 import { useText } from '../text/language.ts'
 import { M } from '../text/messages.ts'
+import { Breakable } from './breakable.tsx'
 import { Field } from './field.tsx'
 
 const PARAMETER_NAMES: Record<string, Text> = {
@@ -49,10 +50,13 @@ function ActiveFault({ fault, onFault }: Props) {
   if (fault === '') return <p class="note">{say(M.faultNone)}</p>
   return (
     <p class="active">
-      <span class="tag">{say(M.faultActive)}</span> <code>{fault}</code>
+      <span class="tag">{say(M.faultActive)}</span>
       <button type="button" class="quiet" onClick={() => onFault('')}>
         {say(M.faultRemove)}
       </button>
+      <code>
+        <Breakable text={fault} />
+      </code>
     </p>
   )
 }

@@ -17,7 +17,8 @@ export function Hero({ model, window, headline: { mood, title, detail } }: Props
   const { say, language } = useText()
   const spoken = useSeldom(`${title}. ${detail}`)
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
-  const ms = (value: number | null) => (value === null ? '–' : `${number.format(value)} ms`)
+  const three = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
+  const ms = (value: number | null) => (value === null ? '–' : `${three.format(value)} ms`)
   const counts = model.connection === 'live' && model.state?.running ? window?.counts : undefined
   const success = counts && counts.ended > 0 ? `${number.format(100 * (1 - counts.failed / counts.ended))} %` : '–'
   const figures = [

@@ -70,7 +70,12 @@ function optionsOf(width: number, lines: readonly Line[], element: HTMLElement):
     cursor: { show: false },
     scales: { y: { range: (_, _low, high) => [0, Math.max(1, high * 1.1)] } },
     axes: [
-      { ...axis, space: 80, values: (_, splits) => splits.map((at) => new Date(at * 1000).toLocaleTimeString()) },
+      {
+        ...axis,
+        space: 80,
+        size: 28,
+        values: (_, splits) => splits.map((at) => new Date(at * 1000).toLocaleTimeString()),
+      },
       { ...axis, size: 44 },
     ],
     series: [

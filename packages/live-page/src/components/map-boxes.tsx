@@ -3,32 +3,42 @@ import { type Kind, SHAPES } from '../model/kind.ts'
 import { BOX_HEIGHT, fitted, type MapLayout } from '../model/map-layout.ts'
 import { type Say, useText } from '../text/language.ts'
 import { M } from '../text/messages.ts'
+import { shareText } from './map-edges.tsx'
+
+/** Mean width of a letter of the small text, pixels. */
+const LETTER = 6.8
 
 /** The consumer's pod and its rate. */
 export function ConsumerBox(props: { layout: MapLayout; pod: string; perSecond: number; isMeshed: boolean }) {
   const { layout, pod, perSecond, isMeshed } = props
-  const { isNarrow, consumerWidth, start } = layout
+  const { isNarrow, consumer, start } = layout
+  const { width, height, top } = consumer
   const { say, language } = useText()
   return (
-    <g transform={`translate(0 ${start[1] - 46})`}>
-      <rect class="box" width={consumerWidth} height="92" rx="12" />
-      <text class={isNarrow ? 'name small' : 'name'} x="14" y="30">
+    <g transform={`translate(0 ${top})`}>
+      <rect class="box" width={width} height={height} rx="12" />
+      <text class="name" x="14" y={isNarrow ? 26 : 30}>
         {say(M.consumer)}
       </text>
-      <text class="sub" x="14" y="49">
-        {fitted(pod, consumerWidth - 32)}
+      <text class="sub" x="14" y={isNarrow ? 45 : 49}>
+        {fitted(pod, width - 32)}
       </text>
-      <text class="sub" x="14" y="74">
+      <text
+        class={isNarrow ? 'share' : 'sub'}
+        x={isNarrow ? width - 14 : 14}
+        y={isNarrow ? 26 : 74}
+        text-anchor={isNarrow ? 'end' : 'start'}
+      >
         {decimal(perSecond, language)}/s
       </text>
-      <ProxyMark x={consumerWidth} y={46} isThere={isMeshed} />
+      <ProxyMark x={start[0]} y={start[1] - top} isThere={isMeshed} />
     </g>
   )
 }
 
-/** A pod that answered: its name, and as many of version, latency and errors as fit. */
+/** A pod that answered: its name and what is known of it. In a narrow picture also its share. */
 export function PodBox({ edge, row, layout }: { edge: Edge; row: number; layout: MapLayout }) {
-  const { podX, podWidth: width, top } = layout
+  const { isNarrow, podX, podWidth: width, top } = layout
   const { say, language } = useText()
   return (
     <g class={edge.isGone ? 'pod gone' : 'pod'} transform={`translate(${podX} ${top(row)})`}>
@@ -39,8 +49,13 @@ export function PodBox({ edge, row, layout }: { edge: Edge; row: number; layout:
         {fitted(edge.pod, width - 52)}
       </text>
       <text class="sub" x="46" y="44">
-        {factsOf(edge, width, say, language).join(' · ')}
+        {factsOf(edge, width - (isNarrow ? 120 : 60), say, language)}
       </text>
+      {isNarrow && edge.share > 0 && (
+        <text class="share" x={width - 14} y="44" text-anchor="end">
+          {shareText(edge, say)}
+        </text>
+      )}
       <ProxyMark x={0} y={BOX_HEIGHT / 2} isThere={edge.caller !== null} />
     </g>
   )
@@ -82,13 +97,13 @@ export function edgeText(edge: Edge, say: Say): string {
   })
 }
 
-function factsOf(edge: Edge, width: number, say: Say, language: string): string[] {
-  const isSmall = width < 200
-  const latency = edge.meanMs === null ? '' : `${decimal(edge.meanMs, language)} ms`
-  const errors = edge.errors > 0 ? say(M.errorsShort, { share: { share: edge.errors } }) : ''
-  const figures = isSmall && errors !== '' ? [errors] : [latency, errors]
-  const facts = [...(isSmall ? [] : [edge.version]), ...(edge.isGone ? [say(M.gone)] : figures)]
-  return facts.filter((fact) => fact !== '')
+/** As many of version, latency and errors as fit; the last matter most. */
+function factsOf(edge: Edge, room: number, say: Say, language: string): string {
+  const latency = edge.meanMs === null ? [] : [`${decimal(edge.meanMs, language)} ms`]
+  const errors = edge.errors > 0 ? [say(M.errorsShort, { share: { share: edge.errors } })] : []
+  const facts = [edge.version, ...(edge.isGone ? [say(M.gone)] : [...latency, ...errors])]
+  while (facts.length > 1 && facts.join(' · ').length * LETTER > room) facts.shift()
+  return facts.join(' · ')
 }
 
 /** A proxy is a small lock on the edge of its pod: closed if an identity was seen, absent without a proxy. */
@@ -103,5 +118,5 @@ function ProxyMark({ x, y, isThere }: { x: number; y: number; isThere: boolean }
 }
 
 function decimal(value: number, language: string): string {
-  return value.toLocaleString(language, { maximumFractionDigits: 1 })
+  return value.toLocaleString(language, { maximumSignificantDigits: 3 })
 }

@@ -5,8 +5,9 @@ import type { Model } from '../model/model.ts'
 import type { Window } from '../model/window.ts'
 import { type Say, useText } from '../text/language.ts'
 import { M } from '../text/messages.ts'
+import { Breakable } from './breakable.tsx'
 import { AddressBox, ConsumerBox, edgeText, PodBox, SinkBox } from './map-boxes.tsx'
-import { EdgeLine, LostLine, ShareMark } from './map-edges.tsx'
+import { EdgeLine, FutureLine, LostLine, ShareMark } from './map-edges.tsx'
 import { useWidth } from './use-width.ts'
 
 interface Props {
@@ -35,22 +36,23 @@ function TrafficMap({ model: { state }, window, edges, width }: Props & { edges:
   const { pods } = edges
   const sinks = sinksOf(edges, say)
   const layout = mapLayout(width, pods.length + sinks.length)
-  const { height, start, end } = layout
+  const isEmpty = pods.length + sinks.length === 0
   return (
     <svg
       class="map"
       width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
+      height={layout.height}
+      viewBox={`0 0 ${width} ${layout.height}`}
       role="img"
       aria-label={labelOf(pods, say)}
     >
       {pods.map((edge, row) => (
-        <EdgeLine key={edge.pod} edge={edge} from={start} to={end(row)} />
+        <EdgeLine key={edge.pod} edge={edge} layout={layout} row={row} />
       ))}
       {sinks.map(({ kind }, index) => (
-        <LostLine key={kind} kind={kind} from={start} to={end(pods.length + index)} />
+        <LostLine key={kind} kind={kind} layout={layout} row={pods.length + index} />
       ))}
+      {isEmpty && <FutureLine layout={layout} />}
       <ConsumerBox
         layout={layout}
         pod={state?.consumer.pod ?? ''}
@@ -63,10 +65,9 @@ function TrafficMap({ model: { state }, window, edges, width }: Props & { edges:
       {sinks.map(({ kind, text }, index) => (
         <SinkBox key={kind} kind={kind} text={text} row={pods.length + index} layout={layout} />
       ))}
-      {pods.length + sinks.length === 0 && <AddressBox address={state?.provider ?? '…'} layout={layout} />}
-      {pods.map((edge, row) => (
-        <ShareMark key={edge.pod} edge={edge} from={start} to={end(row)} say={say} />
-      ))}
+      {isEmpty && <AddressBox address={state?.provider ?? '…'} layout={layout} />}
+      {!layout.isNarrow &&
+        pods.map((edge, row) => <ShareMark key={edge.pod} edge={edge} layout={layout} row={row} say={say} />)}
     </svg>
   )
 }
@@ -90,7 +91,13 @@ function IdentityNote({ edges, isMeshed }: { edges: readonly Edge[]; isMeshed: b
   return (
     <p class="identity">
       <span class={identity ? 'tag on' : 'tag'}>{say(identity ? M.mtls : isMeshed ? M.plain : M.unmeshed)}</span>
-      {identity ? <code>{identity}</code> : say(M.plain)}
+      {identity ? (
+        <code>
+          <Breakable text={identity} />
+        </code>
+      ) : (
+        say(M.plain)
+      )}
     </p>
   )
 }

@@ -17,8 +17,19 @@ test('the commands keep quotes, a path prefix, and everything that is set', () =
   const set = trafficCommand('https://example.test/live/page/', settings)
   expect(set).toContain(`'https://example.test/live/page/live/traffic'`)
   expect(set).toContain(`"in":"it'\\''s"`)
+  expect(trafficCommand('http://localhost:6001/', { ...settings, in: '', fault: '', route: '' })).toBe(
+    [
+      `curl -X PUT 'http://localhost:6001/live/traffic'`,
+      `-H 'content-type: application/json'`,
+      `-d '{"rate":50,"concurrency":8,"minutes":60}'`,
+    ].join(' \\\n'),
+  )
   expect(burstCommand('http://localhost:6001/', settings)).toBe(
-    `curl -X POST -H 'x-fault: status;code=503' -H 'x-route: v2' 'http://localhost:6001/burst?n=500&rate=50&concurrency=8&in=it%27s'`,
+    [
+      `curl -X POST 'http://localhost:6001/burst?n=500&rate=50&concurrency=8&in=it%27s'`,
+      `-H 'x-fault: status;code=503'`,
+      `-H 'x-route: v2'`,
+    ].join(' \\\n'),
   )
 })
 

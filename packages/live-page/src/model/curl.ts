@@ -3,10 +3,15 @@ import type { TrafficSettings } from '@linkerd-scenario/contract'
 /** In a POSIX shell, single quotes protect everything except a single quote. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
-/** The command that sets the live traffic as it is now. `base` is the URL of the page. */
+/** One command, an argument to a line. */
+const inLines = (parts: readonly string[]) => parts.join(' \\\n')
+
+/** The command that sets the live traffic as it is now. `base` is the URL of the page. Empty settings are the defaults. */
 export function trafficCommand(base: string, settings: TrafficSettings): string {
   const url = new URL('live/traffic', base).href
-  return `curl -X PUT ${quoted(url)} -H 'content-type: application/json' -d ${quoted(JSON.stringify(settings))}`
+  const set = Object.entries(settings).filter(([, value]) => value !== '' && value !== false)
+  const body = JSON.stringify(Object.fromEntries(set))
+  return inLines([`curl -X PUT ${quoted(url)}`, `-H 'content-type: application/json'`, `-d ${quoted(body)}`])
 }
 
 /** The command that makes the same calls for ten seconds, without the page. */
@@ -20,5 +25,5 @@ export function burstCommand(base: string, { rate, concurrency, fault, route, in
     ...(fault === '' ? [] : [`-H ${quoted(`x-fault: ${fault}`)}`]),
     ...(route === '' ? [] : [`-H ${quoted(`x-route: ${route}`)}`]),
   ]
-  return ['curl -X POST', ...headers, quoted(url.href)].join(' ')
+  return inLines([`curl -X POST ${quoted(url.href)}`, ...headers])
 }

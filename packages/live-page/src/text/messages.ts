@@ -203,7 +203,7 @@ export const M = {
   verdicts: { en: 'What the mesh seems to do', es: 'Lo que parece hacer la malla' },
   looksOn: { en: 'looks on', es: 'parece activado' },
   looksOff: { en: 'looks off', es: 'parece desactivado' },
-  cannotTell: { en: 'cannot tell from this traffic', es: 'no se puede saber con este tráfico' },
+  cannotTell: { en: 'cannot tell', es: 'no se sabe' },
   noTraffic: { en: 'No traffic with these settings yet.', es: 'Aún no hay tráfico con estos ajustes.' },
   wOff: { en: 'When off', es: 'Desactivado' },
   wOn: { en: 'When on', es: 'Activado' },
@@ -217,6 +217,6 @@ export const M = {
   instead: { en: 'Check it here instead', es: 'Compruébelo así' },
   proveIt: { en: 'Prove it', es: 'Demostrarlo' },
   howToProve: { en: 'How the prover works', es: 'Cómo funciona el comprobador' },
-  judgedElsewhere: { en: 'not visible on this page', es: 'no se ve en esta página' },
+  judgedElsewhere: { en: 'not visible here', es: 'no se ve aquí' },
   tryTraffic: { en: 'Send suitable traffic', es: 'Enviar tráfico adecuado' },
 } as const satisfies Record<string, Text>
