@@ -90,13 +90,13 @@ function IdentityNote({ edges, isMeshed }: { edges: readonly Edge[]; isMeshed: b
   const identity = edges.find(({ caller }) => caller !== null)?.caller
   return (
     <p class="identity">
-      <span class={identity ? 'tag on' : 'tag'}>{say(identity ? M.mtls : isMeshed ? M.plain : M.unmeshed)}</span>
+      <span class={identity ? 'tag on' : 'tag'}>{say(identity ? M.mtls : M.plain)}</span>
       {identity ? (
         <code>
           <Breakable text={identity} />
         </code>
       ) : (
-        say(M.plain)
+        !isMeshed && say(M.unmeshed)
       )}
     </p>
   )

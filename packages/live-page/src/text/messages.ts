@@ -73,7 +73,6 @@ export const M = {
   minutes: { en: 'Stop after, minutes', es: 'Detener tras, minutos' },
   until: { en: 'Stops at {time}.', es: 'Se detendrá a las {time}.' },
   shared: { en: 'Everyone watching shares this traffic.', es: 'Todos los que miran comparten este tráfico.' },
-  apply: { en: 'Apply', es: 'Aplicar' },
   refused: { en: 'Rejected: {detail}', es: 'Rechazado: {detail}' },
   unreachable: { en: 'the consumer does not answer', es: 'el consumidor no responde' },
 
@@ -155,7 +154,6 @@ export const M = {
   neverSaw: { en: 'not reached', es: 'no llegó' },
   passed: { en: 'passed through', es: 'pasó' },
   unknownHop: { en: 'unknown', es: 'desconocido' },
-  sStatus: { en: 'Status', es: 'Estado' },
   sLatency: { en: 'Latency', es: 'Latencia' },
   sInProvider: { en: 'in the provider', es: 'en el proveedor' },
   sAttempt: { en: 'Attempt', es: 'Intento' },
@@ -171,7 +169,6 @@ export const M = {
   picture: { en: 'Who answers', es: 'Quién responde' },
   pictureLabel: { en: 'The consumer calls {n} pods: {pods}', es: 'El consumidor llama a {n} pods: {pods}' },
   pictureEmpty: { en: 'The pods that answer will appear here', es: 'Aquí aparecerán los pods que respondan' },
-  pictureNobody: { en: 'no answer from {provider}', es: '{provider} no responde' },
   picturePod: {
     en: '{pod}: {share} of calls, {ms} ms, {errors} errors',
     es: '{pod}: {share} de las llamadas, {ms} ms, {errors} de errores',
@@ -179,7 +176,6 @@ export const M = {
   errorsShort: { en: '{share} errors', es: '{share} de errores' },
   gone: { en: 'gone', es: 'ya no está' },
   mtls: { en: 'mTLS', es: 'mTLS' },
-  mtlsAs: { en: 'mTLS, as {identity}', es: 'mTLS, como {identity}' },
   plain: { en: 'no identity', es: 'sin identidad' },
   morePods: { en: 'and {n} more pods', es: 'y {n} pods más' },
   proxyErrors: { en: '{n} errors from proxies', es: '{n} errores de los proxies' },
@@ -190,9 +186,7 @@ export const M = {
   chartLatency: { en: 'Latency, ms', es: 'Latencia, ms' },
   chartAttempts: { en: 'Answers per second, by attempt', es: 'Respuestas por segundo, por intento' },
   chartEmpty: { en: 'No data yet', es: 'Aún no hay datos' },
-  chartNow: { en: 'now {values}', es: 'ahora {values}' },
   ok: { en: 'succeeded', es: 'con éxito' },
-  otherFailures: { en: 'other errors', es: 'otros errores' },
   attemptN: { en: 'attempt {n}', es: 'intento {n}' },
 
   promises: { en: 'Expected and observed', es: 'Esperado y observado' },
