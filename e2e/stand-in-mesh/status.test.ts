@@ -7,7 +7,7 @@ const route: Applied = {
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind: 'HTTPRoute',
   metadata: { name: 'provider-retry' },
-  spec: { parentRefs: [{ ...{ group: 'core', port: 5000 }, kind: 'Service', name: 'provider-svc' }] },
+  spec: { parentRefs: [{ ...{ group: '', port: 5000 }, kind: 'Service', name: 'provider-svc' }] },
 }
 const untimed = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (key, one: unknown) => (key === 'lastTransitionTime' ? undefined : one)))

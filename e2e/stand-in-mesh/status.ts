@@ -22,7 +22,8 @@ function accept(object: Applied, namespace: string): Applied {
     const status = parents.map((parentRef) => ({
       conditions: (parentRef.kind === 'Service' ? ['Accepted', 'ResolvedRefs'] : ['Accepted']).map(condition),
       controllerName: CONTROLLER,
-      parentRef: { ...parentRef, namespace },
+      // The controller writes the core group as `core`, also where the route has ''.
+      parentRef: { ...parentRef, ...(parentRef.kind === 'Service' ? { group: 'core' } : {}), namespace },
     }))
     return { ...object, ...{ status: { parents: status } } }
   }
