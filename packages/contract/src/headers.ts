@@ -9,6 +9,8 @@ export const HEADER = {
   route: 'x-route',
   clientId: 'l5d-client-id',
   proxyError: 'l5d-proxy-error',
+  /** Envoy's: who called whom with which certificate, an element for each hop. */
+  forwardedClientCert: 'x-forwarded-client-cert',
 } as const
 
 /** Headers that the consumer always passes on to the provider; `x-b3-` is a prefix. */

@@ -10,7 +10,7 @@ export const HopSchema = Type.Object(
     version: Type.String({ description: 'Version that the pod shows', examples: ['v1'] }),
     pod: Type.String({ description: 'Host name, in a cluster the name of the pod' }),
     caller: Type.Union([Type.String(), Type.Null()], {
-      description: 'Identity of the caller as the l5d-client-id header gave it; null without a mesh',
+      description: 'Identity of the caller as the proxy of the mesh reported it; null without one',
     }),
     attempt: Type.Integer({ minimum: 1, description: 'How often this process has seen this x-request-id' }),
     status: Type.Integer({ description: 'Status that the service answered' }),

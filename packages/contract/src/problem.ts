@@ -27,7 +27,9 @@ export const ProblemSchema = Type.Object(
         description: "With origin mesh: the caller's own proxy (outbound) or another one on the path (inbound)",
       }),
     ),
-    proxyError: Type.Optional(Type.String({ description: 'Text of the l5d-proxy-error header' })),
+    proxyError: Type.Optional(
+      Type.String({ description: 'What the proxy told: the l5d-proxy-error header, or the text of Envoy' }),
+    ),
     hops: Type.Optional(Type.Array(HopSchema)),
   },
   { title: 'Problem', description: 'Problem details, RFC 9457' },

@@ -48,5 +48,5 @@ export const authorization: MeshPromise = {
   },
 }
 
-/** Whether an identity, SERVICEACCOUNT.NAMESPACE.serviceaccount.…, is that of the ServiceAccount consumer. */
-const isTheConsumer = (identity: string) => identity.startsWith('consumer.')
+/** Whether an identity is that of the ServiceAccount consumer: SERVICEACCOUNT.NAMESPACE.serviceaccount.…, or of Istio. */
+const isTheConsumer = (identity: string) => /^consumer\.|^spiffe:.*\/sa\/consumer$/.test(identity)

@@ -62,6 +62,11 @@ export const commonSettings = {
       description: 'Seed of the random choices of faults. Without it: a new one at each start',
     }),
   ),
+  TRUSTED_PROXY: Word(['linkerd', 'envoy', 'none'], {
+    default: 'linkerd',
+    description:
+      'Whose headers say who called: `l5d-client-id` of Linkerd, or `x-forwarded-client-cert` of Envoy. See docs/istio.md before you set `envoy`',
+  }),
   LOG_LEVEL: Word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'Lowest level of the log lines that are written',

@@ -26,7 +26,16 @@ test('exactly the listed headers pass, unchanged', () => {
 })
 
 test('credentials, identities and hop-by-hop headers are never propagated, even if they are configured', () => {
-  const never = ['authorization', 'cookie', 'l5d-client-id', 'host', 'transfer-encoding', 'connection', 'te']
+  const never = [
+    'authorization',
+    'cookie',
+    'l5d-client-id',
+    'x-forwarded-client-cert',
+    'host',
+    'transfer-encoding',
+    'connection',
+    'te',
+  ]
   const headers = Object.fromEntries(never.map((key) => [key, 'x']))
   expect(propagator(never)(headers)).toEqual([])
   for (const key of never) expect(propagationObjection(key.toUpperCase()), key).toContain('never')

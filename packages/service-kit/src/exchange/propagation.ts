@@ -21,6 +21,7 @@ const NEVER_PROPAGATED = new Set([
   'content-encoding',
   'expect',
   HEADER.clientId,
+  HEADER.forwardedClientCert,
 ])
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/

@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from '../config/read-config.ts'
 import { type CommonConfig, settingsObjection } from '../config/settings.ts'
 
 /** sysexits.h: something was found in an unconfigured or misconfigured state. */
-const EX_CONFIG = 78
+export const EX_CONFIG = 78
 const MAX_PORT = 65_535
 
 /** What a service reads from its environment. */

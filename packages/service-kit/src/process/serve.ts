@@ -11,7 +11,8 @@ import { loadTracing } from '../observe/tracing.ts'
 import { createRuntime, type ServiceRuntime } from '../runtime.ts'
 import type { ServiceServers } from '../service-servers.ts'
 import { ListenError, listen } from './listen.ts'
-import { portsOf, type SettingsOf, settingsFrom } from './read-settings.ts'
+import { proxyObjection } from './proxy-objection.ts'
+import { EX_CONFIG, portsOf, type SettingsOf, settingsFrom } from './read-settings.ts'
 import { type OpenServers, Shutdown } from './shutdown.ts'
 
 /** The admin server is built this long after the service listens, so that the first callers do not wait for it. */
@@ -44,6 +45,8 @@ export async function serve<Config extends CommonConfig>(
   if (settings === undefined) return
   const identity = identify(service, settings.VERSION, pod)
   const logger = createLogger(identity, settings.LOG_LEVEL)
+  const objection = await proxyObjection(settings, proxyAdminPort)
+  if (objection !== undefined) return refuse(host, logger, objection)
   const tracing = await loadTracing(host.env, identity, logger)
   const runtime = createRuntime({ identity, settings, logger, tracing, proxyAdminPort })
   const { api, buildAdmin } = build(runtime)
@@ -63,6 +66,11 @@ export async function serve<Config extends CommonConfig>(
   }
   becomeReady(runtime, settings.READY_DELAY_MS)
   setTimeout(() => void runtime.metrics.registry(), METRICS_BEGIN_AFTER_MS).unref()
+}
+
+function refuse(host: NodeJS.Process, logger: Logger, objection: string): void {
+  logger.fatal(objection)
+  host.exitCode = EX_CONFIG
 }
 
 /** Listens on both ports and logs it. Stops silently if the shutdown has begun. */

@@ -4,6 +4,7 @@ import { problemDetails, sendProblem } from '../errors/problem-details.ts'
 import type { ExchangeObserver } from '../exchange/exchange.ts'
 import { beginExchange, exchangePlugin } from '../exchange/exchange-plugin.ts'
 import { requestIdOf } from '../exchange/request-id.ts'
+import { identityFilter } from '../exchange/trusted-proxy.ts'
 import { accessLog } from '../observe/access-log.ts'
 import type { ServiceRuntime } from '../runtime.ts'
 import { admission } from './admission.ts'
@@ -30,6 +31,7 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     ? { count: requests.admin, tracing: undefined }
     : { count: requests.public, tracing: runtime.tracing }
   const exchangeOptions = { ...runtime, ...perPort, observers }
+  const believe = identityFilter(runtime.settings.TRUSTED_PROXY)
   const problemOptions = { identity, logger, withHops: !isAdmin }
   const app = Fastify({
     ...frameworkLogger(logger),
@@ -45,6 +47,7 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     clientErrorHandler: clientErrorHandler(identity, logger, observers),
     // No hook runs for a path that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
+      believe?.(request.headers)
       beginExchange(request, reply, exchangeOptions)
       sendProblem(error, request, reply, problemOptions)
     },
@@ -54,6 +57,12 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   // Compiled serializers cost their compilation at the start and gain nothing on answers this small.
   app.setSerializerCompiler(() => JSON.stringify)
   runtime.beforeRoutes?.(app)
+  // Before the record of the request begins, because the log and the trace read who called.
+  if (believe !== undefined)
+    app.addHook('onRequest', (request, _reply, done) => {
+      believe(request.headers)
+      done()
+    })
   void app.register(exchangePlugin, exchangeOptions)
   void app.register(problemDetails, problemOptions)
   void app.register(admission, { connections: limits.connections, onShed: metrics.requestShed })

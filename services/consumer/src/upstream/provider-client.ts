@@ -13,7 +13,7 @@ import { consumerErrors } from '../errors.ts'
 import { networkProblem } from './network-problem.ts'
 import type { Outcome } from './outcome.ts'
 import type { ProviderAnswer } from './provider-answer.ts'
-import { readAnswer } from './read-answer.ts'
+import { readAnswer, type TrustedProxy } from './read-answer.ts'
 import { spreadLookup } from './spread-lookup.ts'
 
 export interface ProviderRequest extends MessageInput {
@@ -51,6 +51,7 @@ export class ProviderClient {
   readonly #origin: string
   readonly #options: Pool.Options
   readonly #timeoutMs: number
+  readonly #trustedProxy: TrustedProxy
   readonly #metrics: ServiceRuntime['metrics']
   readonly #renewal: NodeJS.Timeout | undefined
   #pool: Pool
@@ -62,6 +63,7 @@ export class ProviderClient {
     const lifetimeMs = config.UPSTREAM_CONNECTION_LIFETIME_MS
     this.#address = { host, port }
     this.#timeoutMs = timeoutMs
+    this.#trustedProxy = config.TRUSTED_PROXY
     this.#metrics = metrics
     this.#origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
     this.#options = {
@@ -90,7 +92,7 @@ export class ProviderClient {
       span?.end({ status: undefined, errorCode: 'CALLER_GONE' })
       throw end
     }
-    const outcome = outcomeOf(end, durationMs)
+    const outcome = outcomeOf(end, durationMs, this.#trustedProxy)
     const { status, error, origin } = outcome
     this.#metrics.upstreamCalled(request.method, status, error?.code, origin, durationMs)
     span?.end({ status, errorCode: error?.code, origin, proxy: error?.options.proxy })
@@ -214,9 +216,9 @@ function dispatchOptions(request: ProviderRequest): Dispatcher.DispatchOptions {
   return { method, path: `/${query}`, headers, reset: fresh }
 }
 
-function outcomeOf(end: ProviderAnswer | ProblemError, durationMs: number): Outcome {
+function outcomeOf(end: ProviderAnswer | ProblemError, durationMs: number, trusted: TrustedProxy): Outcome {
   if (end instanceof ProblemError) return failure(end, undefined, durationMs)
-  const message = readAnswer(end)
+  const message = readAnswer(end, trusted)
   if (message instanceof ProblemError) return failure(message, end.status, durationMs)
   return { status: end.status, durationMs, message }
 }

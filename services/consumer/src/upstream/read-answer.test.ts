@@ -14,20 +14,21 @@ const answer = (status: number, headers: ProviderAnswer['headers'], body: unknow
 })
 
 function problemOf(given: ProviderAnswer): ProblemError | undefined {
-  const read = readAnswer(given)
+  const read = readAnswer(given, 'linkerd')
   return read instanceof ProblemError ? read : undefined
 }
 
 test("an answer with x-responder is the provider's, without it a proxy's, with l5d-proxy-error the own proxy's", () => {
-  expect(makerOf(answer(200, own))).toEqual({ origin: 'provider' })
-  expect(makerOf(answer(200, {}))).toEqual({ origin: 'mesh', proxy: 'inbound' })
-  expect(makerOf(answer(200, { 'x-responder': 'nonsense' }))).toEqual({ origin: 'mesh', proxy: 'inbound' })
-  expect(makerOf(answer(502, { ...own, 'l5d-proxy-error': 'e' }))).toEqual({
+  const maker = (given: ProviderAnswer) => makerOf(given, 'linkerd')
+  expect(maker(answer(200, own))).toEqual({ origin: 'provider' })
+  expect(maker(answer(200, {}))).toEqual({ origin: 'mesh', proxy: 'inbound' })
+  expect(maker(answer(200, { 'x-responder': 'nonsense' }))).toEqual({ origin: 'mesh', proxy: 'inbound' })
+  expect(maker(answer(502, { ...own, 'l5d-proxy-error': 'e' }))).toEqual({
     origin: 'mesh',
     proxy: 'outbound',
     proxyError: 'e',
   })
-  expect(makerOf(answer(502, { 'l5d-proxy-error': ['first', 'second'] })).proxyError).toBe('first')
+  expect(maker(answer(502, { 'l5d-proxy-error': ['first', 'second'] })).proxyError).toBe('first')
 })
 
 test.each([
@@ -35,7 +36,7 @@ test.each([
   { message: 'say "hi"', hops: [hop] },
   { message: 'hi', hops: [hop, hop] },
 ])('the message of a provider is read: %j', (message) => {
-  const read = readAnswer(answer(200, own, message))
+  const read = readAnswer(answer(200, own, message), 'linkerd')
   expect(read).toBeInstanceOf(ReceivedMessage)
   expect((read as ReceivedMessage).value).toEqual(message)
 })

@@ -1,9 +1,13 @@
 import { HEADER, type Origin, ProblemSchema, RESPONDER } from '@linkerd-scenario/contract'
 import { type ProblemError, ReceivedMessage, schemaCheck } from '@linkerd-scenario/service-kit'
+import type { ConsumerConfig } from '../config.ts'
 import { consumerErrors } from '../errors.ts'
+import { envoyText, isOfOwnEnvoy } from './envoy-answer.ts'
 import type { ProviderAnswer } from './provider-answer.ts'
 
 const isProblem = schemaCheck(ProblemSchema)
+
+export type TrustedProxy = ConsumerConfig['TRUSTED_PROXY']
 
 /** Who made an answer: without x-responder, or with l5d-proxy-error, it was a proxy. */
 export interface Maker {
@@ -15,17 +19,30 @@ export interface Maker {
 const PROVIDER: Maker = { origin: 'provider' }
 const INBOUND_PROXY: Maker = { origin: 'mesh', proxy: 'inbound' }
 
-/** Only the caller's own proxy sets l5d-proxy-error: it strips the header from whatever a peer sends. */
-export function makerOf(answer: ProviderAnswer): Maker {
+/**
+ * Who made an answer. Only the caller's own proxy sets l5d-proxy-error: a Linkerd proxy strips the header from whatever a
+ * peer sends. Any other proxy lets it pass, so it says nothing there.
+ */
+export function makerOf(answer: ProviderAnswer, trusted: TrustedProxy): Maker {
   const proxyError = headerOf(answer, HEADER.proxyError)
-  if (proxyError !== undefined) return { origin: 'mesh', proxy: 'outbound', proxyError }
-  return RESPONDER.test(headerOf(answer, HEADER.responder) ?? '') ? PROVIDER : INBOUND_PROXY
+  if (proxyError !== undefined && trusted === 'linkerd') return { origin: 'mesh', proxy: 'outbound', proxyError }
+  if (RESPONDER.test(headerOf(answer, HEADER.responder) ?? '')) return PROVIDER
+  return trusted === 'linkerd' ? INBOUND_PROXY : envoyMaker(answer, trusted)
+}
+
+function envoyMaker(answer: ProviderAnswer, trusted: TrustedProxy): Maker {
+  const proxyError = envoyText(answer)
+  return {
+    origin: 'mesh',
+    proxy: trusted === 'envoy' && isOfOwnEnvoy(answer) ? 'outbound' : 'inbound',
+    ...(proxyError === undefined ? {} : { proxyError }),
+  }
 }
 
 /** The provider's message, or a problem with its origin if the answer is not a message. */
-export function readAnswer(answer: ProviderAnswer): ReceivedMessage | ProblemError {
+export function readAnswer(answer: ProviderAnswer, trusted: TrustedProxy): ReceivedMessage | ProblemError {
   const { status, body } = answer
-  const maker = makerOf(answer)
+  const maker = makerOf(answer, trusted)
   // RFC 9110 §15: a status outside of 100 to 599 is invalid and cannot be passed on.
   if (status >= 400 && status <= 599) return upstreamStatus(answer, maker)
   const message = status === 200 && maker === PROVIDER ? ReceivedMessage.read(body) : undefined
