@@ -15,7 +15,7 @@ const PARTS = ['workloads/consumer-alone']
  * with the base, because they refer to its objects.
  */
 export function allBuilds(): Build[] {
-  return [...findKustomizations().filter(isOfTheServices).map(withItsBase), together()]
+  return [...findKustomizations().filter(isOfTheServices).map(withItsBase), together(), ON_ISTIO]
 }
 
 /** The prover's own manifests have a separate test. */
@@ -28,11 +28,29 @@ const NOT_TOGETHER = [
   'components/autoscaler',
   'components/faults',
   'components/instant-kill',
+  'components/istio-ambient',
+  'components/istio-circuit-breaking',
+  'components/istio-retries',
+  'components/istio-sidecar',
+  'components/istio-strict',
   'features/authorization',
   'features/header-routing',
   'features/per-route-authorization',
   'features/rate-limiting',
 ]
+
+/** The pair on Istio with its own options, and those that are of no mesh or of Gateway API alone. */
+const ON_ISTIO: Build = {
+  name: 'the pair on Istio with its options',
+  resources: ['overlays/istio'],
+  components: [
+    'components/istio-circuit-breaking',
+    'components/istio-retries',
+    'components/faults',
+    'components/tracing',
+    'features/timeouts',
+  ],
+}
 
 /** All other options in one build, which detects objects with the same name. */
 function together(): Build {

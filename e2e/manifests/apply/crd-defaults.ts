@@ -2,7 +2,7 @@ import type { Default } from './field-default.ts'
 
 const ROOT_PATH = { type: 'PathPrefix', value: '/' }
 
-/** The `default` values in the custom resource definitions of Gateway API 1.4, Linkerd 2.20 and the Prometheus operator, by apiVersion and kind. */
+/** The `default` values in the custom resource definitions of Gateway API 1.4, Linkerd 2.20, Istio 1.31 and the Prometheus operator, by apiVersion and kind. */
 export const CRD_DEFAULTS: Readonly<Record<string, readonly Default[]>> = {
   'gateway.networking.k8s.io/v1 HTTPRoute': [
     ['spec.parentRefs[].group', 'gateway.networking.k8s.io'],
@@ -18,6 +18,15 @@ export const CRD_DEFAULTS: Readonly<Record<string, readonly Default[]>> = {
     ['spec.rules[].backendRefs[].kind', 'Service'],
     ['spec.rules[].backendRefs[].weight', 1],
   ],
+  'gateway.networking.k8s.io/v1 Gateway': [
+    ['spec.listeners[].allowedRoutes', { namespaces: { from: 'Same' } }],
+    ['spec.listeners[].allowedRoutes.namespaces', { from: 'Same' }],
+    ['spec.listeners[].allowedRoutes.namespaces.from', 'Same'],
+  ],
+  'security.istio.io/v1 AuthorizationPolicy': [],
+  'security.istio.io/v1 PeerAuthentication': [],
+  'networking.istio.io/v1 DestinationRule': [],
+  'networking.istio.io/v1 VirtualService': [],
   'policy.linkerd.io/v1beta3 Server': [
     ['spec.accessPolicy', 'deny'],
     ['spec.proxyProtocol', 'unknown'],

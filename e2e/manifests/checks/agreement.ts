@@ -35,6 +35,16 @@ function containersAgree({ objects }: Built): void {
     })
   })
 
+  test('trusts another proxy than that of Linkerd only in pods that Istio has', () => {
+    each((given) => {
+      if (environmentOf(given)['TRUSTED_PROXY'] === undefined) return
+      const { labels = {}, annotations = {} } = given.workload.spec.template.metadata ?? {}
+      expect(annotations['linkerd.io/inject'], title(given)).toBe('disabled')
+      const isInIstio = labels['sidecar.istio.io/inject'] === 'true' || labels['istio.io/dataplane-mode'] === 'ambient'
+      expect(isInIstio, title(given)).toBe(true)
+    })
+  })
+
   test('declares the ports on which the services listen', () => {
     each((given) => {
       const declared = (given.container.ports ?? []).map(({ name, containerPort }) => [name, containerPort])

@@ -31,7 +31,7 @@ export const authorization = [
   ),
 ]
 
-const policies = (set: ManifestSet) => set.ofKind<AuthorizationPolicy>('AuthorizationPolicy')
+const policies = (set: ManifestSet) => set.authorizations
 const authentications = (set: ManifestSet) => set.ofKind<MeshTlsAuthentication>('MeshTLSAuthentication')
 
 function refsOf(object: AuthorizationPolicy | MeshTlsAuthentication): ObjectRef[] {

@@ -15,6 +15,14 @@ testRules(injection, {
   },
   'not-the-proxys-user': { bad: deployment('provider-v1', { container: 'securityContext: {runAsUser: 2102}' }), good },
   'own-identity': { bad: deployment('provider-v1', { pod: 'hostNetwork: false' }), good },
+  'proxy-of-the-mesh': {
+    bad: deployment('provider-v1', { container: 'env: [{name: TRUSTED_PROXY, value: envoy}]' }),
+    good: deployment('provider-v1', {
+      annotations: '',
+      labels: 'sidecar.istio.io/inject: "true"',
+      container: 'env: [{name: TRUSTED_PROXY, value: envoy}]',
+    }),
+  },
   'no-wait-before-exit': {
     bad: deployment('provider-v1', {
       annotations: 'linkerd.io/inject: enabled, config.alpha.linkerd.io/proxy-wait-before-exit-seconds: "5"',

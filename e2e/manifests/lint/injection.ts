@@ -47,6 +47,15 @@ export const injection = [
       return isMeshed(workload) && serviceAccountName === 'default' && 'runs under the account default'
     }),
   ),
+  rule('proxy-of-the-mesh', 'Beside a proxy of Linkerd, a service that trusts Envoy ends at its start.', (set) =>
+    faults(set.workloads, (workload) => {
+      const { containers } = workload.spec.template.spec
+      const trusts = containers.some(({ env = [] }) =>
+        env.some(({ name, value }) => name === 'TRUSTED_PROXY' && value === 'envoy'),
+      )
+      return isMeshed(workload) && trusts && 'trusts Envoy'
+    }),
+  ),
   rule('no-wait-before-exit', 'A native sidecar ends after the containers anyway and ignores the wait.', (set) =>
     faults(set.workloads, (workload) => {
       const annotations = podAnnotations(workload)

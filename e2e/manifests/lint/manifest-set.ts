@@ -1,5 +1,5 @@
-import type { KubeObject } from '../kube-object.ts'
-import type { ParentRef, Route, Selector, Server, Service, Workload } from './model.ts'
+import { groupOf, type KubeObject } from '../kube-object.ts'
+import type { AuthorizationPolicy, ParentRef, Route, Selector, Server, Service, Workload } from './model.ts'
 
 /** The objects of one build, with the queries that rules need. Throws if there are none to check. */
 export class ManifestSet {
@@ -29,6 +29,13 @@ export class ManifestSet {
 
   get servers(): Server[] {
     return this.ofKind('Server')
+  }
+
+  /** Linkerd's: Istio has a kind of the same name. */
+  get authorizations(): AuthorizationPolicy[] {
+    return this.ofKind<AuthorizationPolicy>('AuthorizationPolicy').filter(
+      (policy) => groupOf(policy) === 'policy.linkerd.io',
+    )
   }
 
   find(kind: string, name: string, near: KubeObject): KubeObject | undefined {

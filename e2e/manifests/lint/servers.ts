@@ -1,5 +1,4 @@
 import { nameOf } from '../kube-object.ts'
-import type { AuthorizationPolicy } from './model.ts'
 import { type Fault, faults, rule } from './rule.ts'
 
 const PROTOCOLS = ['unknown', 'HTTP/1', 'HTTP/2', 'gRPC', 'opaque', 'TLS']
@@ -28,8 +27,7 @@ export const servers = [
   ),
   rule('server-lets-in', 'A Server refuses everybody by default until a policy lets somebody in.', (set) =>
     faults(set.servers, (server) => {
-      const policies = set.ofKind<AuthorizationPolicy>('AuthorizationPolicy')
-      const open = policies.some(({ spec: { targetRef } }) => {
+      const open = set.authorizations.some(({ spec: { targetRef } }) => {
         const route = set.routes.find(
           ({ metadata }) => targetRef.kind === 'HTTPRoute' && metadata.name === targetRef.name,
         )

@@ -1,3 +1,4 @@
+import { validate as gateway } from '@kubernetes-models/gateway-api/_schemas/IoK8sSigsGatewayApiApisV1Gateway'
 import { validate as httpRoute } from '@kubernetes-models/gateway-api/_schemas/IoK8sSigsGatewayApiApisV1HTTPRoute'
 import { validate as deployment } from 'kubernetes-models/_schemas/IoK8sApiAppsV1Deployment'
 import { validate as autoscaler } from 'kubernetes-models/_schemas/IoK8sApiAutoscalingV2HorizontalPodAutoscaler'
@@ -13,12 +14,8 @@ import { validate as clusterRole } from 'kubernetes-models/_schemas/IoK8sApiRbac
 import { validate as clusterRoleBinding } from 'kubernetes-models/_schemas/IoK8sApiRbacV1ClusterRoleBinding'
 import { validate as role } from 'kubernetes-models/_schemas/IoK8sApiRbacV1Role'
 import { validate as roleBinding } from 'kubernetes-models/_schemas/IoK8sApiRbacV1RoleBinding'
-import { fieldsNotRead } from './fields-read.ts'
-import { inWords, type SchemaError, type Validator } from './problem.ts'
-
-// Compiled from the OpenAPI documents of Kubernetes and Gateway API. These validators store their errors on the
-// function itself.
-type Compiled = ((data: unknown) => boolean) & { errors?: SchemaError[] | null }
+import { strict } from './compiled.ts'
+import type { Validator } from './problem.ts'
 
 /** The Kubernetes and Gateway API kinds that the manifests use, each with a validator that refuses unknown fields. */
 export const kubernetesValidators: Record<string, Validator> = {
@@ -36,12 +33,6 @@ export const kubernetesValidators: Record<string, Validator> = {
   'rbac.authorization.k8s.io/v1 ClusterRole': strict(clusterRole),
   'rbac.authorization.k8s.io/v1 RoleBinding': strict(roleBinding),
   'rbac.authorization.k8s.io/v1 ClusterRoleBinding': strict(clusterRoleBinding),
+  'gateway.networking.k8s.io/v1 Gateway': strict(gateway),
   'gateway.networking.k8s.io/v1 HTTPRoute': strict(httpRoute),
-}
-
-function strict(validate: Compiled): Validator {
-  return (object) => {
-    const unknown = fieldsNotRead(object, (watched) => validate(watched))
-    return [...unknown.map((path) => `${path}: unknown field`), ...(validate.errors ?? []).map(inWords)]
-  }
 }

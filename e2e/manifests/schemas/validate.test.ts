@@ -49,6 +49,35 @@ test.each([
     '{podSelector: {matchLabels: {}}, port: http, proxyProtocol: http, accessPolicy: deny}',
     '/spec/proxyProtocol',
   ],
+  [
+    'a field that Istio does not know, deep down',
+    'security.istio.io/v1',
+    'AuthorizationPolicy',
+    '{rules: [{from: [{source: {serviceAccount: [consumer]}}]}]}',
+    '/spec/rules/0/from/0/source/serviceAccount: unknown field',
+  ],
+  ['a word that Istio does not know', 'security.istio.io/v1', 'PeerAuthentication', '{mtls: {mode: strict}}', 'enum'],
+  [
+    'a field that the breaker of Istio does not know',
+    'networking.istio.io/v1',
+    'DestinationRule',
+    '{host: a, trafficPolicy: {outlierDetection: {consecutiveErrors5xx: 5}}}',
+    '/spec/trafficPolicy/outlierDetection/consecutiveErrors5xx: unknown field',
+  ],
+  [
+    'a field that the routes of Istio do not know',
+    'networking.istio.io/v1',
+    'VirtualService',
+    '{hosts: [a], http: [{retries: {attempts: 2, on: 5xx}, route: [{destination: {host: a}}]}]}',
+    '/spec/http/0/retries/on: unknown field',
+  ],
+  [
+    'a field that a Gateway does not have',
+    'gateway.networking.k8s.io/v1',
+    'Gateway',
+    '{gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE, allowed: Same}]}',
+    '/spec/listeners/0/allowed: unknown field',
+  ],
   ['a kind without a schema', 'v1', 'Pod', '{}', 'no schema for v1 Pod'],
 ])('refuses %s', (_, apiVersion, kind, spec, problem) => {
   expect(problems(`{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}, spec: ${spec}}`)).toContain(problem)

@@ -1,11 +1,17 @@
 import { type KubeObject, nameOf } from '../kube-object.ts'
+import { istioValidators } from './istio.ts'
 import { kubernetesValidators } from './kubernetes.ts'
 import { linkerdValidators } from './linkerd.ts'
 import { typeOf, type Validator } from './problem.ts'
 import { prometheusOperatorValidators } from './prometheus-operator.ts'
 
 const ownValidators = new Map<string, Validator>(
-  Object.entries({ ...kubernetesValidators, ...linkerdValidators, ...prometheusOperatorValidators }),
+  Object.entries({
+    ...kubernetesValidators,
+    ...linkerdValidators,
+    ...istioValidators,
+    ...prometheusOperatorValidators,
+  }),
 )
 
 /**
