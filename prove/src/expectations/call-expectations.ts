@@ -1,8 +1,8 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
+import type { Bounds } from '@linkerd-scenario/contract/promises'
 import type { Expectation } from './expectation.ts'
 import type { Observation } from './observation.ts'
 import { ofBurst, only, sum } from './of-burst.ts'
-import type { Bounds } from './statistics.ts'
 import { counts, percent } from './wording.ts'
 
 /** Every call of the burst was answered with 200 by a provider. */

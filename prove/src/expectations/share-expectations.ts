@@ -1,6 +1,7 @@
+import { binomialBounds, FALSE_ALARM } from '@linkerd-scenario/contract/promises'
+import { detectable, POWER } from './detectable-share.ts'
 import type { Expectation } from './expectation.ts'
 import { ofBurst, only } from './of-burst.ts'
-import { binomialBounds, detectable, FALSE_ALARM, POWER } from './statistics.ts'
 import { counts, percent } from './wording.ts'
 
 /** All answers came from this version. */

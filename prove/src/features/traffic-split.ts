@@ -8,7 +8,7 @@ import { attempts } from './proxy-metrics.ts'
 
 /** As the weights in k8s/features/traffic-split. */
 const SHARE = 0.1
-/** Distinguishes 10 % from 5 % and from 17 %; statistics.ts derives it. */
+/** Distinguishes 10 % from 5 % and from 17 %; detectable-share.ts derives it. */
 const CALLS = 1000
 
 /**

@@ -17,6 +17,7 @@ import { slowRequests } from './slow-requests.ts'
 import { timeouts } from './timeouts.ts'
 import { trafficSplit } from './traffic-split.ts'
 
+export { type Bounds, binomialBounds, chanceOfAtMost, FALSE_ALARM } from './binomial.ts'
 export type { Judgement, MeshPromise, PodTraffic, Traffic, Verdict } from './promise.ts'
 export { type Figure, type Text, withFigures } from './text.ts'
 
