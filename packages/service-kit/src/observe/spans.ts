@@ -38,6 +38,9 @@ const ATTR = {
   fault: 'linkerd_scenario.fault',
 } as const
 
+/** Before an IPv4 address on a socket that takes IPv6 as well. */
+const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/
+
 /**
  * Starts the span of a request on the public port. Its attributes come after the sampler's decision: none of the
  * samplers looks at them, and most requests may not be sampled.
@@ -118,7 +121,7 @@ function startAttributes({ method: original, url, headers, ip }: RequestStart, m
     ...(method === original ? {} : { [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: original }),
     [ATTR_URL_SCHEME]: 'http',
     [ATTR_URL_PATH]: query === -1 ? url : url.slice(0, query),
-    [ATTR_CLIENT_ADDRESS]: ip,
+    [ATTR_CLIENT_ADDRESS]: ip.replace(MAPPED_IPV4, ''),
     [ATTR_USER_AGENT_ORIGINAL]: userAgent,
     [ATTR.caller]: caller?.toString(),
   }
