@@ -36,7 +36,7 @@ test('every panel has values while services are called, and a browser draws them
   await prometheus.scraped(4)
   from = Date.now() / 1000
   const callers = Array.from({ length: 4 }, (_, index) => call(index))
-  await sleep((SECONDS * 1000) / 2)
+  await Promise.all([sleep((SECONDS * 1000) / 2), traffic.overload(20)])
   consumerProxy.step()
   providerProxy.step()
   await Promise.all(callers)
