@@ -24,6 +24,7 @@ test.each([
     'spiffe://cluster.local/ns/edge/sa/gateway',
   ],
   ['a comma, a semicolon and quotes in a subject', `${BY};Subject="CN=a,O=\\"b;c\\", Inc.";URI=${CONSUMER}`, CONSUMER],
+  ['a lone quote in a subject', `${BY};URI=${CONSUMER};Subject="CN=a, 5\\" disk"`, CONSUMER],
   ['a quoted URI, a key in other letters, spaces', ` ${HASH} ; uri = "${CONSUMER}" `, CONSUMER],
   ['several URIs', `${BY};URI=https://a.example/;URI=${CONSUMER};URI=spiffe://b/c`, CONSUMER],
   ['a whole certificate', `${BY};Cert="-----BEGIN%20CERTIFICATE-----%0A";URI=${CONSUMER}`, CONSUMER],
