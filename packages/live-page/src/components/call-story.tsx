@@ -45,6 +45,7 @@ export function CallStory({ call, meshed, onClose }: Props) {
           </p>
           <Way story={storyOf(call, meshed)} />
           <Facts call={call} />
+          {call.problem && <ProblemDocument problem={call.problem} />}
         </>
       )}
     </section>
@@ -93,28 +94,30 @@ function Facts({ call }: { call: LiveCall }) {
     [M.sRequestId, call.requestId],
   ]
   return (
-    <>
-      <dl class="facts-list">
-        {facts.map(([name, value]) =>
-          value === undefined ? null : (
-            <div key={name.en}>
-              <dt>{say(name)}</dt>
-              <dd>
-                <Breakable text={value} />
-              </dd>
-            </div>
-          ),
-        )}
-      </dl>
-      {call.problem && (
-        <>
-          <h3>{say(M.sProblem)}</h3>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
-          <pre class="problem" tabIndex={0}>
-            {JSON.stringify(call.problem, undefined, 2)}
-          </pre>
-        </>
+    <dl class="facts-list">
+      {facts.map(([name, value]) =>
+        value === undefined ? null : (
+          <div key={name.en}>
+            <dt>{say(name)}</dt>
+            <dd>
+              <Breakable text={value} />
+            </dd>
+          </div>
+        ),
       )}
+    </dl>
+  )
+}
+
+function ProblemDocument({ problem }: { problem: object }) {
+  const { say } = useText()
+  return (
+    <>
+      <h3>{say(M.sProblem)}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+      <pre class="problem" tabIndex={0}>
+        {JSON.stringify(problem, undefined, 2)}
+      </pre>
     </>
   )
 }
