@@ -46,7 +46,7 @@ export function PodBox({ edge, row, layout }: { edge: Edge; row: number; layout:
       <rect class={edge.errors > 0 ? 'box failing' : 'box'} width={width} height={BOX_HEIGHT} rx="12" />
       <path class={`fill-${edge.kind}`} d={SHAPES[edge.kind]} transform="translate(16 20)" />
       <text class="name small" x="46" y="25">
-        {fitted(edge.pod, width - 64)}
+        {fitted(edge.pod, width - (isNarrow ? 64 : 52))}
       </text>
       <text class="sub" x="46" y="44">
         {factsOf(edge, width - (isNarrow ? 120 : 60), say, language)}
