@@ -54,8 +54,8 @@ const SWITCHED: Case[] = (['retries', 'timeouts', 'rate-limiting', 'traffic-spli
 
 /** What the page says once it has seen the pods that a restart replaces: it cannot see others come before. */
 const STEADY = {
-  rollout: /^During the last [\d,]{3,} calls, 0 pods left and 0 joined/,
-  'slow-requests': /^\d{2,} calls took longer than a second, and 0 pods left/,
+  rollout: /During the last [\d,]{3,} calls, 0 pods left and 0 joined/,
+  'slow-requests': /\d{2,} calls took longer than a second, and 0 pods left/,
 }
 
 const CASES: Case[] = [
