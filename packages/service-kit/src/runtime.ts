@@ -33,8 +33,6 @@ export interface ServiceRuntime<Config extends CommonConfig = CommonConfig> {
   metrics: Metrics
   /** Requests by port. */
   requests: Record<'public' | 'admin', RequestCount>
-  /** Aborted when the public port stops accepting. Endless work ends then, for instance a stream. */
-  stopping: AbortController
   /** Undefined if the environment names no collector. */
   tracing: Tracing | undefined
   attempts: Attempts
@@ -66,7 +64,6 @@ export function createRuntime<Config extends CommonConfig>(options: RuntimeOptio
     readiness: new Readiness(),
     metrics: new Metrics(identity, requests.public, faults),
     requests,
-    stopping: new AbortController(),
     tracing,
     attempts: new Attempts(),
     faults,

@@ -88,9 +88,7 @@ export class Shutdown {
   }
 
   #closePublic(): void {
-    const { settings, stopping } = this.#runtime
-    stopping.abort()
-    setTimeout(() => this.#handle({ type: 'timeout' }), settings.SHUTDOWN_TIMEOUT_MS)
+    setTimeout(() => this.#handle({ type: 'timeout' }), this.#runtime.settings.SHUTDOWN_TIMEOUT_MS)
     this.#sweep = setInterval(() => this.#tick(), SWEEP_INTERVAL_MS)
     this.#close(this.#servers.api, 'public-closed')
   }
