@@ -37,7 +37,7 @@ beforeAll(async () => {
   await traffic.overload(5)
   for (const page of Object.values(pages)) page.step()
   await prometheus.scraped(SCRAPES)
-  at = Math.max(...(await prometheus.query('timestamp(up)')).map(({ value }) => value))
+  at = await prometheus.moment()
   expected = expectedOf(pages, { shed: traffic.shed - shedBefore })
 })
 

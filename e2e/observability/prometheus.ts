@@ -18,7 +18,8 @@ export interface Target {
   labels: Readonly<Record<string, string>>
 }
 
-const SCRAPE_INTERVAL = '250ms'
+/** Also the time after which a scrape is given up: Prometheus allows no longer one. */
+const SCRAPE_INTERVAL_MS = 250
 
 /** Throws if Prometheus is missing, and explains how to get it. */
 export function demandPrometheus(): void {
@@ -81,6 +82,19 @@ export class Prometheus implements AsyncDisposable {
   }
 
   /**
+   * A time, in seconds, at which every target has values. A target whose last scrape took too long, as on a busy machine,
+   * has none until the next. Each scrape that began before this time has ended.
+   */
+  async moment(): Promise<number> {
+    const moments = async () => {
+      const at = (Date.now() - 2 * SCRAPE_INTERVAL_MS) / 1000
+      const up = await this.query('up == 1', at)
+      return up.length === this.#targets ? at : undefined
+    }
+    return (await until(moments, (at) => at !== undefined, { withinMs: 60_000, everyMs: 100 })) as number
+  }
+
+  /**
    * The answer to an instant query, at a time in seconds. Throws with Prometheus' error message if the query is wrong.
    */
   async query(expr: string, atSeconds = Date.now() / 1000): Promise<Series[]> {
@@ -136,11 +150,12 @@ type RangeAnswer =
   | { status: 'error'; error: string }
 
 function configuration(targets: readonly Target[], rules: string | undefined): unknown {
+  const interval = `${SCRAPE_INTERVAL_MS}ms`
   return {
     global: {
-      scrape_interval: SCRAPE_INTERVAL,
-      scrape_timeout: SCRAPE_INTERVAL,
-      evaluation_interval: SCRAPE_INTERVAL,
+      scrape_interval: interval,
+      scrape_timeout: interval,
+      evaluation_interval: interval,
     },
     rule_files: rules === undefined ? [] : [rules],
     scrape_configs: [
