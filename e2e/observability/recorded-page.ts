@@ -19,10 +19,9 @@ const LABEL = /([a-z_]+)="((?:[^"\\]|\\.)*)"/gi
  * recorded values are also the increases that Prometheus must find.
  */
 export class RecordedPage implements AsyncDisposable {
-  readonly #text: string
+  #text: string
   readonly #samples: readonly Sample[]
-  readonly #server = createServer((_request, response) => response.end(this.#page()))
-  #hasStepped = false
+  readonly #server = createServer((_request, response) => response.end(this.#text))
 
   constructor(...files: string[]) {
     this.#text = files.map((file) => readFileSync(join(import.meta.dirname, 'recorded', file), 'utf8')).join('')
@@ -36,9 +35,16 @@ export class RecordedPage implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** Increases every counter by its recorded value. */
+  /** Increases every counter by its recorded value, once. */
   step(): void {
-    this.#hasStepped = true
+    this.#text = this.#text
+      .split('\n')
+      .map((line) => {
+        const [sample] = sampleOf(line)
+        if (sample === undefined || !/_(total|count|sum|bucket)$/.test(sample.name)) return line
+        return line.replace(/\S+$/, String(sample.value * 2))
+      })
+      .join('\n')
   }
 
   /** Sum of the recorded values of a family with the given labels; a RegExp must match the whole value. */
@@ -63,18 +69,6 @@ export class RecordedPage implements AsyncDisposable {
     this.#server.closeAllConnections()
     this.#server.close()
     await once(this.#server, 'close')
-  }
-
-  #page(): string {
-    if (!this.#hasStepped) return this.#text
-    return this.#text
-      .split('\n')
-      .map((line) => {
-        const [sample] = sampleOf(line)
-        if (sample === undefined || !/_(total|count|sum|bucket)$/.test(sample.name)) return line
-        return line.replace(/\S+$/, String(sample.value * 2))
-      })
-      .join('\n')
   }
 }
 
