@@ -37,6 +37,9 @@ export const BurstCallSchema = Type.Object({
   error: Type.Optional(Type.String({ description: 'Code of the error table, of a call that failed' })),
   origin: Type.Optional(OriginSchema),
   proxyError: Type.Optional(Type.String()),
+  retryAfter: Type.Optional(
+    Type.String({ description: 'Retry-After of the answer: with 503, a service on the way was at its limit' }),
+  ),
   version: Type.Optional(Type.String()),
   pod: Type.Optional(Type.String()),
   caller: Type.Optional(Type.Union([Type.String(), Type.Null()])),

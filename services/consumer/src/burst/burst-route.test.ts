@@ -88,7 +88,7 @@ describe('a burst', () => {
 
   test('counts the failed calls by status, code and origin', async () => {
     const answers = [
-      httpAnswer(503, { 'x-responder': 'provider/v1/test' }),
+      httpAnswer(503, { 'x-responder': 'provider/v1/test', 'retry-after': '1' }),
       httpAnswer(403, {}),
       httpAnswer(504, { 'l5d-proxy-error': 'logical service timeout' }),
       providerAnswer(),
@@ -107,13 +107,19 @@ describe('a burst', () => {
       byVersion: { v1: 1 },
     })
     expect(
-      report.calls?.map(({ status, error, origin, proxyError }) => ({ status, error, origin, proxyError })),
+      report.calls?.map(({ status, error, origin, proxyError, retryAfter }) => [
+        status,
+        error,
+        origin,
+        proxyError,
+        retryAfter,
+      ]),
     ).toEqual([
-      { status: 503, error: 'UPSTREAM_STATUS', origin: 'provider', proxyError: undefined },
-      { status: 403, error: 'UPSTREAM_STATUS', origin: 'mesh', proxyError: undefined },
-      { status: 504, error: 'UPSTREAM_STATUS', origin: 'mesh', proxyError: 'logical service timeout' },
-      { status: 200, error: undefined, origin: undefined, proxyError: undefined },
-      { status: null, error: 'UPSTREAM_BROKEN', origin: 'network', proxyError: undefined },
+      [503, 'UPSTREAM_STATUS', 'provider', undefined, '1'],
+      [403, 'UPSTREAM_STATUS', 'mesh', undefined, undefined],
+      [504, 'UPSTREAM_STATUS', 'mesh', 'logical service timeout', undefined],
+      [200, undefined, undefined, undefined, undefined],
+      [null, 'UPSTREAM_BROKEN', 'network', undefined, undefined],
     ])
   })
 

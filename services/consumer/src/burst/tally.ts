@@ -80,6 +80,7 @@ function toMs(microseconds: number): number {
 
 function record({ requestId, startMs, latencyMs, outcome }: FinishedCall): BurstCall {
   const { status = null, error, origin } = outcome
+  const retryAfter = error?.options.headers?.['retry-after']
   const provider = hopsOf(outcome).at(-1)
   return {
     requestId,
@@ -89,6 +90,7 @@ function record({ requestId, startMs, latencyMs, outcome }: FinishedCall): Burst
     ...(error === undefined ? {} : { error: error.code }),
     ...(origin === undefined ? {} : { origin }),
     ...(error?.options.proxyError === undefined ? {} : { proxyError: error.options.proxyError }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(provider === undefined
       ? {}
       : { version: provider.version, pod: provider.pod, caller: provider.caller, attempt: provider.attempt }),
