@@ -54,5 +54,7 @@ export const HONEST = {
   diesFirst: false,
   /** How long the proxy of a pod that was told to end carries requests in flight, in ms. */
   lastCallsMs: Number.POSITIVE_INFINITY,
+  /** Providers that were told to end get no processor time, and shed load: the node's fault, not the mesh's. */
+  holdsUpEnding: false,
 }
 export type Behaviour = typeof HONEST

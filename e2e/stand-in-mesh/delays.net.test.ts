@@ -34,6 +34,23 @@ test('a namespace exists until its removal is over', async () => {
   expect(cluster.namespaces.has('demo')).toBe(false)
 })
 
+test('a pod that is deleted before it has begun leaves nothing open', async () => {
+  const labels = { app: 'provider' }
+  const metadata = { labels, annotations: { 'linkerd.io/inject': 'enabled' } }
+  const spec = { serviceAccountName: 'provider', containers: [{ name: 'provider', image: 'provider:1.0' }] }
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'provider-v1', labels },
+    spec: { selector: { matchLabels: labels }, template: { metadata, spec } },
+  }
+  withDelays({ podStartMs: 300 }).apply('demo', JSON.stringify(deployment))
+  await expect.poll(() => cluster.pods('demo').length).toBe(1)
+  await cluster.deleteNamespace('demo')
+  const servers = () => process.getActiveResourcesInfo().filter((one) => one === 'TCPServerWrap')
+  await expect.poll(servers).toEqual([])
+})
+
 test('the recorded delays are those of a real cluster, in ms', () => {
   expect(Object.values(REAL_DELAYS).every((delay) => delay >= 1000)).toBe(true)
 })

@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { bundled } from './bundles.ts'
 
+/** The least time between the two signals, whatever the pod says: kubelet's minimumGracePeriodInSeconds. */
+const LEAST_GRACE_S = 2
+
 /** The ports on which a service listens. */
 export interface Listening {
   appPort: number
@@ -56,8 +59,8 @@ export class PodProcess {
     const child = this.#child
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
     const exit = once(child, 'exit')
-    child.kill(graceS === 0 ? 'SIGKILL' : 'SIGTERM')
-    const late = setTimeout(() => child.kill('SIGKILL'), Math.max(1, graceS) * 1000)
+    child.kill('SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), Math.max(LEAST_GRACE_S, graceS) * 1000)
     await exit
     clearTimeout(late)
   }

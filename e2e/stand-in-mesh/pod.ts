@@ -98,8 +98,19 @@ export class StandInPod {
 
   /** Starts the proxies, then the service. Resolves when it is ready, and rejects if it ends before. */
   async start(): Promise<void> {
+    try {
+      await this.#start()
+    } catch (error) {
+      // Its proxies may have begun to listen after the pod was told to end.
+      this.#servers.close()
+      throw error
+    }
+  }
+
+  async #start(): Promise<void> {
     const { behaviour, isInjected, delays } = this.options
     if (delays.podStartMs > 0) await sleep(delays.podStartMs)
+    if (this.terminating) throw new Error(`${this.name} was deleted before it began`)
     if (isInjected) {
       this.#inboundPort = await this.#servers.listen(inboundProxy(this.#inbound))
       this.proxyAdminPort = await this.#servers.listen(adminServer(this.#metrics, behaviour))
@@ -124,6 +135,8 @@ export class StandInPod {
     this.terminating = true
     this.#isUnready()
     const graceS = this.options.template.spec.terminationGracePeriodSeconds ?? 30
+    // Without a grace period the API server forgets the pod at once; its processes end a moment later.
+    if (graceS === 0) this.ended = true
     if (this.options.behaviour.diesFirst && this.service === 'consumer') this.#servers.close()
     const { lastCallsMs } = this.options.behaviour
     const cut = Number.isFinite(lastCallsMs) ? setTimeout(() => this.#servers.close(), lastCallsMs) : undefined
@@ -154,6 +167,7 @@ export class StandInPod {
       ...own,
       DRAIN_DELAY_MS: String(Math.min(longest, Number(given['DRAIN_DELAY_MS'] ?? 0))),
       STAND_IN_POD_NAME: this.name,
+      STAND_IN_HELD_UP: this.options.behaviour.holdsUpEnding ? '1' : '',
       STAND_IN_PROVIDER: `${given['PROVIDER_HOST'] ?? ''}:${given['PROVIDER_PORT'] ?? 5000}`,
       STAND_IN_PROXY_ADMIN_PORT: String(this.proxyAdminPort),
       ADMIN_PORT: '0',
