@@ -13,7 +13,7 @@ import { interrupts } from './interrupts.ts'
 import { type Options, readOptions } from './options.ts'
 import { type ApplyObject, deliver } from './report/deliver.ts'
 import { featureList } from './report/feature-list.ts'
-import { liveProgress } from './report/live-progress.ts'
+import { LiveProgress } from './report/live-progress.ts'
 import { lineProgress, type Progress, quietProgress } from './report/progress.ts'
 import { ReportError, readReport } from './report/read-report.ts'
 import { toJson } from './report/run-report.ts'
@@ -90,7 +90,7 @@ async function proveOnCluster(features: Feature[], options: Options, launcher: L
 
 function progressFor({ quiet }: Options, isTerminal: boolean): Progress {
   if (quiet) return quietProgress()
-  return isTerminal && process.env['TERM'] !== 'dumb' ? liveProgress(process.stderr) : lineProgress(process.stderr)
+  return isTerminal && process.env['TERM'] !== 'dumb' ? new LiveProgress(process.stderr) : lineProgress(process.stderr)
 }
 
 function paceOf({ timeoutS }: Options): Pace {

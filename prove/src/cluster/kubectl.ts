@@ -52,6 +52,11 @@ export function isTransient(stderr: string): boolean {
   return TRANSIENT.test(stderr)
 }
 
+/** The command without the scripts in it, as the name of a wait. */
+function shortened(args: readonly string[]): string {
+  return ['kubectl', ...args].map((arg) => (arg.includes('\n') ? '…' : arg)).join(' ')
+}
+
 const ATTEMPTS = 5
 
 export interface KubectlOptions {
@@ -90,7 +95,7 @@ export class Kubectl {
     const line = commandLine('kubectl', full)
     onCommand(line)
     const run = () => this.#untilAnswered(full, line, input, timeoutMs ?? this.#options.timeoutMs)
-    return this.#options.waits === undefined ? run() : this.#options.waits.during(`\`${line}\``, run)
+    return this.#options.waits === undefined ? run() : this.#options.waits.during(`\`${shortened(full)}\``, run)
   }
 
   async #untilAnswered(full: readonly string[], line: string, input: string | undefined, timeoutMs: number) {

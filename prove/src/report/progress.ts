@@ -1,6 +1,7 @@
 import { duration } from '../expectations/wording.ts'
 import type { Feature } from '../feature.ts'
 import type { LaneWatcher } from '../run-context.ts'
+import { NewWarnings } from './new-warnings.ts'
 
 /** Shows a user what a run is doing. */
 export interface Progress {
@@ -19,6 +20,7 @@ export interface Progress {
 /** Progress as plain lines, for a log. */
 export function lineProgress(stream: { write: (text: string) => unknown }): Progress {
   const notes = (line: string) => void stream.write(`${line}\n`)
+  const warnings = new NewWarnings()
   return {
     says: notes,
     notes,
@@ -27,7 +29,7 @@ export function lineProgress(stream: { write: (text: string) => unknown }): Prog
       starts: () => undefined,
       phase: () => undefined,
       ends: (result) => notes(endLine(result)),
-      announces: (line) => notes(`${name}: ${line}`),
+      announces: (line, warning) => notes([`${name}: ${line}`, warnings.sentence(warning)].filter(Boolean).join(' ')),
     }),
     stop: () => undefined,
   }
@@ -46,6 +48,12 @@ export function quietProgress(): Progress {
 }
 
 /** The line that stays of a feature. */
-export function endLine({ feature, verdict, durationMs }: Parameters<LaneWatcher['ends']>[0]): string {
-  return `${feature}: ${verdict} (${duration(durationMs)})`
+export function endLine({
+  feature,
+  verdict,
+  durationMs,
+  measuredWith = [],
+}: Parameters<LaneWatcher['ends']>[0]): string {
+  const others = measuredWith.length === 0 ? '' : `, with ${measuredWith.join(', ')}`
+  return `${feature}: ${verdict} (${duration(durationMs)}${others})`
 }
