@@ -3,6 +3,7 @@ import { CLUSTER_PACE } from '../../prove/src/cluster/pace.ts'
 import { FEATURES } from '../../prove/src/features/index.ts'
 import type { HeldUp } from '../stand-in-mesh/kubectl/held-up.ts'
 import { proveStandIn, STAND_IN_PACE } from '../stand-in-mesh/run-prover.ts'
+import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { isAll } from './extent.ts'
 
 const TWO = ['injection', 'retries']
@@ -31,6 +32,15 @@ test('a slow cluster is still judged', { timeout: 1_800_000 }, async () => {
   const { results, exitCode } = await proveStandIn({ ...given, pace: { convergeMs: 60_000, rolloutMs: 120_000 } })
   expect(results.filter(({ verdict }) => verdict !== 'proved')).toEqual([])
   expect([results.length, exitCode]).toEqual([SOME.length, 0])
+})
+
+test('what pods shed that are replaced meanwhile is no verdict on the mesh', async () => {
+  // The proxies go on calling a pod that ends for as long as it takes to hold it up.
+  const cluster = new StandInCluster({ holdsUpEnding: true }, { endpointsMs: 3000 })
+  const { results } = await proveStandIn({ cluster, argv: ['rollout'] })
+  expect(results.map(({ verdict, reason }) => `${verdict}: ${reason}`)).toEqual([
+    expect.stringMatching(/^error: with readiness and drain, the services themselves refused \d+ requests/),
+  ])
 })
 
 test('pods without any proxy: one sentence, not a failure of each feature', async () => {
@@ -78,9 +88,11 @@ test('a wait is announced within its time, with the last warning; an autoscaler 
     pace: { ...CLUSTER_PACE, hopelessMs: 1000, rolloutMs: 12_000 },
     onLine: (line) => lines.push(line),
   })
-  const waits = lines.flatMap(
-    (line) => /Waiting for .*pods ready.*, (\d+) s so far\..*FailedScheduling: 0\/1 nodes/.exec(line)?.[1] ?? [],
-  )
+  const waits = lines.flatMap((line) => /Waiting for .*pods ready.*, (\d+) s so far\./.exec(line)?.[1] ?? [])
+  // The warning is new only once.
+  expect(
+    lines.filter((line) => line.includes('Last warning of the cluster: FailedScheduling: 0/1 nodes')),
+  ).toHaveLength(1)
   expect(waits.length).toBeGreaterThan(1)
   expect(Number(waits[0])).toBeLessThanOrEqual(LATEST_WORD_S)
   expect(reason).toMatch(/After 12 s .*0 of 1 pods ready.*FailedScheduling/)

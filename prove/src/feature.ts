@@ -52,6 +52,8 @@ export interface Feature {
   needs: readonly Need[]
   /** Participating deployments with their replicas. */
   workloads: Readonly<Record<string, number>>
+  /** Features with the same value are measured at once: they differ in nothing but what they expect. */
+  together?: string
   /** The witness that the control must contradict: at least one of its `on` expectations has to fail there. */
   decides: Witness
   /** Why it is measured while no other lane measures; undefined if other traffic in the cluster cannot disturb it. */

@@ -2,6 +2,7 @@ import type { TestNamespace } from './cluster/test-namespace.ts'
 import { eventually } from './expectations/eventually.ts'
 import { type Finding, judgeAll } from './expectations/expectation.ts'
 import type { Observation } from './expectations/observation.ts'
+import { shedCalls } from './expectations/shed-calls.ts'
 import type { Feature, Phase } from './feature.ts'
 import type { Look, PhaseResult } from './report/result.ts'
 import { outcomesOfAll, trafficOf } from './report/traffic.ts'
@@ -12,18 +13,16 @@ const TIMES = 3
 /** A report keeps only the last observations of a wait. */
 const LOOKS = 60
 
-/** A phase's result and its measured observation. */
-export interface MeasuredPhase {
-  result: PhaseResult
+/** What became of a phase, before anything is expected of the measured calls. */
+export interface MeasuredPhase extends Pick<PhaseResult, 'state' | 'settled' | 'durationMs'> {
+  /** Whether the mesh accepted the objects, and what was missing if the phase never settled. */
+  findings: readonly Finding[]
+  /** undefined if nothing was measured. */
   observation: Observation | undefined
 }
 
 /** What was observed of a phase. */
-interface Observed {
-  findings: Finding[]
-  settled: PhaseResult['settled']
-  observation?: Observation
-}
+type Observed = Pick<MeasuredPhase, 'findings' | 'settled' | 'observation'>
 
 /**
  * Brings the mesh into the state of a phase, waits until it has settled, and measures once. It does not measure if the
@@ -39,7 +38,8 @@ export async function measurePhase(
   const workloads = Object.keys(feature.workloads)
   const accepted = await namespace.compose(phase.with, workloads)
   const observe = async (): Promise<Observed> => {
-    if (accepted.some(({ holds }) => holds !== true)) return { findings: [], settled: undefined }
+    if (accepted.some(({ holds }) => holds !== true))
+      return { findings: [], settled: undefined, observation: undefined }
     await phase.prepare?.(namespace)
     const needsQuiet = feature.needsQuiet !== undefined
     const turn = () => waits.during('measurements of other lanes', () => gate.enter(needsQuiet, signal))
@@ -50,16 +50,21 @@ export async function measurePhase(
       leave()
     }
   }
-  const { findings, settled, observation } = await observe()
+  const { findings, ...observed } = await observe()
   return {
-    result: {
-      state: phase.state,
-      settled,
-      findings: [...accepted, ...findings],
-      traffic: trafficOf(observation?.bursts ?? {}),
-      durationMs: clock.now() - startedAt,
-    },
-    observation,
+    state: phase.state,
+    ...observed,
+    findings: [...accepted, ...findings],
+    durationMs: clock.now() - startedAt,
+  }
+}
+
+/** What a feature's expectations say of a phase. */
+export function resultOf({ expect }: Phase, { observation, findings, ...measured }: MeasuredPhase): PhaseResult {
+  return {
+    ...measured,
+    findings: [...findings, ...(observation === undefined ? [] : judgeAll(expect, observation))],
+    traffic: trafficOf(observation?.bursts ?? {}),
   }
 }
 
@@ -70,15 +75,16 @@ async function settleAndMeasure(
 ): Promise<Observed> {
   const wait = await settle(phase, namespace)
   if (wait?.settled.converged === false) {
-    await refuseShed(phase, namespace, workloads)
-    return wait
+    refuseShed(phase, namespace, await namespace.takeShed(workloads))
+    return { ...wait, observation: undefined }
   }
   // Requests shed earlier do not matter: only those from now on count.
   if (wait !== undefined) await namespace.takeShed(workloads)
   const what = `the measured calls ${phase.state}`
   const observation = await namespace.waits.during(what, () => phase.steps(namespace))
-  await refuseShed(phase, namespace, workloads)
-  return { findings: judgeAll(phase.expect, observation), settled: wait?.settled, observation }
+  // The counters know of requests that were repeated, the calls of pods that have gone meanwhile.
+  refuseShed(phase, namespace, Math.max(await namespace.takeShed(workloads), shedCalls(observation)))
+  return { findings: [], settled: wait?.settled, observation }
 }
 
 /** Observes until the phase has settled or time is up. undefined if the phase waits for nothing. */
@@ -103,11 +109,10 @@ async function settle(phase: Phase, namespace: TestNamespace) {
 }
 
 /** A service that sheds load answers 503 itself, and the mesh handles that as configured: the mesh is not at fault. */
-async function refuseShed({ state }: Phase, namespace: TestNamespace, workloads: readonly string[]): Promise<void> {
-  const shed = await namespace.takeShed(workloads)
+function refuseShed({ state }: Phase, { name }: TestNamespace, shed: number): void {
   if (shed === 0) return
   throw new Error(
     `${state}, the services themselves refused ${shed} requests, because their nodes are short of processor time: ` +
-      `nothing that was seen meanwhile says anything of the mesh. See \`kubectl top pods -n ${namespace.name}\`, and try again on nodes with room.`,
+      `nothing that was seen meanwhile says anything of the mesh. See \`kubectl top pods -n ${name}\`, and try again on nodes with room.`,
   )
 }

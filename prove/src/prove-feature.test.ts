@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import { fakeContext, fakeNamespace } from '../testing/fake-namespace.ts'
 import { answered, observed, refused } from '../testing/fixtures.ts'
-import { allSucceed } from './expectations/call-expectations.ts'
+import { allFailWith, allSucceed } from './expectations/call-expectations.ts'
 import type { Observation } from './expectations/observation.ts'
 import type { Feature } from './feature.ts'
-import { proveFeature } from './prove-feature.ts'
+import { batchesOf } from './lanes/batches.ts'
+import { proveTogether } from './prove-feature.ts'
 import { proveFeatures } from './prove-features.ts'
 import type { FeatureResult } from './report/result.ts'
+import type { RunContext } from './run-context.ts'
 
 const good = observed(answered(10))
 const bad = observed(refused(10, 503))
@@ -27,6 +29,12 @@ function feature(on: Observation, control: Observation, part: Partial<Feature> =
     hints: ['kubectl get pods -n NAMESPACE'],
     ...part,
   }
+}
+
+async function proveFeature(one: Feature, context: RunContext): Promise<FeatureResult> {
+  const [result] = await proveTogether([one], context)
+  if (result === undefined) throw new Error('there is a result for each feature')
+  return result
 }
 
 test('on, then off, and the namespace is left with the base', async () => {
@@ -73,6 +81,32 @@ test('a state that was never reached while services shed is not a verdict either
   expect(`${verdict}: ${reason}`).toMatch(/^error: .*refused 1 requests/)
 })
 
+test('features that are measured at once are measured once, and each has a verdict of its own', async () => {
+  const { namespace, done } = fakeNamespace()
+  const first = feature(good, bad)
+  const other = allFailWith('calls', { status: 503, origin: 'mesh' })
+  const second = { ...first, name: 'other', on: { ...first.on, expect: [other] } }
+  const lacking = { ...first, name: 'lacking', needs: [{ crd: 'x', from: 'y' }] }
+  const results = await proveTogether([first, second, lacking], fakeContext(namespace))
+  expect(results.map(({ feature: name, verdict }) => `${name} ${verdict}`)).toEqual([
+    'it proved',
+    'other failed',
+    'lacking skipped',
+  ])
+  expect(results.map(({ measuredWith, evidence }) => [measuredWith, evidence])).toEqual([
+    [['other'], undefined],
+    [['it'], 'folder'],
+    [undefined, undefined],
+  ])
+  expect(done).toEqual(['ensure', 'compose features/it', 'compose nothing', 'compose nothing'])
+})
+
+test('what a pod shed that has gone meanwhile is no verdict either: the caller has a record of it', async () => {
+  const shed = observed([...answered(9), ...answered(1, { status: 503, origin: 'provider', retryAfter: '1' })])
+  const { verdict, reason } = await proveFeature(feature(shed, bad), fakeContext(fakeNamespace().namespace))
+  expect(`${verdict}: ${reason}`).toMatch(/^error: with it, the services themselves refused 1 requests/)
+})
+
 test('a failure of the run itself is not a verdict on the mesh, and still cleans up', async () => {
   const cleaned: string[] = []
   const broken = feature(good, bad, { cleanup: async () => void cleaned.push('cleaned') })
@@ -80,7 +114,11 @@ test('a failure of the run itself is not a verdict on the mesh, and still cleans
   const lacking = feature(good, bad, { name: 'other', needs: [{ crd: 'x', from: 'y' }] })
   const { namespace } = fakeNamespace()
   const results: FeatureResult[] = []
-  await proveFeatures([broken, lacking, feature(good, bad)], fakeContext(namespace), (result) => results.push(result))
+  await proveFeatures(
+    batchesOf([broken, lacking, feature(good, bad, { name: 'third' })]),
+    fakeContext(namespace),
+    (result) => results.push(result),
+  )
   expect(results).toMatchObject([
     {
       verdict: 'error',

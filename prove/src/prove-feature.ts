@@ -1,7 +1,7 @@
 import { allHold } from './expectations/expectation.ts'
 import { contradict, decide, disagree } from './expectations/verdict.ts'
 import type { Feature } from './feature.ts'
-import { type MeasuredPhase, measurePhase } from './measure-phase.ts'
+import { type MeasuredPhase, measurePhase, resultOf } from './measure-phase.ts'
 import type { FeatureResult } from './report/result.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -12,73 +12,101 @@ interface Proof extends Pick<FeatureResult, 'verdict' | 'reason' | 'witnessesDis
 
 const NOTHING_MEASURED = { witnessesDisagree: false, on: undefined, control: undefined, causes: [] }
 
-/** Proves one feature, and collects evidence if it is not proved. Never rejects. */
-export async function proveFeature(feature: Feature, context: RunContext): Promise<FeatureResult> {
+/**
+ * Proves the features of a batch, which are measured at once, and collects evidence of those that are not proved. Never
+ * rejects.
+ */
+export async function proveTogether(features: readonly Feature[], context: RunContext): Promise<FeatureResult[]> {
   const { namespace, lacks, takeCommands, watcher } = context
   const startedAt = namespace.clock.now()
   namespace.waits.take()
-  watcher.starts(feature)
-  const lack = feature.needs.map(lacks).find((reason) => reason !== undefined)
-  const { causes, ...proof } = lack === undefined ? await prove(feature, context) : skipped(lack)
-  const isUnclear = proof.verdict !== 'proved' && lack === undefined && !namespace.signal.aborted
-  const evidence = isUnclear ? await context.keepEvidence(feature).catch(() => undefined) : undefined
-  return {
-    feature: feature.name,
-    claim: feature.claim,
-    ...proof,
-    hints: [...causes, ...(await hintsOf(feature, context))],
-    ...(evidence === undefined ? {} : { evidence }),
+  watcher.starts(features)
+  const lackOf = ({ needs }: Feature) => needs.map(lacks).find((reason) => reason !== undefined)
+  const able = features.filter((feature) => lackOf(feature) === undefined)
+  const proofs = await prove(able, context)
+  const rows = features.map((feature) => ({ feature, proof: proofs.get(feature) ?? skipped(lackOf(feature) ?? '') }))
+  const unclear = rows.filter(({ proof }) => proof.verdict !== 'proved' && proof.verdict !== 'skipped')
+  const [first] = unclear
+  const mayKeep = first !== undefined && !namespace.signal.aborted
+  const evidence = mayKeep ? await context.keepEvidence(first.feature).catch(() => undefined) : undefined
+  const shared = {
     durationMs: namespace.clock.now() - startedAt,
     waits: namespace.waits.take(),
     commands: takeCommands(),
   }
+  return Promise.all(
+    rows.map(async (row) => {
+      const { causes, ...proof } = row.proof
+      const { name, claim } = row.feature
+      const others = able.map((one) => one.name).filter((one) => one !== name)
+      return {
+        feature: name,
+        claim,
+        ...proof,
+        hints: [...causes, ...(await hintsOf(row.feature, context))],
+        ...(evidence === undefined || !unclear.includes(row) ? {} : { evidence }),
+        ...(others.length === 0 || !able.includes(row.feature) ? {} : { measuredWith: others }),
+        ...shared,
+      }
+    }),
+  )
 }
 
 function skipped(reason: string): Proof {
   return { ...NOTHING_MEASURED, verdict: 'skipped', reason }
 }
 
-/** Both phases and the verdict; or why the run itself could not go on, which says nothing about the mesh. */
-async function prove(feature: Feature, context: RunContext): Promise<Proof> {
+/** Both phases and the verdicts; or why the run itself could not go on, which says nothing about the mesh. */
+async function prove(features: readonly Feature[], context: RunContext): Promise<ReadonlyMap<Feature, Proof>> {
+  const [first] = features
+  if (first === undefined) return new Map()
   try {
-    return await measureBoth(feature, context)
+    return await measureBoth(first, features, context)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const causes = context.namespace.signal.aborted ? [] : await causesShown(context)
-    return { ...NOTHING_MEASURED, verdict: 'error', reason, causes }
+    return new Map(features.map((one) => [one, { ...NOTHING_MEASURED, verdict: 'error', reason, causes }]))
   }
 }
 
-/** Measures the feature on, then off, and decides. Leaves the namespace with the base only. */
-async function measureBoth(feature: Feature, context: RunContext): Promise<Proof> {
+/** Measures with the features on, then off, and decides each. Leaves the namespace with the base only. */
+async function measureBoth(
+  first: Feature,
+  features: readonly Feature[],
+  context: RunContext,
+): Promise<ReadonlyMap<Feature, Proof>> {
   const { namespace, watcher } = context
   try {
-    await namespace.ensure(feature.workloads)
-    watcher.phase(feature, feature.on.state)
-    const on = await measurePhase(feature, feature.on, context)
+    await namespace.ensure(first.workloads)
+    watcher.phase(first.on.state)
+    const on = await measurePhase(first, first.on, context)
+    const findings = features.flatMap((feature) => resultOf(feature.on, on).findings)
     // Looked for now: the feature's objects are still there.
-    const causesOn = allHold(on.result.findings) ? [] : await causesShown(context)
-    watcher.phase(feature, feature.control.state)
-    const control = await measurePhase(feature, feature.control, context)
-    const proof = judge(feature, on, control)
-    const isClear = proof.verdict === 'proved' || causesOn.length > 0
-    return { ...proof, causes: isClear ? causesOn : await causesShown(context) }
+    const causesOn = allHold(findings) ? [] : await causesShown(context)
+    watcher.phase(first.control.state)
+    const control = await measurePhase(first, first.control, context)
+    const judged = features.map((feature) => [feature, judge(feature, on, control)] as const)
+    const isClear = judged.every(([, { verdict }]) => verdict === 'proved') || causesOn.length > 0
+    const causes = isClear ? causesOn : await causesShown(context)
+    return new Map(
+      judged.map(([feature, proof]) => [feature, { ...proof, causes: proof.verdict === 'proved' ? [] : causes }]),
+    )
   } finally {
     // After an interrupt the whole namespace is removed.
     if (!namespace.signal.aborted) {
-      await namespace.compose(undefined, Object.keys(feature.workloads))
-      await feature.cleanup?.(namespace)
+      await namespace.compose(undefined, Object.keys(first.workloads))
+      await first.cleanup?.(namespace)
     }
   }
 }
 
-function judge({ on: { expect }, decides }: Feature, on: MeasuredPhase, control: MeasuredPhase) {
-  const contradictions = contradict(expect, decides, control.observation)
+function judge(feature: Feature, on: MeasuredPhase, control: MeasuredPhase) {
+  const contradictions = contradict(feature.on.expect, feature.decides, control.observation)
+  const results = { on: resultOf(feature.on, on), control: resultOf(feature.control, control) }
   return {
-    ...decide(on.result, { phase: control.result, contradictions }),
-    witnessesDisagree: disagree(on.result.findings),
-    on: on.result,
-    control: control.result,
+    ...decide(results.on, { phase: results.control, contradictions }),
+    witnessesDisagree: disagree(results.on.findings),
+    ...results,
   }
 }
 

@@ -1,19 +1,21 @@
-import type { Feature } from './feature.ts'
-import { proveFeature } from './prove-feature.ts'
+import type { Batch } from './lanes/batches.ts'
+import { proveTogether } from './prove-feature.ts'
 import type { FeatureResult } from './report/result.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Proves the features one after the other in one namespace. After an interrupt the current feature has no result. */
+/** Proves the batches one after the other in one namespace. After an interrupt the current one has no result. */
 export async function proveFeatures(
-  features: Iterable<Feature>,
+  batches: Iterable<Batch>,
   context: RunContext,
   onResult: (result: FeatureResult) => void,
 ): Promise<void> {
-  for (const feature of features) {
+  for (const { features } of batches) {
     if (context.namespace.signal.aborted) return
-    const result = await proveFeature(feature, context)
+    const results = await proveTogether(features, context)
     if (context.namespace.signal.aborted) return
-    onResult(result)
-    context.watcher.ends(result)
+    for (const result of results) {
+      onResult(result)
+      context.watcher.ends(result)
+    }
   }
 }

@@ -23,9 +23,9 @@ export interface RunContext {
 
 /** Is notified of what a lane is doing. */
 export interface LaneWatcher {
-  starts: (feature: Feature) => void
-  phase: (feature: Feature, state: string) => void
+  starts: (features: readonly Feature[]) => void
+  phase: (state: string) => void
   ends: (result: FeatureResult) => void
-  /** A wait that goes on, in a line; the cluster's last warning is part of it. */
+  /** A wait that goes on, in a line, and the cluster's last warning. */
   announces: (line: string, warning: string | undefined) => void
 }

@@ -8,6 +8,7 @@ import { Removal, type RemovalResult, type RemovalTarget } from './cluster/remov
 import { RunObjects } from './cluster/run-objects.ts'
 import { roughly } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
+import { batchesOf } from './lanes/batches.ts'
 import { forecastS } from './lanes/forecast.ts'
 import { Lane, laneNamespace } from './lanes/lane.ts'
 import { laneCount } from './lanes/lane-count.ts'
@@ -130,7 +131,7 @@ async function namespacesOf(first: string, kubectl: Kubectl, given: RunOptions):
   const { lanes, why } = await laneCount(options, features.length, kubectl, signal)
   progress.plans(features)
   progress.notes(
-    `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}: ${why}. This takes about ${roughly(forecastS(features, lanes))}.`,
+    `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}: ${why}. This takes about ${roughly(forecastS(batchesOf(features), lanes))}.`,
   )
   return Array.from({ length: lanes }, (_, index) => laneNamespace(first, index))
 }

@@ -1,23 +1,21 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
 import type { Finding } from '../expectations/expectation.ts'
-import { type Observation, type Sample, sumOf } from '../expectations/observation.ts'
+import type { Observation, Sample } from '../expectations/observation.ts'
 import type { Component } from '../feature.ts'
-import { acceptance, latest, tellsAcceptance } from './acceptance.ts'
+import { tellsAcceptance } from './acceptance.ts'
 import type { Kubectl } from './kubectl.ts'
-import { idOf, isDeployment, type KubeObject, type List, type PolicyObject, resourceOf } from './kubernetes-types.ts'
+import { idOf, isDeployment, type KubeObject, type List } from './kubernetes-types.ts'
 import { difference, type Manifests } from './manifests.ts'
-import { mergeReports } from './merge-bursts.ts'
 import type { MeshFacts } from './mesh-facts.ts'
-import { ObjectWatch } from './object-watch.ts'
 import { observeProxies } from './observe-proxies.ts'
 import type { Clock, Pace } from './pace.ts'
 import { PodPorts } from './pod-ports.ts'
-import type { BurstRequest, Pod, Seen, TestNamespace } from './test-namespace.ts'
+import { PolicyStatus } from './policy-status.ts'
+import { ShedCounts } from './shed-counts.ts'
+import type { BurstRequest, Pod, Seen, TestNamespace, TrafficRequest } from './test-namespace.ts'
+import { trafficDuring } from './traffic-during.ts'
 import type { Waits } from './waits.ts'
 import { Workloads } from './workloads.ts'
-
-/** The services' own counter of 503 answers that they gave because they were at their limit. */
-const SHED = 'http_server_requests_shed_total'
 
 export interface KubectlNamespaceOptions {
   name: string
@@ -48,13 +46,12 @@ export class KubectlNamespace implements TestNamespace {
   readonly #manifests: Manifests
   readonly #ports: PodPorts
   readonly #seed: number
-  readonly #policies = new Map<string, ObjectWatch>()
+  readonly #policies: PolicyStatus
+  readonly #shed: ShedCounts
   readonly #willApply: (objects: readonly KubeObject[]) => void
   #isSettling = false
   /** What was applied last. */
   #composed: readonly KubeObject[] = []
-  /** Requests shed so far, by the pods' uids. */
-  readonly #shed = new Map<string, number>()
 
   constructor({ name, kubectl, manifests, clock, pace, signal, waits, seed, willApply }: KubectlNamespaceOptions) {
     this.name = name
@@ -73,6 +70,8 @@ export class KubectlNamespace implements TestNamespace {
       timeoutMs: pace.commandMs,
       podOf: (pod) => this.workloads.pod(pod),
     })
+    this.#policies = new PolicyStatus({ namespace: name, kubectl, clock, pace, signal, waits })
+    this.#shed = new ShedCounts((pod) => this.#ports.serviceCounters(pod))
     const onPods = (ready: readonly Pod[], names: ReadonlySet<string>) => this.#ports.follow(ready, names)
     this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal, waits, onPods })
   }
@@ -107,7 +106,7 @@ export class KubectlNamespace implements TestNamespace {
     this.#composed = [...kept, ...due]
     const changed = due.filter(isDeployment).map(({ metadata }) => metadata.name)
     if (changed.length > 0) await this.workloads.settled(changed)
-    return this.#accepted(stored.filter(tellsAcceptance))
+    return this.#policies.accepted(stored.filter(tellsAcceptance))
   }
 
   async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
@@ -115,34 +114,9 @@ export class KubectlNamespace implements TestNamespace {
     return this.#ports.ask(await this.#onePod(workload), (admin) => admin.burst(request), { times: 1 })
   }
 
-  async trafficDuring(
-    workload: string,
-    {
-      atLeast,
-      rate,
-      burstS = 1,
-      ...request
-    }: Omit<BurstRequest, 'n'> & { rate: number; atLeast: number; burstS?: number },
-    action: () => Promise<void>,
-  ): Promise<BurstReport> {
-    const reports: BurstReport[] = []
-    let total = 0
-    let isOver = false
-    const acting = action().finally(() => {
-      isOver = true
-    })
-    acting.catch(() => undefined)
-    try {
-      while (!isOver || total < atLeast) {
-        const report = await this.burst(workload, { ...request, rate, n: Math.ceil(rate * burstS) })
-        reports.push(report)
-        total += report.total
-      }
-    } finally {
-      // Also when the traffic broke off: the action must end before the observation is repeated.
-      await acting
-    }
-    return mergeReports(reports)
+  trafficDuring(workload: string, request: TrafficRequest, action: () => Promise<void>): Promise<BurstReport> {
+    const burst = (part: BurstRequest) => this.burst(workload, part)
+    return trafficDuring(request, action, { burst, clock: this.clock, signal: this.signal })
   }
 
   observe(
@@ -190,8 +164,7 @@ export class KubectlNamespace implements TestNamespace {
 
   async takeShed(workloads: readonly string[]): Promise<number> {
     const pods = (await Promise.all(workloads.map((workload) => this.workloads.known(workload)))).flat()
-    const shed = await Promise.all(pods.map((pod) => this.#shedBy(pod)))
-    return shed.reduce((sum, one) => sum + one, 0)
+    return this.#shed.take(pods)
   }
 
   async setFaults(pod: string, faults: string | undefined): Promise<void> {
@@ -202,10 +175,6 @@ export class KubectlNamespace implements TestNamespace {
     return this.workloads.ensure({ [workload]: replicas }, { others: 'stay' })
   }
 
-  restart(workloads: readonly string[]): Promise<void> {
-    return this.workloads.restart(workloads)
-  }
-
   exec(workload: string, command: readonly string[]): Promise<string> {
     const container = this.workloads.containerOf(workload)
     return this.#kubectl.run(['exec', '-n', this.name, `deploy/${workload}`, '-c', container, '--', ...command])
@@ -213,8 +182,7 @@ export class KubectlNamespace implements TestNamespace {
 
   /** Ends the processes on this machine that belong to the namespace. */
   async close(): Promise<void> {
-    const watches = [...this.#policies.values()].map((watch) => watch.close())
-    await Promise.all([...watches, this.workloads.close(), this.#ports.close()])
+    await Promise.all([this.#policies.close(), this.workloads.close(), this.#ports.close()])
   }
 
   /** Returns the objects as the API server has stored them. */
@@ -232,42 +200,6 @@ export class KubectlNamespace implements TestNamespace {
     if (objects.length === 0) return
     const file = await this.#manifests.write(name, objects)
     await this.#kubectl.run(['delete', '-n', this.name, '--ignore-not-found', '-f', file])
-  }
-
-  async #accepted(stored: readonly PolicyObject[]): Promise<Finding[]> {
-    if (stored.length === 0) return []
-    const what = `the mesh to accept ${stored.map(idOf).join(', ')}`
-    return this.waits.during(what, () => this.#untilAccepted(stored))
-  }
-
-  async #untilAccepted(stored: readonly PolicyObject[]): Promise<Finding[]> {
-    const startedAt = this.clock.now()
-    const watches = [...new Set(stored.map(resourceOf))].map((resource) => this.#policyWatch(resource))
-    for (;;) {
-      const seen = (await Promise.all(watches.map((watch) => watch.seen()))).flat()
-      const findings = stored.map((object) => acceptance(latest(object, seen)))
-      if (findings.every(({ holds }) => holds === true)) return findings
-      if (this.clock.now() - startedAt > this.pace.convergeMs) return findings
-      await Promise.race(watches.map((watch) => watch.changed(this.pace.pollMs)))
-    }
-  }
-
-  /** Started at the first need of it, and kept: most features have a route. */
-  #policyWatch(resource: string): ObjectWatch {
-    const { clock, pace, signal } = this
-    const options = { kubectl: this.#kubectl, namespace: this.name, resource, clock, pace, signal }
-    const watch = this.#policies.get(resource) ?? new ObjectWatch(options)
-    this.#policies.set(resource, watch)
-    return watch
-  }
-
-  async #shedBy({ name, uid }: Pod): Promise<number> {
-    const samples = await this.#ports.serviceCounters(name)
-    if (samples === undefined) throw new Error(`The service of pod ${name} does not answer on its admin port`)
-    const total = sumOf(samples, SHED)
-    const earlier = this.#shed.get(uid) ?? 0
-    this.#shed.set(uid, total)
-    return total - earlier
   }
 
   async #onePod(workload: string): Promise<string> {

@@ -1,18 +1,20 @@
 import type { BurstCall, BurstReport } from '@linkerd-scenario/contract'
 
-/**
- * Merges several consecutive detailed bursts into one report; `startMs` counts from the first. Throws if there are
- * none.
- */
-export function mergeReports(reports: readonly BurstReport[]): BurstReport {
-  const [first] = reports
+/** A burst, and when it was sent, ms. */
+export interface SentBurst {
+  sentAtMs: number
+  report: BurstReport
+}
+
+/** Merges several detailed bursts into one report; `startMs` counts from the first. Throws if there are none. */
+export function mergeReports(sent: readonly SentBurst[]): BurstReport {
+  const [first] = sent
   if (first === undefined) throw new Error('There is no report to merge')
-  const calls: BurstCall[] = []
-  let offsetMs = 0
-  for (const { calls: own = [], durationMs } of reports) {
-    for (const call of own) calls.push({ ...call, startMs: call.startMs + offsetMs })
-    offsetMs += durationMs
-  }
+  const reports = sent.map(({ report }) => report)
+  const offsetMs = ({ sentAtMs }: SentBurst) => sentAtMs - first.sentAtMs
+  const calls = sent.flatMap((one) =>
+    (one.report.calls ?? []).map((call): BurstCall => ({ ...call, startMs: call.startMs + offsetMs(one) })),
+  )
   const latencies = calls.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b)
   const percentile = (p: number) =>
     latencies[Math.min(latencies.length - 1, Math.floor((p / 100) * latencies.length))] ?? 0
@@ -33,7 +35,7 @@ export function mergeReports(reports: readonly BurstReport[]): BurstReport {
       p99: percentile(99),
       max: latencies.at(-1) ?? 0,
     },
-    durationMs: offsetMs,
+    durationMs: Math.max(...sent.map((one) => offsetMs(one) + one.report.durationMs)),
     calls,
   }
 }

@@ -46,11 +46,14 @@ export interface Pace {
   penaltyMs: number
   /** Duration of the calls against a rate limit. */
   rateLimitS: number
-  /** Traffic while pods are replaced: enough calls to show one loss in that many. */
-  rollout: { ratePerS: number; calls: number }
   /**
-   * Slow calls while pods are replaced. Each takes `delayMs`: longer than DRAIN_DELAY_MS, and together with it shorter
-   * than a grace period. Each burst starts calls for `burstS`.
+   * Traffic while pods are replaced: with a drain enough calls to show one loss in that many, without it fewer, because
+   * each pod that is killed has many in flight: the rate times `delayMs`.
+   */
+  rollout: { ratePerS: number; delayMs: number; calls: number; controlCalls: number }
+  /**
+   * Slow calls at the same time. Each takes `delayMs`: longer than DRAIN_DELAY_MS, and together with it shorter than a
+   * grace period. Each burst starts calls for `burstS`.
    */
   slowRequests: { delayMs: number; ratePerS: number; burstS: number; calls: number }
 }
@@ -66,6 +69,6 @@ export const CLUSTER_PACE: Pace = {
   commandMs: 30_000,
   penaltyMs: 90_000,
   rateLimitS: 4,
-  rollout: { ratePerS: 100, calls: 2000 },
-  slowRequests: { delayMs: 6000, ratePerS: 8, burstS: 6, calls: 48 },
+  rollout: { ratePerS: 100, delayMs: 200, calls: 2000, controlCalls: 500 },
+  slowRequests: { delayMs: 6000, ratePerS: 8, burstS: 2, calls: 48 },
 }

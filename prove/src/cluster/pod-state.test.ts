@@ -63,7 +63,6 @@ test('a proxy is found as a native sidecar and as an ordinary container', () => 
 const wanted = (part: Partial<Wanted> = {}): Wanted => ({
   replicas: 1,
   generation: 0,
-  isRestarted: false,
   hashes: new Map(),
   ...part,
 })
@@ -83,8 +82,6 @@ test('a state from before the last command does not count', () => {
   expect(unsettled(deployment(done), [pod()], wanted({ generation: 3 }))).toBeDefined()
   expect(unsettled(deployment(done), [pod()], wanted({ generation: 2 }))).toBeUndefined()
   expect(unsettled(deployment(done), [pod()], wanted({ replicas: 3 }))).toContain('1 of 3 pods ready')
-  const before = reached(deployment(done), [pod({ hash: 'a' })], wanted())
-  expect(unsettled(deployment(done), [pod({ hash: 'a' })], { ...before, isRestarted: true })).toBeDefined()
 })
 
 test('pods of another template do not count, even if the watch of pods lags behind that of deployments', () => {

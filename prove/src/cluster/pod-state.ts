@@ -55,8 +55,6 @@ export interface Wanted {
   replicas: number
   /** Of the deployment as the API server stored it at the last apply. */
   generation: number
-  /** A restart was requested. */
-  isRestarted: boolean
   /** The hash of the pods for each template that was reached before. */
   hashes: ReadonlyMap<string, string>
 }
@@ -87,18 +85,15 @@ export function unsettled(
 /** The wanted state once it is reached. */
 export function reached(deployment: DeploymentObject, pods: readonly PodObject[], wanted: Wanted): Wanted {
   const hash = hashOf(pods)
-  if (hash === undefined) return { ...wanted, isRestarted: false }
-  const hashes = new Map([...wanted.hashes, [JSON.stringify(deployment.spec.template), hash]])
-  return { ...wanted, isRestarted: false, hashes }
+  if (hash === undefined) return wanted
+  return { ...wanted, hashes: new Map([...wanted.hashes, [JSON.stringify(deployment.spec.template), hash]]) }
 }
 
 /** Whether the pods were made from the deployment's current template: only another template gives another hash. */
-function areOf({ spec }: DeploymentObject, pods: readonly PodObject[], { hashes, isRestarted }: Wanted): boolean {
+function areOf({ spec }: DeploymentObject, pods: readonly PodObject[], { hashes }: Wanted): boolean {
   const hash = hashOf(pods)
   if (pods.some(({ metadata }) => metadata.labels?.[HASH] !== hash)) return false
   const known = hashes.get(JSON.stringify(spec.template))
-  // A restart changes the template.
-  if (isRestarted && known !== undefined) return false
   if (hash === undefined) return true
   return known === undefined ? ![...hashes.values()].includes(hash) : hash === known
 }

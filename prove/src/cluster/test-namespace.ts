@@ -21,6 +21,20 @@ export interface BurstRequest {
   route?: string
 }
 
+/** Calls at a rate for as long as something goes on. Sends bursts, each of which starts calls for `burstS` seconds. */
+export interface TrafficRequest extends Omit<BurstRequest, 'n'> {
+  rate: number
+  /** Calls to make at least, however short it takes. */
+  atLeast: number
+  /** 1 by default. */
+  burstS?: number
+  /**
+   * Bursts under way at once, 1 by default: more where answers take longer than a burst starts calls for, so that the
+   * rate is constant.
+   */
+  burstsAtOnce?: number
+}
+
 /** A pod of a workload as the cluster describes it. */
 export interface Pod {
   name: string
@@ -53,15 +67,8 @@ export interface TestNamespace {
   compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]>
   /** Makes calls from inside a pod of the workload. */
   burst(workload: string, request: BurstRequest): Promise<BurstReport>
-  /**
-   * Makes calls at a rate while `action` runs, and continues until `atLeast` calls were made. Sends bursts one after
-   * the other; each starts calls for `burstS` seconds, 1 by default.
-   */
-  trafficDuring(
-    workload: string,
-    request: Omit<BurstRequest, 'n'> & { rate: number; atLeast: number; burstS?: number },
-    action: () => Promise<void>,
-  ): Promise<BurstReport>
+  /** Makes calls at a rate while `action` runs, and continues until `atLeast` calls were made. */
+  trafficDuring(workload: string, request: TrafficRequest, action: () => Promise<void>): Promise<BurstReport>
   /**
    * Runs the steps between two readings of the workloads' proxies; `workloads` maps the names that expectations use.
    * Rejects if a pod was replaced in the meantime, unless `mayChange`.
@@ -90,11 +97,6 @@ export interface TestNamespace {
   /** Applies a fault to all requests of one pod; undefined removes it. */
   setFaults(pod: string, faults: string | undefined): Promise<void>
   scale(workload: string, replicas: number): Promise<void>
-  /**
-   * Restarts the workloads with a rolling update, all at once, and waits until the new pods are ready and the old ones
-   * gone.
-   */
-  restart(workloads: readonly string[]): Promise<void>
   /** Runs a command in the service's container and returns its output. */
   exec(workload: string, command: readonly string[]): Promise<string>
 }

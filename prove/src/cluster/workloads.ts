@@ -42,7 +42,7 @@ export class Workloads {
   learn(deployments: readonly DeploymentObject[]): void {
     this.#deployments = deployments
     for (const deployment of deployments) {
-      this.#wanted.set(deployment.metadata.name, { replicas: 1, generation: 0, isRestarted: false, hashes: new Map() })
+      this.#wanted.set(deployment.metadata.name, { replicas: 1, generation: 0, hashes: new Map() })
     }
   }
 
@@ -114,12 +114,6 @@ export class Workloads {
     const container = deployment?.spec.template.spec.containers[0]
     if (container === undefined) throw new Error(`There is no workload ${workload}`)
     return container.name
-  }
-
-  async restart(workloads: readonly string[]): Promise<void> {
-    await this.#run(['rollout', 'restart', ...workloads.map((name) => `deployment/${name}`)])
-    for (const name of workloads) this.#want(name, { isRestarted: true })
-    await this.settled(workloads)
   }
 
   /** Waits until the deployments have exactly their replicas, all new and ready, with no old pod left. */

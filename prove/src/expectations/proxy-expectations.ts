@@ -30,9 +30,13 @@ export function callsOf(...bursts: string[]): Amount {
       : undefined
 }
 
-/** The calls of a burst that ended with a status. */
-export function statusOf(burst: string, status: number): Amount {
-  return ({ bursts }) => (bursts[burst] === undefined ? undefined : (bursts[burst].byStatus[String(status)] ?? 0))
+/** The calls of one or several bursts that ended with a status. */
+export function statusOf(bursts: string | readonly string[], status: number): Amount {
+  return ({ bursts: reports }) => {
+    const wanted = [bursts].flat().map((burst) => reports[burst])
+    if (wanted.includes(undefined)) return undefined
+    return wanted.reduce((sum, report) => sum + (report?.byStatus[String(status)] ?? 0), 0)
+  }
 }
 
 /** The calls of a burst that were answered by a version. */

@@ -45,3 +45,9 @@ export const timedOut = (route: string) => ({
   labels: { ...OF_PROVIDER, route_name: route, error: 'REQUEST_TIMEOUT' },
   what: `requests ended by the timeout of the route ${route}`,
 })
+
+export const answersOfConsumers = (status: number) => ({
+  family: 'outbound_http_route_request_statuses_total',
+  labels: { parent_name: 'consumer-svc', http_status: String(status) },
+  what: `answers with status ${status}`,
+})

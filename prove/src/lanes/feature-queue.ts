@@ -7,8 +7,8 @@ export type Workloads = Readonly<Record<string, number>>
 /** What the order of features depends on. */
 export type Queued = Pick<Feature, 'name' | 'workloads' | 'needsQuiet'>
 
-/** The features that no lane has taken yet. */
-export class FeatureQueue<One extends Queued = Feature> {
+/** The batches of features that no lane has taken yet. */
+export class FeatureQueue<One extends Queued> {
   readonly #lanes: number
   #waiting: readonly One[]
 

@@ -7,17 +7,17 @@ export interface FreeLane {
   running: Workloads
 }
 
-/** How long a run of these features in this many lanes probably takes, without the removal, in seconds. */
-export function forecastS(features: readonly Queued[], lanes: number): number {
+/** How long a run of these batches in this many lanes probably takes, without the removal, in seconds. */
+export function forecastS(batches: readonly Queued[], lanes: number): number {
   return endS(
-    features,
+    batches,
     Array.from({ length: lanes }, () => ({ freeAtS: SET_UP_S, running: {} })),
   )
 }
 
-/** When lanes that are free at these times have proved these features, in seconds. */
-export function endS(features: readonly Queued[], lanes: readonly FreeLane[]): number {
-  const queue = new FeatureQueue(features, lanes.length)
+/** When lanes that are free at these times have proved these batches, in seconds. */
+export function endS(batches: readonly Queued[], lanes: readonly FreeLane[]): number {
+  const queue = new FeatureQueue(batches, lanes.length)
   const all = lanes.map((lane) => ({ ...lane }))
   let quietUntilS = 0
   for (;;) {

@@ -9,9 +9,9 @@ import { createNamespace } from '../cluster/namespace.ts'
 import { CannotRun, type Cluster } from '../cluster/preflight.ts'
 import type { RunObjects } from '../cluster/run-objects.ts'
 import { Waits } from '../cluster/waits.ts'
-import type { Feature } from '../feature.ts'
 import type { RunOptions } from '../run.ts'
 import type { LaneWatcher, RunContext } from '../run-context.ts'
+import type { Batch } from './batches.ts'
 import type { QuietGate } from './quiet-gate.ts'
 
 export interface LaneOptions {
@@ -63,7 +63,7 @@ export class Lane {
   }
 
   /** Creates the namespace and starts the services for the first feature. Rejects with a CannotRun. */
-  async open(first: Feature): Promise<RunContext> {
+  async open(first: Batch): Promise<RunContext> {
     const { name, run, given, cluster, guest, gate } = this.#options
     if (guest === undefined) await createNamespace(this.#kubectl, name, run)
     else await guest.refuseStrangers(this.#kubectl, await this.#manifests.render())

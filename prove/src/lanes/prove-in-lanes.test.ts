@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { fakeContext, fakeNamespace } from '../../testing/fake-namespace.ts'
 import type { Feature } from '../feature.ts'
 import type { FeatureResult } from '../report/result.ts'
+import type { Batch } from './batches.ts'
 import { type OpeningLane, proveInLanes } from './prove-in-lanes.ts'
 
 /** Features that cannot be measured here: what matters is in which lane they are. */
@@ -50,7 +51,7 @@ test('a lane that cannot be opened is reported, and the others take its features
 
 test('also if it fails after the others have ended', async () => {
   const failing = lane('late', new Error('no room'))
-  const late = { ...failing, open: (first: Feature) => sleep(200).then(() => failing.open(first)) }
+  const late = { ...failing, open: (first: Batch) => sleep(200).then(() => failing.open(first)) }
   const { names, lost } = await proven([lane('one'), late])
   expect({ names, lost }).toEqual({ names: ['a', 'b', 'c', 'd', 'e'], lost: ['late: no room'] })
 })

@@ -2,13 +2,14 @@ import type { Feature } from '../feature.ts'
 import { proveFeatures } from '../prove-features.ts'
 import type { FeatureResult } from '../report/result.ts'
 import type { RunContext } from '../run-context.ts'
+import { type Batch, batchesOf } from './batches.ts'
 import { FeatureQueue, type Workloads } from './feature-queue.ts'
 
 /** A lane as this file needs it. */
 export interface OpeningLane {
   name: string
   /** Makes the namespace, and starts the services for the first feature. */
-  open: (first: Feature) => Promise<RunContext>
+  open: (first: Batch) => Promise<RunContext>
 }
 
 export interface ProveInLanesOptions {
@@ -26,7 +27,7 @@ export async function proveInLanes(
   features: readonly Feature[],
   { onResult, onLost }: ProveInLanesOptions,
 ): Promise<number> {
-  const queue = new FeatureQueue(features, lanes.length)
+  const queue = new FeatureQueue(batchesOf(features), lanes.length)
   const open: RunContext[] = []
   const lost: { lane: string; error: Error }[] = []
   const work = async (lane: OpeningLane) => {
@@ -49,8 +50,8 @@ export async function proveInLanes(
   return open.length
 }
 
-/** The features that a lane takes from the queue, one when it asks for one. */
-function* from(queue: FeatureQueue, first?: Feature): Generator<Feature> {
+/** The batches that a lane takes from the queue, one when it asks for one. */
+function* from(queue: FeatureQueue<Batch>, first?: Batch): Generator<Batch> {
   let running: Workloads = {}
   for (let next = first ?? queue.take(running); next !== undefined; next = queue.take(running)) {
     yield next

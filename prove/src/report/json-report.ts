@@ -52,6 +52,9 @@ const FeatureSchema = Type.Object({
     }),
   ),
   commands: Type.Array(Type.String()),
+  measuredWith: Type.Optional(
+    Type.Array(Type.String(), { description: 'Features that were measured at the same time, with the same traffic' }),
+  ),
   evidence: Type.Optional(Type.String({ description: 'Folder with logs, events and metrics' })),
 })
 

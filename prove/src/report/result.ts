@@ -44,6 +44,8 @@ export interface FeatureResult {
   waits: readonly Wait[]
   /** Commands that the feature ran, each of which can be repeated by hand. */
   commands: readonly string[]
+  /** The features that were measured at the same time, with the same traffic; undefined if there were none. */
+  measuredWith?: string[]
   /** Folder with logs, events and metrics, if they were kept. */
   evidence?: string
 }

@@ -25,7 +25,7 @@ test('a line for the run and one for each lane: feature, phase, time, time left,
   const starting = state.lines(2000, 200)
   expect(starting[0]).toMatch(/^0 of 2 features, 2\.0 s, about \d+ s left$/)
   expect(starting[1]).toMatch(/^ {2}prove-1 {2}starting, 2\.0 s, about \d+ s left, waiting for pods of provider-v1$/)
-  state.starts('prove-1', retries, 10_000)
+  state.starts('prove-1', [retries], 10_000)
   state.phase('prove-1', 'with the route')
   waitsFor = undefined
   const [head, first, second] = state.lines(14_000, 200)
@@ -41,7 +41,7 @@ test('time left: first the set-up and everything, at last nothing', () => {
   state.opens('prove-1', () => undefined, 0)
   const all = SET_UP_S + typicalS('retries')
   expect(secondsLeft(state.lines(0, 200)[0])).toBeCloseTo(all, -1)
-  state.starts('prove-1', retries, 0)
+  state.starts('prove-1', [retries], 0)
   expect(secondsLeft(state.lines(0, 200)[0])).toBeCloseTo(typicalS('retries'), -1)
   expect(state.lines(1000 * typicalS('retries'), 200)[0]).not.toContain('left')
 })
@@ -49,7 +49,7 @@ test('time left: first the set-up and everything, at last nothing', () => {
 test('one lane is not named, one without a feature is not shown once none is left, and no line is too long', () => {
   const state = new RunState([retries], 0)
   state.opens('prove-1', () => 'a state that takes many words', 0)
-  state.starts('prove-1', retries, 0)
+  state.starts('prove-1', [retries], 0)
   expect(state.lines(0, 200)[1]).toMatch(/^ {2}retries,/)
   for (const line of state.lines(0, 30)) expect(line.length).toBeLessThan(30)
   state.ends('prove-1', 0)

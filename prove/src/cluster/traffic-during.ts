@@ -1,0 +1,49 @@
+import type { BurstReport } from '@linkerd-scenario/contract'
+import { mergeReports, type SentBurst } from './merge-bursts.ts'
+import type { Clock } from './pace.ts'
+import type { BurstRequest, TrafficRequest } from './test-namespace.ts'
+
+export interface DuringOptions {
+  burst: (request: BurstRequest) => Promise<BurstReport>
+  clock: Clock
+  signal: AbortSignal
+}
+
+/**
+ * Sends bursts while `action` runs, and until enough calls were made; returns one report of all. Rejects with the first
+ * error of a burst, or with that of the action, once the action has ended.
+ */
+export async function trafficDuring(
+  { rate, atLeast, burstS = 1, burstsAtOnce = 1, ...request }: TrafficRequest,
+  action: () => Promise<void>,
+  { burst, clock, signal }: DuringOptions,
+): Promise<BurstReport> {
+  const n = Math.ceil(rate * burstS)
+  const sent: SentBurst[] = []
+  const beganAtMs = clock.now()
+  let isOver = false
+  let asked = 0
+  const acting = action().finally(() => {
+    isOver = true
+  })
+  acting.catch(() => undefined)
+  const until = (ms: number) => clock.sleep(Math.max(0, ms - clock.now()), signal)
+  const isEnough = () => isOver && asked >= atLeast
+  /** One of several series of bursts, each as late as all others together take: the rate is constant. */
+  const series = async (index: number) => {
+    for (let dueMs = beganAtMs + index * burstS * 1000; !isEnough(); dueMs += burstsAtOnce * burstS * 1000) {
+      await until(dueMs)
+      if (isEnough()) return
+      asked += n
+      const sentAtMs = clock.now()
+      sent.push({ sentAtMs, report: await burst({ ...request, rate, n }) })
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: burstsAtOnce }, (_, index) => series(index)))
+  } finally {
+    // Also when the traffic broke off: the action must end before the observation is repeated.
+    await acting
+  }
+  return mergeReports(sent.toSorted((a, b) => a.sentAtMs - b.sentAtMs))
+}
