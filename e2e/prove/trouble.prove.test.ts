@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CLUSTER_PACE } from '../../prove/src/cluster/pace.ts'
 import { FEATURES } from '../../prove/src/features/index.ts'
@@ -41,6 +44,21 @@ test('what pods shed that are replaced meanwhile is no verdict on the mesh', asy
   expect(results.map(({ verdict, reason }) => `${verdict}: ${reason}`)).toEqual([
     expect.stringMatching(/^error: with readiness and drain, the services themselves refused \d+ requests/),
   ])
+})
+
+test('of a rollout that loses calls, the logs of the pods are kept that have gone', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'prove-evidence-'))
+  try {
+    const { results } = await proveStandIn({ argv: ['rollout', '--out', out], behaviour: { diesFirst: true } })
+    expect(results.map(({ verdict }) => verdict)).toEqual(['failed'])
+    const folder = results[0]?.evidence ?? ''
+    const logs = (await readdir(folder)).filter((file) => file.endsWith('.ended.log'))
+    const services = logs.map((file) => /^(consumer|provider)-v1/.exec(file)?.[1])
+    expect(new Set(services)).toEqual(new Set(['consumer', 'provider']))
+    expect(await readFile(join(folder, logs[0] ?? ''), 'utf8')).toContain('"msg":"draining"')
+  } finally {
+    await rm(out, { recursive: true })
+  }
 })
 
 test('pods without any proxy: one sentence, not a failure of each feature', async () => {

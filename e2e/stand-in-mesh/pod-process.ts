@@ -15,6 +15,8 @@ export interface Listening {
 /** The process of a pod's service. */
 export class PodProcess {
   readonly #name: string
+  /** What it has written. */
+  readonly log: string[] = []
   #child: ChildProcess | undefined
 
   /** `name` is the pod's, for messages. */
@@ -44,6 +46,7 @@ export class PodProcess {
         reject(new Error(`${this.#name} ended with ${code} before it was ready`))
       })
       createInterface({ input: child.stdout }).on('line', (line) => {
+        this.log.push(line)
         const entry = JSON.parse(line) as Record<string, unknown>
         if (entry['msg'] === 'listening') {
           listening.appPort = Number(entry['server.port'])

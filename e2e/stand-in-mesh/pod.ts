@@ -73,6 +73,11 @@ export class StandInPod {
     return this.readySince !== undefined && this.unreadySince === undefined
   }
 
+  /** The lines that its service has written. */
+  get log(): readonly string[] {
+    return this.#process.log
+  }
+
   get service(): 'consumer' | 'provider' {
     return this.options.template.spec.containers[0]?.name === 'consumer' ? 'consumer' : 'provider'
   }

@@ -25,7 +25,7 @@ export const STAND_IN_PACE: Pace = {
   penaltyMs: 9000,
   rateLimitS: 2,
   rollout: { ratePerS: 150, delayMs: 200, calls: 450, controlCalls: 150 },
-  slowRequests: { delayMs: 2500, ratePerS: 8, burstS: 2, calls: 32 },
+  slowRequests: { delayMs: 2500, ratePerS: 8, burstS: 2, leadMs: 2000, calls: 32 },
 }
 
 export interface StandInRun {

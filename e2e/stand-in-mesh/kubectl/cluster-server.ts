@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { StandInCluster } from '../stand-in-cluster.ts'
 import { forwarded, kubectl } from './commands.ts'
+import { followCommand, followLogs } from './follow-logs.ts'
 import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
-import { type WatchCommand, watch, watchCommand } from './watch.ts'
+import { watch, watchCommand } from './watch.ts'
 
 /** Serves a stand-in cluster to kubectl.mjs. Returns its address and a way to stop it. */
 export async function serveCluster(cluster: StandInCluster, surroundings: Partial<Surroundings> = {}) {
@@ -40,7 +41,10 @@ export async function answerCommand(
   response: ServerResponse,
 ): Promise<void> {
   const watched = watchCommand(args)
-  if (watched !== undefined) return serveWatch(cluster, surroundings, watched, response)
+  if (watched !== undefined)
+    return stream(response, (print, signal) => watch(cluster, surroundings, watched, print, signal))
+  const followed = followCommand(args)
+  if (followed !== undefined) return stream(response, (print, signal) => followLogs(cluster, followed, print, signal))
   const command = args[0] === '--context' ? args.slice(2) : args
   const lines = command[0] === 'port-forward' ? forwarded(cluster, command) : undefined
   const result =
@@ -50,16 +54,14 @@ export async function answerCommand(
   response.end(JSON.stringify(result))
 }
 
-/** Streams the lines of a watch, until kubectl leaves or the watch ends. */
-async function serveWatch(
-  cluster: StandInCluster,
-  surroundings: Surroundings,
-  command: WatchCommand,
+/** Streams the lines of a command, until kubectl leaves or the command ends. */
+async function stream(
   response: ServerResponse,
+  run: (print: (line: string) => void, signal: AbortSignal) => Promise<string>,
 ): Promise<void> {
   const left = new AbortController()
   response.on('close', () => left.abort())
   response.writeHead(200, { 'content-type': 'text/plain' }).flushHeaders()
-  await watch(cluster, surroundings, command, (line) => response.write(`${line}\n`), left.signal)
+  await run((line) => response.write(`${line}\n`), left.signal)
   response.end()
 }

@@ -3,6 +3,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Launcher, LongRunning } from '../../../prove/src/cluster/kubectl.ts'
 import type { StandInCluster } from '../stand-in-cluster.ts'
 import { forwarded, kubectl } from './commands.ts'
+import { followCommand, followLogs } from './follow-logs.ts'
 import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 import { watch, watchCommand } from './watch.ts'
 
@@ -39,6 +40,8 @@ export function standInLauncher(
         const watched = watchCommand(args)
         if (isDown()) return DOWN
         if (watched !== undefined) return watch(cluster, all, watched, print, signal)
+        const followed = followCommand(args)
+        if (followed !== undefined) return followLogs(cluster, followed, print, signal)
         const lines = forwarded(cluster, args)
         if (lines === undefined) return 'error: unable to forward port: pod not found'
         for (const line of lines) print(line)

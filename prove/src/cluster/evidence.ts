@@ -6,8 +6,8 @@ import type { TestNamespace } from './test-namespace.ts'
 const LOG_LINES = 300
 
 /**
- * Saves what the cluster shows about a feature that was not proved: objects, events, logs and proxy metrics. Returns
- * the folder.
+ * Saves what the cluster shows about a feature that was not proved: objects, events, logs, also of pods that have ended
+ * meanwhile, and proxy metrics. Returns the folder.
  */
 export async function keepEvidence(
   kubectl: Kubectl,
@@ -26,6 +26,7 @@ export async function keepEvidence(
   }
   await keep('objects.yaml', ['get', 'deployments,pods,services', ...inside, '-o', 'yaml'])
   await keep('events.txt', ['get', 'events', ...inside, '--sort-by=.lastTimestamp'])
+  for (const [pod, text] of namespace.endedLogs) await writeFile(join(folder, `${pod}.ended.log`), text)
   for (const workload of workloads) {
     await keep(`${workload}.log`, [
       'logs',

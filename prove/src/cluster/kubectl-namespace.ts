@@ -3,6 +3,7 @@ import type { Finding } from '../expectations/expectation.ts'
 import type { Observation, Sample } from '../expectations/observation.ts'
 import type { Component } from '../feature.ts'
 import { tellsAcceptance } from './acceptance.ts'
+import { EndedLogs } from './ended-logs.ts'
 import type { Kubectl } from './kubectl.ts'
 import { idOf, isDeployment, type KubeObject, type List } from './kubernetes-types.ts'
 import { difference, type Manifests } from './manifests.ts'
@@ -49,7 +50,9 @@ export class KubectlNamespace implements TestNamespace {
   readonly #policies: PolicyStatus
   readonly #shed: ShedCounts
   readonly #willApply: (objects: readonly KubeObject[]) => void
+  readonly #endedLogs: EndedLogs
   #isSettling = false
+  #isMeasuring = false
   /** What was applied last. */
   #composed: readonly KubeObject[] = []
 
@@ -73,7 +76,11 @@ export class KubectlNamespace implements TestNamespace {
     this.#policies = new PolicyStatus({ namespace: name, kubectl, clock, pace, signal, waits })
     this.#shed = new ShedCounts((pod) => this.#ports.serviceCounters(pod))
     const onPods = (ready: readonly Pod[], names: ReadonlySet<string>) => this.#ports.follow(ready, names)
-    this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal, waits, onPods })
+    this.#endedLogs = new EndedLogs(kubectl, name)
+    const onEnding = (names: readonly string[]) => {
+      if (this.#isMeasuring) this.#endedLogs.follow(names)
+    }
+    this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal, waits, onPods, onEnding })
   }
 
   /** Applies the base and the workloads. */
@@ -90,6 +97,8 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   ensure(wanted: Readonly<Record<string, number>>): Promise<void> {
+    // With this a feature begins.
+    this.#endedLogs.clear()
     return this.workloads.ensure(wanted)
   }
 
@@ -124,7 +133,7 @@ export class KubectlNamespace implements TestNamespace {
     steps: () => Promise<Seen>,
     { mayChange } = { mayChange: false },
   ): Promise<Observation> {
-    return observeProxies(this, this.#isSettling ? {} : workloads, steps, mayChange)
+    return observeProxies(this, this.#isSettling ? {} : workloads, () => this.#measured(steps), mayChange)
   }
 
   async whileSettling<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -134,6 +143,10 @@ export class KubectlNamespace implements TestNamespace {
     } finally {
       this.#isSettling = false
     }
+  }
+
+  get endedLogs(): ReadonlyMap<string, string> {
+    return this.#endedLogs.texts
   }
 
   async mesh(): Promise<MeshFacts> {
@@ -182,7 +195,16 @@ export class KubectlNamespace implements TestNamespace {
 
   /** Ends the processes on this machine that belong to the namespace. */
   async close(): Promise<void> {
-    await Promise.all([this.#policies.close(), this.workloads.close(), this.#ports.close()])
+    await Promise.all([this.#policies, this.workloads, this.#ports, this.#endedLogs].map((one) => one.close()))
+  }
+
+  async #measured(steps: () => Promise<Seen>): Promise<Seen> {
+    this.#isMeasuring = !this.#isSettling
+    try {
+      return await steps()
+    } finally {
+      this.#isMeasuring = false
+    }
   }
 
   /** Returns the objects as the API server has stored them. */

@@ -53,9 +53,10 @@ export interface Pace {
   rollout: { ratePerS: number; delayMs: number; calls: number; controlCalls: number }
   /**
    * Slow calls at the same time. Each takes `delayMs`: longer than DRAIN_DELAY_MS, and together with it shorter than a
-   * grace period. Each burst starts calls for `burstS`.
+   * grace period. Each burst starts calls for `burstS`. The first pod is told to end after `leadMs`, so that for certain
+   * each has calls in flight.
    */
-  slowRequests: { delayMs: number; ratePerS: number; burstS: number; calls: number }
+  slowRequests: { delayMs: number; ratePerS: number; burstS: number; leadMs: number; calls: number }
 }
 
 /** For a cluster that has the images already; `--timeout` replaces convergeMs and rolloutMs. */
@@ -70,5 +71,5 @@ export const CLUSTER_PACE: Pace = {
   penaltyMs: 90_000,
   rateLimitS: 4,
   rollout: { ratePerS: 100, delayMs: 200, calls: 2000, controlCalls: 500 },
-  slowRequests: { delayMs: 6000, ratePerS: 8, burstS: 2, calls: 48 },
+  slowRequests: { delayMs: 6000, ratePerS: 8, burstS: 2, leadMs: 2000, calls: 48 },
 }

@@ -83,6 +83,8 @@ export interface TestNamespace {
    * calls, and counters take a moment to come to rest.
    */
   whileSettling<Result>(work: () => Promise<Result>): Promise<Result>
+  /** The last log lines of pods that have ended while this feature was measured, by pod. */
+  readonly endedLogs: ReadonlyMap<string, string>
   pods(workload: string): Promise<Pod[]>
   /** The mesh of these pods. Rejects if no pod has a proxy. */
   mesh(): Promise<MeshFacts>

@@ -1,12 +1,12 @@
 import type { Kubectl } from './kubectl.ts'
-import { type DeploymentObject, type EventObject, isDeployment, type KubeObject } from './kubernetes-types.ts'
+import { type DeploymentObject, isDeployment, type KubeObject } from './kubernetes-types.ts'
 import { SHARED_LABEL } from './manifests.ts'
+import { NamespaceEvents } from './namespace-events.ts'
 import { ObjectWatch } from './object-watch.ts'
-import { isScalingUp, type Obstacle, obstacleOf } from './obstacles.ts'
 import type { Clock, Pace } from './pace.ts'
-import { Patience } from './patience.ts'
-import { lastOf, podsOf, reached, toPod, unsettled, type Wanted } from './pod-state.ts'
+import { podsOf, reached, toPod, unsettled, type Wanted } from './pod-state.ts'
 import type { Pod } from './test-namespace.ts'
+import { type Settling, untilSettled } from './until-settled.ts'
 import type { Waits } from './waits.ts'
 
 export interface WorkloadsOptions {
@@ -18,15 +18,15 @@ export interface WorkloadsOptions {
   waits: Waits
   /** Is told the ready pods, and the names of all pods, each time they were read; optional. */
   onPods?: (ready: readonly Pod[], names: ReadonlySet<string>) => void
+  /** Is told the names of the pods that are ending, each time they were read; optional. */
+  onEnding?: (names: readonly string[]) => void
 }
-
-/** How long a wait trusts the watches before it compares them with a list, ms. */
-const TRUST_MS = 10_000
 
 /** The deployments of the run and their pods. */
 export class Workloads {
   readonly #options: WorkloadsOptions
-  readonly #watches: { deployments: ObjectWatch; pods: ObjectWatch; events: ObjectWatch }
+  readonly #watches: { deployments: ObjectWatch; pods: ObjectWatch }
+  readonly #events: NamespaceEvents
   #deployments: readonly DeploymentObject[] = []
   readonly #wanted = new Map<string, Wanted>()
   /** The pods as they were read last, by deployment. */
@@ -35,7 +35,8 @@ export class Workloads {
   constructor(options: WorkloadsOptions) {
     this.#options = options
     const watch = (resource: string) => new ObjectWatch({ ...options, resource })
-    this.#watches = { deployments: watch('deployments'), pods: watch('pods'), events: watch('events') }
+    this.#watches = { deployments: watch('deployments'), pods: watch('pods') }
+    this.#events = new NamespaceEvents(options)
   }
 
   /** Registers the applied deployments; each starts with one pod. */
@@ -55,7 +56,8 @@ export class Workloads {
 
   /** Ends the watches. */
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.#watches).map((watch) => watch.close()))
+    const { deployments, pods } = this.#watches
+    await Promise.all([deployments, pods, this.#events].map((one) => one.close()))
   }
 
   get names(): string[] {
@@ -122,33 +124,20 @@ export class Workloads {
     await this.#options.waits.during(
       () => waiting,
       () =>
-        this.#untilSettled(names, (reason) => {
+        untilSettled(names, this.#settling(names), (reason) => {
           waiting = reason
         }),
     )
   }
 
-  async #untilSettled(names: readonly string[], onWaiting: (reason: string) => void): Promise<void> {
-    const { clock, pace } = this.#options
-    const startedAt = clock.now()
-    let trustedAt = startedAt
-    const patience = new Patience(pace.hopelessMs, clock)
-    for (;;) {
-      const objects = await this.#look()
-      const waiting = this.#waitingFor(names, objects)
-      if (waiting === undefined) return
-      onWaiting(waiting)
-      const deployments = objects.filter(isDeployment).filter(({ metadata }) => names.includes(metadata.name))
-      await this.#refuseEnding(deployments.length < names.length)
-      const pods = deployments.flatMap((deployment) => podsOf(deployment, objects))
-      const obstacle = patience.over(obstacleOf(deployments, pods), pods)
-      if (obstacle !== undefined && !(await this.#isScalingUp(obstacle))) throw new Error(obstacle.reason)
-      if (clock.now() - startedAt > pace.rolloutMs) throw new Error(await this.#lateBecause(waiting))
-      if (clock.now() - trustedAt > TRUST_MS) {
-        await this.#confirm()
-        trustedAt = clock.now()
-      }
-      await this.#changed(pace.pollMs)
+  #settling(names: readonly string[]): Settling {
+    return {
+      ...this.#options,
+      events: this.#events,
+      look: () => this.#look(),
+      waitingFor: (objects) => this.#waitingFor(names, objects),
+      confirm: () => this.#confirm(),
+      changed: (ms) => this.#changed(ms),
     }
   }
 
@@ -169,25 +158,6 @@ export class Workloads {
     return waiting
   }
 
-  async #lateBecause(waiting: string): Promise<string> {
-    const warning = await this.lastWarning()
-    const last = warning === undefined ? '' : ` The last warning of the namespace: ${warning}`
-    return `After ${Math.round(this.#options.pace.rolloutMs / 1000)} s ${waiting}.${last}`
-  }
-
-  /** If somebody else deletes the namespace, its deployments disappear too. */
-  async #refuseEnding(isMissing: boolean): Promise<void> {
-    if (!isMissing) return
-    const { kubectl, namespace } = this.#options
-    const { metadata } = await kubectl.json<KubeObject>(['get', 'namespace', namespace])
-    if (metadata.deletionTimestamp === undefined) return
-    throw new Error(`The namespace ${namespace} is being terminated: somebody has deleted it. Start the run again.`)
-  }
-
-  async #isScalingUp(obstacle: Obstacle): Promise<boolean> {
-    return !obstacle.isCertain && isScalingUp(await this.#events())
-  }
-
   /** The current pods of a workload, except those that are ending. */
   async pods(workload: string): Promise<Pod[]> {
     await this.#look()
@@ -202,13 +172,16 @@ export class Workloads {
 
   /** All deployments and pods, from the watches. */
   async #look(): Promise<KubeObject[]> {
-    const { deployments, pods } = this.#watches
-    const objects = (await Promise.all([deployments.all(), pods.all()])).flat()
+    const { deployments: allDeployments, pods: allPods } = this.#watches
+    const objects = (await Promise.all([allDeployments.all(), allPods.all()])).flat()
     for (const deployment of objects.filter(isDeployment)) {
       const staying = podsOf(deployment, objects).filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       this.#known.set(deployment.metadata.name, staying.map(toPod))
     }
-    const names = new Set(objects.filter(({ kind }) => kind === 'Pod').map(({ metadata }) => metadata.name))
+    const pods = objects.filter(({ kind }) => kind === 'Pod')
+    const names = new Set(pods.map(({ metadata }) => metadata.name))
+    const ending = pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
+    if (ending.length > 0) this.#options.onEnding?.(ending.map(({ metadata }) => metadata.name))
     this.#options.onPods?.(
       this.all.filter(({ ready }) => ready),
       names,
@@ -226,18 +199,9 @@ export class Workloads {
     await Promise.all([deployments.confirm(), pods.confirm()])
   }
 
-  /** The cluster's own description of the problem: no room on a node, a policy that forbids the pod, an image. */
-  async lastWarning(): Promise<string | undefined> {
-    return lastOf((await this.#events()).filter(({ type }) => type === 'Warning'))
-  }
-
-  /** Only slow waits need them: their watch starts with the first. */
-  async #events(): Promise<EventObject[]> {
-    const events = await this.#watches.events.all().catch((): KubeObject[] => {
-      this.#options.signal.throwIfAborted()
-      return []
-    })
-    return events as (KubeObject & EventObject)[]
+  /** The cluster's own description of the problem; undefined if it warns of none. */
+  lastWarning(): Promise<string | undefined> {
+    return this.#events.lastWarning()
   }
 
   #want(name: string, change: Partial<Wanted>): void {

@@ -56,7 +56,7 @@ function replaceUnderTraffic(namespace: TestNamespace, { from, to, atLeast, afte
   return namespace.observe({ caller: 'consumer-edge' }, async () => {
     await startAgain(namespace, from)
     const before = new Set(await podsOf(namespace))
-    const replaced = replaceAll(namespace, to)
+    const replaced = namespace.clock.sleep(slowRequests.leadMs, namespace.signal).then(() => replaceAll(namespace, to))
     const during = (request: TrafficRequest) =>
       namespace.trafficDuring('consumer-edge', { concurrency: 64, ...request }, async () => void (await replaced))
     const quick = during({ rate: rollout.ratePerS, fault: delayed(rollout.delayMs), atLeast })
