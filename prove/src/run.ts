@@ -154,7 +154,9 @@ async function proveIn(names: readonly string[], proving: Proving): Promise<void
   const manifests = new Manifests({ k8s, folder: options.out, features, images: options, run: id, kubectl })
   const gate = new QuietGate()
   progress.says('Starting the services …')
-  const lanes = names.map((name) => new Lane({ ...proving, name, run: id, guest, manifests, gate }))
+  const lanes = names.map(
+    (name) => new Lane({ ...proving, name, run: id, guest, manifests, gate, isOnly: names.length === 1 }),
+  )
   try {
     known.lanes = await proveInLanes(lanes, features, {
       onResult: (result) => known.results.push(result),

@@ -5,8 +5,8 @@ import type { Component } from '../feature.ts'
 import { tellsAcceptance } from './acceptance.ts'
 import { EndedLogs } from './ended-logs.ts'
 import type { Kubectl } from './kubectl.ts'
-import { idOf, isDeployment, type KubeObject, type List } from './kubernetes-types.ts'
-import { difference, type Manifests } from './manifests.ts'
+import { type DeploymentObject, idOf, isDeployment, type KubeObject, type List } from './kubernetes-types.ts'
+import { difference, isShared, type Manifests } from './manifests.ts'
 import type { MeshFacts } from './mesh-facts.ts'
 import { observeProxies } from './observe-proxies.ts'
 import type { Clock, Pace } from './pace.ts'
@@ -51,6 +51,8 @@ export class KubectlNamespace implements TestNamespace {
   readonly #shed: ShedCounts
   readonly #willApply: (objects: readonly KubeObject[]) => void
   readonly #endedLogs: EndedLogs
+  /** The start of workloads that no feature waits for yet. */
+  #starting: Promise<void> | undefined
   #isSettling = false
   #isMeasuring = false
   /** What was applied last. */
@@ -83,12 +85,22 @@ export class KubectlNamespace implements TestNamespace {
     this.workloads = new Workloads({ kubectl, namespace: name, clock, pace, signal, waits, onPods, onEnding })
   }
 
-  /** Applies the base and the workloads. */
-  async setUp(): Promise<void> {
+  /** Applies the base, with these workloads alone: those of the first feature, which waits for them. */
+  async setUp(first: readonly string[]): Promise<void> {
     const objects = await this.#manifests.render()
-    this.workloads.learn(objects.filter(isDeployment))
-    await this.#apply('base', objects)
-    this.#composed = objects
+    await this.#add(
+      'base',
+      objects.filter((object) => !isDeployment(object) || first.includes(object.metadata.name)),
+    )
+  }
+
+  /**
+   * Starts the other workloads, for which nobody waits yet, but those that would answer calls. What goes wrong is told
+   * to the feature that needs them.
+   */
+  startOthers(): void {
+    this.#starting = this.#startMissing(({ metadata }) => !isShared(metadata))
+    this.#starting.catch(() => undefined)
   }
 
   /** The applied objects in their current state. */
@@ -96,10 +108,12 @@ export class KubectlNamespace implements TestNamespace {
     return this.#composed
   }
 
-  ensure(wanted: Readonly<Record<string, number>>): Promise<void> {
+  async ensure(wanted: Readonly<Record<string, number>>): Promise<void> {
     // With this a feature begins.
     this.#endedLogs.clear()
-    return this.workloads.ensure(wanted)
+    await this.#starting?.catch(() => this.signal.throwIfAborted())
+    await this.#startMissing(({ metadata: { name } }) => name in wanted)
+    await this.workloads.ensure(wanted)
   }
 
   async compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]> {
@@ -205,6 +219,20 @@ export class KubectlNamespace implements TestNamespace {
     } finally {
       this.#isMeasuring = false
     }
+  }
+
+  /** Applies workloads of the base that were not applied yet. */
+  async #startMissing(isWanted: (deployment: DeploymentObject) => boolean): Promise<void> {
+    const applied = new Set(this.workloads.names)
+    const base = (await this.#manifests.render()).filter(isDeployment)
+    const missing = base.filter((deployment) => !applied.has(deployment.metadata.name) && isWanted(deployment))
+    await this.#add('workloads', missing)
+  }
+
+  async #add(name: string, objects: readonly KubeObject[]): Promise<void> {
+    this.workloads.learn(objects.filter(isDeployment))
+    await this.#apply(name, objects)
+    this.#composed = [...this.#composed, ...objects]
   }
 
   /** Returns the objects as the API server has stored them. */

@@ -40,7 +40,11 @@ export interface Difference {
 export const BASE_WORKLOADS: readonly string[] = ['consumer-v1', 'provider-v1']
 
 /** Workloads with this label share one Service: those that a feature does not name must have no pods. */
-export const SHARED_LABEL = { name: 'app', value: 'provider' } as const
+const SHARED_LABEL = { name: 'app', value: 'provider' } as const
+
+export function isShared({ labels }: KubeObject['metadata']): boolean {
+  return labels?.[SHARED_LABEL.name] === SHARED_LABEL.value
+}
 
 /** Renders the base, the workloads and at most one feature with `kubectl kustomize`, as a user would. */
 export class Manifests {

@@ -1,6 +1,6 @@
 import type { Kubectl } from './kubectl.ts'
 import { type DeploymentObject, isDeployment, type KubeObject } from './kubernetes-types.ts'
-import { SHARED_LABEL } from './manifests.ts'
+import { isShared } from './manifests.ts'
 import { NamespaceEvents } from './namespace-events.ts'
 import { ObjectWatch } from './object-watch.ts'
 import type { Clock, Pace } from './pace.ts'
@@ -39,9 +39,9 @@ export class Workloads {
     this.#events = new NamespaceEvents(options)
   }
 
-  /** Registers the applied deployments; each starts with one pod. */
+  /** Registers deployments that are applied; each starts with one pod. */
   learn(deployments: readonly DeploymentObject[]): void {
-    this.#deployments = deployments
+    this.#deployments = [...this.#deployments, ...deployments]
     for (const deployment of deployments) {
       this.#wanted.set(deployment.metadata.name, { replicas: 1, generation: 0, hashes: new Map() })
     }
@@ -75,8 +75,7 @@ export class Workloads {
     const target = new Map(Object.entries(wanted))
     if (others === 'none') {
       for (const { metadata } of this.#deployments) {
-        if (metadata.labels?.[SHARED_LABEL.name] === SHARED_LABEL.value && !target.has(metadata.name))
-          target.set(metadata.name, 0)
+        if (isShared(metadata) && !target.has(metadata.name)) target.set(metadata.name, 0)
       }
     }
     await this.#scale([...target])

@@ -27,6 +27,8 @@ export interface LaneOptions {
   /** The manifests of the run. */
   manifests: Manifests
   gate: QuietGate
+  /** Whether it proves all features. */
+  isOnly: boolean
 }
 
 /** A namespace with its workloads, in which features are proved one after the other. */
@@ -64,13 +66,16 @@ export class Lane {
 
   /** Creates the namespace and starts the services for the first feature. Rejects with a CannotRun. */
   async open(first: Batch): Promise<RunContext> {
-    const { name, run, given, cluster, guest, gate } = this.#options
+    const { name, run, given, cluster, guest, gate, isOnly } = this.#options
     if (guest === undefined) await createNamespace(this.#kubectl, name, run)
     else await guest.refuseStrangers(this.#kubectl, await this.#manifests.render())
     try {
-      await this.#namespace.setUp()
-      await this.#namespace.ensure({ ...Object.fromEntries(BASE_WORKLOADS.map((one) => [one, 1])), ...first.workloads })
+      const wanted = { ...Object.fromEntries(BASE_WORKLOADS.map((one) => [one, 1])), ...first.workloads }
+      await this.#namespace.setUp(Object.keys(wanted))
+      await this.#namespace.ensure(wanted)
       this.#refuseUnmeshed()
+      // Of several lanes each starts what its features turn out to need: nodes are short of room and processor time.
+      if (isOnly) this.#namespace.startOthers()
     } catch (error) {
       given.signal.throwIfAborted()
       throw new CannotRun(`${error instanceof Error ? error.message : String(error)}${await this.#evidenceOfSetUp()}`, {
