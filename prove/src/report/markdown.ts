@@ -8,6 +8,7 @@ import {
   namespacesWording,
   removalWording,
   summary,
+  timeWording,
   VERDICT_WORD,
 } from './wording.ts'
 
@@ -57,10 +58,10 @@ function comparisonSection(comparison: Comparison): string[] {
 
 function verdictTable(features: readonly FeatureReport[]): string[] {
   if (features.length === 0) return []
-  const rows = features.map(
-    ({ feature, verdict, reason, durationMs }) =>
-      `| ${cell(feature)} | ${VERDICT_WORD[verdict]} | ${cell(reason)} | ${duration(durationMs)} |`,
-  )
+  const rows = features.map((result) => {
+    const { feature, verdict, reason } = result
+    return `| ${cell(feature)} | ${VERDICT_WORD[verdict]} | ${cell(reason)} | ${timeWording(result)} |`
+  })
   return ['| feature | verdict | why | time |', '| --- | --- | --- | --- |', ...rows, '']
 }
 

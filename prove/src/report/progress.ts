@@ -1,7 +1,7 @@
-import { duration } from '../expectations/wording.ts'
 import type { Feature } from '../feature.ts'
 import type { LaneWatcher } from '../run-context.ts'
 import { NewWarnings } from './new-warnings.ts'
+import { timeWording } from './wording.ts'
 
 /** Shows a user what a run is doing. */
 export interface Progress {
@@ -48,12 +48,6 @@ export function quietProgress(): Progress {
 }
 
 /** The line that stays of a feature. */
-export function endLine({
-  feature,
-  verdict,
-  durationMs,
-  measuredWith = [],
-}: Parameters<LaneWatcher['ends']>[0]): string {
-  const others = measuredWith.length === 0 ? '' : `, with ${measuredWith.join(', ')}`
-  return `${feature}: ${verdict} (${duration(durationMs)}${others})`
+export function endLine(result: Parameters<LaneWatcher['ends']>[0]): string {
+  return `${result.feature}: ${result.verdict} (${timeWording(result)})`
 }

@@ -11,6 +11,14 @@ export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
   error: 'no verdict',
 }
 
+/** How long a feature took, and which others were measured meanwhile: `57.0 s, with rollout`. */
+export function timeWording({
+  durationMs,
+  measuredWith = [],
+}: Pick<FeatureReport, 'durationMs'> & { measuredWith?: readonly string[] }): string {
+  return [duration(durationMs), ...(measuredWith.length === 0 ? [] : [`with ${measuredWith.join(', ')}`])].join(', ')
+}
+
 /** `12 of 14 features proved, 1 failed, 1 skipped` */
 export function summary(features: readonly Pick<FeatureReport, 'verdict'>[]): string {
   const count = (verdict: Verdict) => features.filter((feature) => feature.verdict === verdict).length

@@ -1,17 +1,17 @@
 import { duration } from '../../expectations/wording.ts'
 import type { FeatureReport, PhaseReport } from '../json-report.ts'
-import { VERDICT_WORD } from '../wording.ts'
+import { timeWording, VERDICT_WORD } from '../wording.ts'
 import { figures } from './figures.ts'
 import { type Html, html } from './template.ts'
 
 /** Everything about one feature: claim, verdict, expectations and observations of both phases, charts, commands. */
 export function featureSection(result: FeatureReport): Html {
-  const { feature, claim, verdict, reason, on, control, witnessesDisagree, hints, durationMs } = result
+  const { feature, claim, verdict, reason, on, control, witnessesDisagree, hints } = result
   const charts = figures(result)
   return html`<section class="feature" id="${anchor(feature)}" aria-labelledby="${anchor(feature)}-title">
 <h2 id="${anchor(feature)}-title">${feature} ${verdictBadge(verdict)}</h2>
 <p class="claim">${claim}</p>
-<p>${reason} <span class="muted">${duration(durationMs)}</span></p>
+<p>${reason} <span class="muted">${timeWording(result)}</span></p>
 ${witnessesDisagree ? html`<p class="warning">The services and the proxies contradict each other.</p>` : undefined}
 ${phase('On', on)}
 ${phase('Control', control)}
