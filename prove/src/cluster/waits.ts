@@ -82,9 +82,12 @@ export class Waits {
     }
   }
 
-  /** Of waits within each other that are slow, one is announced: it is the reason for those around it. */
+  /**
+   * Of waits within each other that are slow, one is announced: it is the reason for those around it. One that has gone
+   * on for half of the silent time counts as slow: it began a moment later, and has its own announcement ahead.
+   */
   #isInnermost(wait: Current): boolean {
-    const slow = [...this.#current].filter((one) => one.elapsedMs() >= this.#options.quietMs - WARNING_MS)
+    const slow = [...this.#current].filter((one) => one.elapsedMs() >= (this.#options.quietMs - WARNING_MS) / 2)
     return slow.length === 0 || slow.at(-1) === wait
   }
 
