@@ -4,6 +4,7 @@ import { exitStatusOf } from './command-line.ts'
 import { dryRun } from './tour/dry-run.ts'
 import { AT_THE_START, type Progress, undoCommands } from './tour/engine.ts'
 import { copyOfContext, currentContext } from './tour/kubeconfig.ts'
+import { shownCommand } from './tour/layout.ts'
 import { readOptions, type TourOptions } from './tour/options.ts'
 import { runTour } from './tour/run-tour.ts'
 import { askingScreen, askWhether, talkingScreen } from './tour/screens.ts'
@@ -96,7 +97,7 @@ async function undo({ options, say }: Setting, shell: Shell, progress: Progress)
   log.step(say('undoing'))
   const failed: string[] = []
   for (const command of undoCommands(tourSteps(options.port), progress)) {
-    log.message(`$ ${command}`)
+    log.message(shownCommand(command))
     if ((await shell.run(command)).failed) failed.push(command)
   }
   for (const command of failed) log.error(say('undoFailed', { command }))

@@ -39,12 +39,6 @@ export class Terminal implements AsyncDisposable {
     this.#process.stdin.write(keys)
   }
 
-  /** Ctrl-C while a command runs: a terminal sends the signal to the tour and to the command. */
-  interrupt(): void {
-    const { pid } = this.#process
-    if (pid !== undefined) process.kill(-pid, 'SIGINT')
-  }
-
   /** Waits for its end; returns the exit status. */
   async end(): Promise<number | undefined> {
     return (await this.#process).exitCode
@@ -63,7 +57,7 @@ const start = (options: readonly string[], environment: Record<string, string>) 
     reject: false,
     stdin: 'pipe',
     all: true,
-    // A process group of its own, as a terminal makes one.
+    // A process group of its own: the tour sends Ctrl-C to all of its group.
     detached: true,
     timeout: 120_000,
   })

@@ -17,10 +17,12 @@ interface Given {
   decisions?: Record<string, Decision>
   reactions?: Reaction[]
   interruptedAt?: string
+  /** Ctrl-C in the pause before this step. */
+  interruptedBefore?: string
 }
 
 /** A tour whose terminal and shell are played; `log` is what happened. */
-function played({ outputs = {}, decisions = {}, reactions = [], interruptedAt }: Given = {}) {
+function played({ outputs = {}, decisions = {}, reactions = [], interruptedAt, interruptedBefore }: Given = {}) {
   const log: string[] = []
   let saved: Progress | undefined
   let interrupted = false
@@ -35,7 +37,10 @@ function played({ outputs = {}, decisions = {}, reactions = [], interruptedAt }:
     steps: STEPS,
     screen: {
       announce: ({ id }, number, count) => log.push(`${id} ${number}/${count}`),
-      decide: ({ id }) => Promise.resolve(decisions[id] ?? 'go'),
+      decide: ({ id }) => {
+        interrupted = id === interruptedBefore
+        return Promise.resolve(decisions[id] ?? 'go')
+      },
       judge: (_step, { fits }) => Promise.resolve(void log.push(fits ? 'fits' : 'differs')),
       react: () => Promise.resolve(reactions.shift() ?? 'go'),
     },
@@ -79,6 +84,13 @@ test('Ctrl-C during a command: the step comes again, and its change is known', a
   const { tour, saved } = played({ interruptedAt: 'create' })
   expect((await runTour(tour, AT_THE_START)).isLeft).toBe(true)
   expect(saved()).toEqual({ position: 0, changed: ['namespace'], surprises: [] })
+})
+
+test('Ctrl-C before a command: it is not run', async () => {
+  const { tour, log } = played({ interruptedBefore: 'forward' })
+  const { isLeft, progress } = await runTour(tour, AT_THE_START)
+  expect({ isLeft, position: progress.position }).toEqual({ isLeft: true, position: 1 })
+  expect(log).not.toContain('forward')
 })
 
 test('a surprise can be tried again', async () => {

@@ -40,7 +40,7 @@ export async function runTour(tour: Tour, start: Progress): Promise<{ progress: 
   for (let step = nextStep(steps, progress); step !== undefined; step = nextStep(steps, progress)) {
     screen.announce(step, progress.position + 1, steps.length)
     const decision = await screen.decide(step)
-    if (decision === 'leave') return { progress, isLeft: true }
+    if (decision === 'leave' || shell.isInterrupted()) return { progress, isLeft: true }
     const after = decision === 'skip' ? afterSkip(progress) : await runStep(tour, step, progress)
     await save(after)
     const isHere = after.position === progress.position

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { confirm, isCancel, log, select } from '@clack/prompts'
 import type { Comparison, Decision, Reaction } from './engine.ts'
+import { shownCommand, wrapped } from './layout.ts'
 import type { Screen } from './run-tour.ts'
 import type { Language, Step } from './step.ts'
 import type { Say } from './texts.ts'
@@ -67,20 +68,27 @@ async function ask<Value extends Decision | Reaction>(
   return isCancel(answer) ? 'leave' : (answer as Value)
 }
 
+/** Left of each line stand a bar and two spaces. */
+const GUTTER = 3
+
+function tell(text: string): void {
+  log.message(wrapped(text, (process.stdout.columns ?? 80) - GUTTER))
+}
+
 function announce({ say, language }: Words, step: Step, number: number, count: number): void {
   log.step(say('step', { step: number, count, title: step.title[language] }))
-  log.message(step.before[language])
-  if (step.command !== undefined) log.message(`$ ${step.command}`)
+  tell(step.before[language])
+  if (step.command !== undefined) log.message(shownCommand(step.command))
 }
 
 function judge({ say, language }: Words, step: Step, comparison: Comparison): void {
   if (comparison.fits) {
     if (step.expected !== undefined) log.success(say('asExpected'))
-    log.message(step.after[language])
+    tell(step.after[language])
     return
   }
   const { why, line = '' } = comparison
   if (why === 'failed') log.error(say('failed'))
   else log.warn(say('differs', { line }))
-  if (step.otherwise !== undefined) log.message(step.otherwise[language])
+  if (step.otherwise !== undefined) tell(step.otherwise[language])
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import type { Outcome } from './engine.ts'
 import { mismatch } from './expected-output.ts'
+import { takeKeys } from './keyboard.ts'
 import type { Step } from './step.ts'
 
 /** Runs the commands of steps. */
@@ -32,12 +33,13 @@ export function openShell(folder: string, environment: Record<string, string>): 
 
   return {
     run: async (command) => {
+      const giveBackKeys = takeKeys()
       const { failed, all } = await execa('bash', ['-c', command], {
         ...options,
         stripFinalNewline: false,
         stdout: ['pipe', 'inherit'],
         stderr: ['pipe', 'inherit'],
-      })
+      }).finally(giveBackKeys)
       if (all !== '' && !all.endsWith('\n')) process.stdout.write('\n')
       return { failed, output: all }
     },
@@ -56,8 +58,10 @@ export function openShell(folder: string, environment: Record<string, string>): 
         child.kill()
         await ended
       })
+      const giveBackKeys = takeKeys()
       const deadline = performance.now() + START_MS
       while (!hasEnded && mismatch(expected, output) !== undefined && performance.now() < deadline) await sleep(POLL_MS)
+      giveBackKeys()
       process.stdout.write(output)
       return { failed: hasEnded, output }
     },

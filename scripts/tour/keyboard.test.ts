@@ -1,0 +1,32 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { takeKeys } from './keyboard.ts'
+
+function typed(isTTY = true) {
+  const raw: boolean[] = []
+  const keyboard = Object.assign(new PassThrough(), { isTTY, setRawMode: (isRaw: boolean) => raw.push(isRaw) })
+  let interrupts = 0
+  const giveBack = takeKeys(keyboard, () => {
+    interrupts += 1
+  })
+  return { keyboard, raw, giveBack, interrupts: () => interrupts }
+}
+
+test('keys are gone, and Ctrl-C interrupts', () => {
+  const { keyboard, raw, giveBack, interrupts } = typed()
+  keyboard.write('jj\r')
+  expect(interrupts()).toBe(0)
+  keyboard.write('x\u0003')
+  expect(interrupts()).toBe(1)
+  giveBack()
+  expect(raw).toEqual([true, false])
+  keyboard.write('\r')
+  expect(keyboard.read()?.toString()).toBe('\r')
+})
+
+test('where there is no terminal, nothing is read', () => {
+  const { keyboard, raw, giveBack } = typed(false)
+  keyboard.write('text')
+  giveBack()
+  expect({ raw, left: keyboard.read()?.toString() }).toEqual({ raw: [], left: 'text' })
+})
