@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { intro, log, outro } from '@clack/prompts'
+import { intro, log } from '@clack/prompts'
 import { exitStatusOf } from './command-line.ts'
 import { dryRun } from './tour/dry-run.ts'
 import { AT_THE_START, type Progress, undoCommands } from './tour/engine.ts'
@@ -7,7 +7,7 @@ import { copyOfContext, currentContext } from './tour/kubeconfig.ts'
 import { shownCommand } from './tour/layout.ts'
 import { readOptions, type TourOptions } from './tour/options.ts'
 import { runTour } from './tour/run-tour.ts'
-import { askingScreen, askWhether, talkingScreen } from './tour/screens.ts'
+import { askingScreen, askWhether, conclude, talkingScreen } from './tour/screens.ts'
 import { openShell, type Shell } from './tour/shell.ts'
 import { readState, removeState, stateFile, writeState } from './tour/state.ts'
 import { tourSteps } from './tour/steps.ts'
@@ -82,14 +82,14 @@ async function tour({ options, say, context, saved }: Setting, shell: Shell): Pr
     })
   const { progress, isLeft } = await runTour({ steps, screen, shell, save }, saved ?? AT_THE_START)
   if (isLeft) {
-    outro(say('left'))
+    conclude(say('left'))
     return 0
   }
   const { surprises } = progress
   if (surprises.length === 0) log.success(say('allAsExpected'))
   else log.warn(say('surprises', { steps: surprises.join(', ') }))
   const status = await undo({ options, say, context, saved }, shell, progress)
-  outro(say('end'))
+  conclude(say('end'))
   return status || (surprises.length > 0 ? 1 : 0)
 }
 

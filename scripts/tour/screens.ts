@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { confirm, isCancel, log, select } from '@clack/prompts'
+import { confirm, isCancel, log, outro, select } from '@clack/prompts'
 import type { Comparison, Decision, Reaction } from './engine.ts'
 import { shownCommand, wrapped } from './layout.ts'
 import type { Screen } from './run-tour.ts'
@@ -68,12 +68,17 @@ async function ask<Value extends Decision | Reaction>(
   return isCancel(answer) ? 'leave' : (answer as Value)
 }
 
+/** Shows the last words. */
+export function conclude(text: string): void {
+  outro(inFrame(text).replaceAll('\n', `\n${' '.repeat(GUTTER)}`))
+}
+
 /** Left of each line stand a bar and two spaces. */
 const GUTTER = 3
 
-function tell(text: string): void {
-  log.message(wrapped(text, (process.stdout.columns ?? 80) - GUTTER))
-}
+const inFrame = (text: string) => wrapped(text, (process.stdout.columns ?? 80) - GUTTER)
+
+const tell = (text: string) => log.message(inFrame(text))
 
 function announce({ say, language }: Words, step: Step, number: number, count: number): void {
   log.step(say('step', { step: number, count, title: step.title[language] }))

@@ -9,8 +9,8 @@ export function installation(port: number): Step[] {
       id: 'namespace',
       title: { en: 'A namespace of its own', es: 'Un namespace propio' },
       before: {
-        en: `Everything happens in the namespace ${NAMESPACE}. The last step removes it, and all that is in it.`,
-        es: `Todo ocurre en el namespace ${NAMESPACE}. El último paso lo borra, con todo lo que contiene.`,
+        en: `Everything happens in the namespace ${NAMESPACE}. The end of the tour removes it, and all that is in it.`,
+        es: `Todo ocurre en el namespace ${NAMESPACE}. El final de la visita lo borra, con todo lo que contiene.`,
       },
       command: `kubectl create namespace ${NAMESPACE}`,
       expected: [`namespace/${NAMESPACE} created`],
