@@ -16,6 +16,9 @@ interface Seen {
   body: string
 }
 
+/** What the caller calls, unless a test applies one of its own. */
+const SERVICE: Applied = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'provider-svc' } }
+
 /**
  * For tests: a caller's proxy and a provider's, with a service behind it that answers as the header `x-answer` says.
  */
@@ -60,7 +63,7 @@ export class TwoPods {
   }
 
   async #start(behaviour: Behaviour, account: string, isMeshed: boolean): Promise<void> {
-    const policies = new Policies(() => this.#objects, behaviour)
+    const policies = new Policies(() => [...this.#objects, SERVICE], behaviour)
     const identityOf = (name: string) => `${name}.ns.serviceaccount.identity.linkerd.${behaviour.trustDomain}`
     const appPort = await this.#listen(createServer(answerAsAsked))
     const inbound: InboundOptions = {
