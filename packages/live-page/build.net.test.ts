@@ -17,12 +17,10 @@ afterAll(async () => {
 })
 
 test('the assets have hashes, are at most 120 kB compressed, and the page links to nothing else', async () => {
-  const assets = (await readdir(join(folder, 'assets'))).sort((a, b) => a.localeCompare(b))
-  expect(assets).toEqual([
-    expect.stringMatching(/^icon-[0-9a-f]{12}\.svg$/),
-    expect.stringMatching(/^live-[0-9a-f]{12}\.css$/),
-    expect.stringMatching(/^live-[0-9a-f]{12}\.js$/),
-  ] as string[])
+  const assets = await readdir(join(folder, 'assets'))
+  const names = assets.map((asset) => asset.replace(/-[0-9a-f]{12}\./, '-HASH.'))
+  expect(new Set(names)).toEqual(new Set(['icon-HASH.svg', 'live-HASH.css', 'live-HASH.js']))
+  expect(assets).toHaveLength(3)
   const html = await readFile(join(folder, 'index.html'), 'utf8')
   const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link)
   expect(new Set(links)).toEqual(new Set(assets.map((asset) => `assets/${asset}`)))
