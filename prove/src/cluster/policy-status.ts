@@ -1,27 +1,16 @@
 import type { Finding } from '../expectations/expectation.ts'
 import { acceptance, latest } from './acceptance.ts'
-import type { Kubectl } from './kubectl.ts'
 import { idOf, type PolicyObject, resourceOf } from './kubernetes-types.ts'
+import type { NamespaceAccess } from './namespace-access.ts'
 import { ObjectWatch } from './object-watch.ts'
-import type { Clock, Pace } from './pace.ts'
-import type { Waits } from './waits.ts'
-
-export interface PolicyStatusOptions {
-  namespace: string
-  kubectl: Kubectl
-  clock: Clock
-  pace: Pace
-  signal: AbortSignal
-  waits: Waits
-}
 
 /** What the mesh's controller writes into the status of policies and routes. */
 export class PolicyStatus {
-  readonly #options: PolicyStatusOptions
+  readonly #options: NamespaceAccess
   /** Started at the first need of it, and kept: most features have a route. */
   readonly #watches = new Map<string, ObjectWatch>()
 
-  constructor(options: PolicyStatusOptions) {
+  constructor(options: NamespaceAccess) {
     this.#options = options
   }
 

@@ -1,21 +1,13 @@
-import type { Kubectl } from './kubectl.ts'
 import { type DeploymentObject, isDeployment, type KubeObject } from './kubernetes-types.ts'
 import { isShared } from './manifests.ts'
+import type { NamespaceAccess } from './namespace-access.ts'
 import { NamespaceEvents } from './namespace-events.ts'
 import { ObjectWatch } from './object-watch.ts'
-import type { Clock, Pace } from './pace.ts'
 import { podsOf, reached, toPod, unsettled, type Wanted } from './pod-state.ts'
 import type { Pod } from './test-namespace.ts'
 import { type Settling, untilSettled } from './until-settled.ts'
-import type { Waits } from './waits.ts'
 
-export interface WorkloadsOptions {
-  namespace: string
-  kubectl: Kubectl
-  clock: Clock
-  pace: Pace
-  signal: AbortSignal
-  waits: Waits
+export interface WorkloadsOptions extends NamespaceAccess {
   /** Is told the ready pods, and the names of all pods, each time they were read; optional. */
   onPods?: (ready: readonly Pod[], names: ReadonlySet<string>) => void
   /** Is told the names of the pods that are ending, each time they were read; optional. */
