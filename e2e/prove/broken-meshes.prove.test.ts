@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
 import { BROKEN_MESHES } from '../stand-in-mesh/broken-meshes/index.ts'
-import { proveStandIn } from '../stand-in-mesh/run-prover.ts'
-import { inLanes, isAll } from './extent.ts'
+import { isAll } from './extent.ts'
+import { proveInWay } from './way.ts'
 
 /** Fast features, which stand for all others unless every feature is proved against each mesh. */
 const SENTINELS = ['injection', 'mtls-identity', 'authorization', 'retries', 'golden-metrics', 'header-routing']
@@ -27,7 +27,7 @@ test.each(BROKEN_MESHES.filter(isInSample))('$name', async ({ behaviour, denied,
   const features = FEATURES.map(({ name }) => name).filter(
     (name) => isWhole || denied.includes(name) || SENTINELS.includes(name),
   )
-  const { results, exitCode, namespacesLeft } = await proveStandIn({ behaviour, argv: [...features, ...inLanes] })
+  const { results, exitCode, left } = await proveInWay(behaviour, features)
   const verdicts = results.map(({ feature, verdict, reason }) => ({ feature, verdict, reason }))
   const notProved = verdicts.filter(({ verdict }) => verdict !== 'proved')
   expect(
@@ -37,5 +37,5 @@ test.each(BROKEN_MESHES.filter(isInSample))('$name', async ({ behaviour, denied,
   expect(notProved.filter(({ verdict }) => verdict !== 'failed' && verdict !== 'not-proved')).toEqual([])
   expect(notProved[0]?.reason).toMatch(says)
   expect(exitCode).toBe(1)
-  expect(namespacesLeft).toEqual([])
+  expect(left).toEqual([])
 })
