@@ -47,6 +47,28 @@ test('where answers take long, several bursts are under way, and the rate is con
   expect(sentAt).toEqual([0, 2000, 4000, 6000, 8000, 10_000])
 })
 
+test('a burst that breaks off ends the others, and none is under way when that is reported', async () => {
+  const { options, sleep, advance, sentAt } = scripted(6000)
+  let underWay = 0
+  const burst = async (request: BurstRequest) => {
+    underWay += 1
+    const report = options.burst(request)
+    const isThird = sentAt.length === 3
+    await report
+    underWay -= 1
+    if (isThird) throw new Error('the way is lost')
+    return report
+  }
+  const request = { rate: 8, burstS: 2, burstsAtOnce: 4, atLeast: 160 }
+  const seen = trafficDuring(request, () => sleep(3000), { ...options, burst }).catch((error: Error) => ({
+    message: error.message,
+    underWay,
+    sent: sentAt.length,
+  }))
+  await advance(120_000)
+  expect(await seen).toEqual({ message: 'the way is lost', underWay: 0, sent: sentAt.length })
+})
+
 test('what goes on has ended before traffic that broke off is reported', async () => {
   const { options, sleep, advance } = scripted(0)
   let hasEnded = false

@@ -10,8 +10,8 @@ export interface DuringOptions {
 }
 
 /**
- * Sends bursts while `action` runs, and until enough calls were made; returns one report of all. Rejects with the first
- * error of a burst, or with that of the action, once the action has ended.
+ * Sends bursts while `action` runs, and until enough calls were made; returns one report of all. Rejects with the error of
+ * the action or of a burst, once the action has ended and no burst is under way.
  */
 export async function trafficDuring(
   { rate, atLeast, burstS = 1, burstsAtOnce = 1, ...request }: TrafficRequest,
@@ -28,22 +28,25 @@ export async function trafficDuring(
   })
   acting.catch(() => undefined)
   const until = (ms: number) => clock.sleep(Math.max(0, ms - clock.now()), signal)
-  const isEnough = () => isOver && asked >= atLeast
+  let isBroken = false
+  const isDone = () => isBroken || (isOver && asked >= atLeast)
   /** One of several series of bursts, each as late as all others together take: the rate is constant. */
   const series = async (index: number) => {
-    for (let dueMs = beganAtMs + index * burstS * 1000; !isEnough(); dueMs += burstsAtOnce * burstS * 1000) {
+    for (let dueMs = beganAtMs + index * burstS * 1000; !isDone(); dueMs += burstsAtOnce * burstS * 1000) {
       await until(dueMs)
-      if (isEnough()) return
+      if (isDone()) return
       asked += n
       const sentAtMs = clock.now()
       sent.push({ sentAtMs, report: await burst({ ...request, rate, n }) })
     }
   }
-  try {
-    await Promise.all(Array.from({ length: burstsAtOnce }, (_, index) => series(index)))
-  } finally {
-    // Also when the traffic broke off: the action must end before the observation is repeated.
-    await acting
+  const breakingOff = (error: unknown) => {
+    isBroken = true
+    throw error
   }
+  const all = [acting, ...Array.from({ length: burstsAtOnce }, (_, index) => series(index).catch(breakingOff))]
+  // Also when something broke off: what still goes on would disturb an observation that is repeated.
+  await Promise.allSettled(all)
+  await Promise.all(all)
   return mergeReports(sent.toSorted((a, b) => a.sentAtMs - b.sentAtMs))
 }

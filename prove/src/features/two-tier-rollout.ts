@@ -67,7 +67,10 @@ function replaceUnderTraffic(namespace: TestNamespace, { from, to, atLeast, afte
       fault: delayed(slowRequests.delayMs),
       atLeast: slowRequests.calls,
     })
-    const [calls, slowCalls, after] = await Promise.all([quick, slow, replaced, replaced.then(afterwards)])
+    const all = [quick, slow, replaced, replaced.then(afterwards)] as const
+    // Also when something broke off: what still goes on would disturb an observation that is repeated.
+    await Promise.allSettled(all)
+    const [calls, slowCalls, after] = await Promise.all(all)
     return {
       bursts: { calls, slowCalls },
       facts: {
