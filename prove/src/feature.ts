@@ -1,6 +1,7 @@
 import type { Since } from './cluster/linkerd-version.ts'
 import type { TestNamespace } from './cluster/test-namespace.ts'
 import type { Expectation, Witness } from './expectations/expectation.ts'
+import type { LatestMedians } from './expectations/late-calls.ts'
 import type { Observation } from './expectations/observation.ts'
 
 /** A kustomize component below k8s/, applied on top of the base while a phase runs. */
@@ -58,6 +59,8 @@ export interface Feature {
   decides: Witness
   /** Why it is measured while no other lane measures; undefined if other traffic in the cluster cannot disturb it. */
   needsQuiet?: string
+  /** Calls that are later than this show a machine that is short of processor time: then a miss is no verdict. */
+  latestMedians?: LatestMedians
   on: Phase
   /** The same observation with the feature off: the control. */
   control: Phase

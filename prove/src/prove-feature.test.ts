@@ -49,6 +49,20 @@ test('a mesh that does it without being told proves nothing; one that does not d
   expect((await proveFeature(feature(bad, bad), fakeContext(fakeNamespace().namespace))).verdict).toBe('failed')
 })
 
+test.each([
+  ['with it', bad, observed(answered(10, { latencyMs: 700 })), good],
+  ['without it', bad, bad, observed(answered(10, { latencyMs: 700 }))],
+])('what is missed while calls are late %s is no verdict', async (state, missed, on, control) => {
+  const latestMedians = { calls: 400 }
+  const never = { ...feature(on, control, { latestMedians }) }
+  never.on = { ...never.on, expect: [{ ...allSucceed('calls'), judge: () => allSucceed('calls').judge(missed) }] }
+  const proof = await proveFeature(never, fakeContext(fakeNamespace().namespace))
+  expect(proof.verdict).toBe('error')
+  expect(proof.reason).toContain(`${state}, half of calls took over 700 ms, where 400 ms are enough`)
+  const late = feature(observed(answered(10, { latencyMs: 700 })), bad, { latestMedians })
+  expect((await proveFeature(late, fakeContext(fakeNamespace().namespace))).verdict).toBe('proved')
+})
+
 test('an object that the controller refuses fails the feature, which is not measured', async () => {
   const never = { ...feature(good, bad) }
   never.on = { ...never.on, steps: () => Promise.reject(new Error('measured all the same')) }

@@ -1,4 +1,5 @@
 import { allHold } from './expectations/expectation.ts'
+import { lateCalls } from './expectations/late-calls.ts'
 import { contradict, decide, disagree } from './expectations/verdict.ts'
 import type { Feature } from './feature.ts'
 import { type MeasuredPhase, measurePhase, resultOf } from './measure-phase.ts'
@@ -104,11 +105,28 @@ function judge(feature: Feature, on: MeasuredPhase, control: MeasuredPhase) {
   const contradictions = contradict(feature.on.expect, feature.decides, control.observation)
   const results = { on: resultOf(feature.on, on), control: resultOf(feature.control, control) }
   return {
-    ...decide(results.on, { phase: results.control, contradictions }),
+    ...onTime(feature, [on, control], decide(results.on, { phase: results.control, contradictions })),
     witnessesDisagree: disagree(results.on.findings),
     ...results,
   }
 }
+
+/** What is decided, but for a miss while even calls that nothing holds up were late: the mesh is not at fault. */
+function onTime(
+  { latestMedians = {} }: Feature,
+  phases: readonly MeasuredPhase[],
+  decided: Pick<Proof, 'verdict' | 'reason'>,
+): Pick<Proof, 'verdict' | 'reason'> {
+  if (decided.verdict === 'proved') return decided
+  for (const { state, observation } of phases) {
+    const late = observation === undefined ? undefined : lateCalls(latestMedians, observation)
+    if (late !== undefined) return { verdict: 'error', reason: `${state}, ${late}: ${SHORT_OF_TIME}` }
+  }
+  return decided
+}
+
+const SHORT_OF_TIME =
+  'the nodes are short of processor time, and what was missed says nothing of the mesh. See `kubectl top nodes`, and try again on nodes with room.'
 
 /** None if the cluster cannot be asked: the verdict stands without them. */
 async function causesShown({ findCauses, namespace }: RunContext): Promise<readonly string[]> {

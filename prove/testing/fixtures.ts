@@ -8,7 +8,7 @@ export function call(part: Partial<BurstCall> = {}): BurstCall {
 
 /** For tests: the report that the consumer would make of these calls. */
 export function reportOf(calls: readonly BurstCall[]): BurstReport {
-  const latencies = calls.map(({ latencyMs }) => latencyMs)
+  const latencies = calls.map(({ latencyMs }) => latencyMs).toSorted((a, b) => a - b)
   const told = calls.filter(({ pod }) => pod !== undefined)
   const tally = (keys: readonly (string | number)[]) => {
     const of: Record<string, number> = {}
@@ -26,7 +26,7 @@ export function reportOf(calls: readonly BurstCall[]): BurstReport {
     latencyMs: {
       min: Math.min(...latencies),
       mean: latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length,
-      p50: latencies[0] ?? 0,
+      p50: latencies[Math.floor((latencies.length - 1) / 2)] ?? 0,
       p90: 0,
       p95: 0,
       p99: 0,

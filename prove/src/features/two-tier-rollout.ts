@@ -8,11 +8,13 @@ const TIERS = ['provider-v1', 'consumer-v1']
 const INSTANT_KILL: Component = { path: 'components/instant-kill' }
 
 /** What the features of a rollout have in common: they are measured together, and each is judged by its own calls. */
-export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'decides' | 'cleanup'> = {
+export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'decides' | 'latestMedians' | 'cleanup'> = {
   together: 'a rollout of both tiers',
   needs: [],
   workloads: { 'consumer-v1': 2, 'provider-v1': 2, 'consumer-edge': 1 },
   decides: 'services',
+  // Twice what they are told to wait.
+  latestMedians: { calls: 400 },
   cleanup: untilForgotten,
 }
 
