@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { failureText } from '../model/headline.ts'
 import type { Sample } from '../model/model.ts'
-import { chartData } from '../model/series.ts'
+import { chartData, OTHER } from '../model/series.ts'
 import { type Say, useText } from '../text/language.ts'
 import { M } from '../text/messages.ts'
 import { type Line, LineChart } from './line-chart.tsx'
@@ -24,7 +24,9 @@ export function Charts({ samples }: { samples: readonly Sample[] }) {
   }
   const results = data.results.map((series, index) => ({ ...series, ...looksOfResult(series.name, index, say) }))
   const latency = steps(data.latency, (name) => name)
-  const attempts = steps(data.attempts, (name) => say(M.attemptN, { n: name }))
+  const attempts = steps(data.attempts, (name) =>
+    name === OTHER ? say(M.otherAttempts) : say(M.attemptN, { n: name }),
+  )
   return (
     <section class="card charts" aria-labelledby="charts-title">
       <h2 id="charts-title">{say(M.charts)}</h2>
@@ -51,7 +53,7 @@ function steps(
 ): Line[] {
   return series.map((one, index) => {
     const dash = DASHES[index % DASHES.length]
-    const colour = STEP_COLOURS[index % STEP_COLOURS.length] ?? 'v1'
+    const colour = one.name === OTHER ? 'other' : (STEP_COLOURS[index % STEP_COLOURS.length] ?? 'v1')
     return { ...one, label: label(one.name), colour, ...(dash === undefined ? {} : { dash }) }
   })
 }

@@ -1,6 +1,7 @@
 import type { Say } from '../text/language.ts'
 import { M } from '../text/messages.ts'
 import type { Model } from './model.ts'
+import { OTHER } from './series.ts'
 import type { Window } from './window.ts'
 
 export type Mood = 'quiet' | 'good' | 'bad'
@@ -53,6 +54,7 @@ const byCount = (counts: Readonly<Record<string, number>>) => Object.entries(cou
 
 /** "504 mesh outbound" as a phrase. */
 export function failureText(name: string, say: Say): string {
+  if (name === OTHER) return say(M.otherFailures)
   const [status = '', origin = '', proxy] = name.split(' ')
   const seen = status === 'none' ? say(M.noAnswer) : status
   if (origin === 'network') return say(M.failureNetwork, { status: seen })

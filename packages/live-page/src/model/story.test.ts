@@ -23,5 +23,6 @@ test('a failure is named by its status and who made it, in both languages', () =
   expect(failureText('504 mesh outbound', sayIn('en'))).toBe('504 from the consumer’s proxy')
   expect(failureText('none network', sayIn('en'))).toBe('no answer (network error)')
   expect(failureText('403 mesh inbound', sayIn('es'))).toBe('403 del proxy del proveedor')
-  expect(failureText('other', sayIn('en'))).toBe('other')
+  expect(failureText('other', sayIn('en'))).toBe('other errors')
+  expect(failureText('other', sayIn('es'))).toBe('otros errores')
 })

@@ -187,7 +187,9 @@ export const M = {
   chartAttempts: { en: 'Answers per second, by attempt', es: 'Respuestas por segundo, por intento' },
   chartEmpty: { en: 'No data yet', es: 'Aún no hay datos' },
   ok: { en: 'succeeded', es: 'con éxito' },
+  otherFailures: { en: 'other errors', es: 'otros errores' },
   attemptN: { en: 'attempt {n}', es: 'intento {n}' },
+  otherAttempts: { en: 'later attempts', es: 'intentos posteriores' },
 
   promises: { en: 'Expected and observed', es: 'Esperado y observado' },
   promisesIntro: {
