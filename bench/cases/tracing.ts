@@ -20,7 +20,7 @@ interface Variant {
   env: Record<string, string>
   headers?: Record<string, string>
   /** Name of the variant that this one is compared with. */
-  besides?: string
+  comparedWith?: string
 }
 
 interface Figures extends Served {
@@ -56,13 +56,13 @@ function variantsFor(endpoint: string): readonly Variant[] {
   const share = (ratio: string): Variant => ({
     name: `sampled ${ratio}`,
     env: { ...env, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: ratio },
-    besides: WITHOUT,
+    comparedWith: WITHOUT,
   })
   return [
     { name: WITHOUT, env: {} },
-    { name: WITHOUT_BUT_HEADER, env: {}, headers, besides: WITHOUT },
-    { name: 'disabled', env: { ...env, OTEL_SDK_DISABLED: 'true' }, besides: WITHOUT },
-    { name: 'parent not sampled', env, headers, besides: WITHOUT_BUT_HEADER },
+    { name: WITHOUT_BUT_HEADER, env: {}, headers, comparedWith: WITHOUT },
+    { name: 'disabled', env: { ...env, OTEL_SDK_DISABLED: 'true' }, comparedWith: WITHOUT },
+    { name: 'parent not sampled', env, headers, comparedWith: WITHOUT_BUT_HEADER },
     share('0'),
     share('0.1'),
     share('1'),
@@ -77,7 +77,7 @@ async function compare(side: Side, calls: Calls, effort: Effort): Promise<CaseRe
     const index = variants.findIndex(({ name }) => name === wanted)
     return rounds.flatMap((round) => round[index] ?? [])
   }
-  const rows = variants.flatMap(({ name, besides }) => rowsOf(name, figuresOf(name), figuresOf(besides)))
+  const rows = variants.flatMap(({ name, comparedWith }) => rowsOf(name, figuresOf(name), figuresOf(comparedWith)))
   return { rows, wrong: rounds.flat().reduce((sum, { wrong, shed }) => sum + wrong + shed, 0) }
 }
 

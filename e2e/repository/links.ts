@@ -7,7 +7,7 @@ export interface Repository {
   documents: ReadonlyMap<string, Document>
 }
 
-// Addresses that a reader opens on the own machine.
+// Addresses on the reader's own machine.
 const LOCAL = /^(localhost|127\.0\.0\.1)$/
 
 /** What is wrong with a link of the document `file`; undefined where it leads somewhere. */

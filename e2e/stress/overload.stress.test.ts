@@ -76,7 +76,7 @@ async function recovery(service: ServiceProcess): Promise<number> {
   return recoveredAt - startedAt
 }
 
-/** Sends `TIMES` as much as the service answers, and at least so for `OVERLOAD_SECONDS`. */
+/** Sends `TIMES` as many requests as the service answers, for at least `OVERLOAD_SECONDS`. */
 async function overload({ url }: ServiceProcess, client: KeepAliveClient, perSecond: number) {
   const startedAt = performance.now()
   const seconds = () => (performance.now() - startedAt) / 1000

@@ -28,7 +28,7 @@ export async function render({ folder, kind }: Bundle, release: Release): Promis
         newName: `${release.registry}/${image}-linkerd`,
         newTag: release.version,
       })),
-      patches: folder === 'prover' ? [proverMeasures(release)] : [],
+      patches: folder === 'prover' ? [proverImages(release)] : [],
     }
     await writeFile(join(own, 'kustomization.yaml'), stringify(kustomization))
     const { stdout } = await execa('kubectl', ['kustomize', own])
@@ -39,7 +39,7 @@ export async function render({ folder, kind }: Bundle, release: Release): Promis
 }
 
 /** The prover starts the services itself, so it has to know where their images are. */
-function proverMeasures({ registry, version }: Release): object {
+function proverImages({ registry, version }: Release): object {
   const operations = [`--registry=${registry}`, `--tag=${version}`].map((value) => ({
     op: 'add',
     path: '/spec/template/spec/containers/0/args/-',

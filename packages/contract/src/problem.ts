@@ -28,7 +28,7 @@ export const ProblemSchema = Type.Object(
       }),
     ),
     proxyError: Type.Optional(
-      Type.String({ description: 'What the proxy told: the l5d-proxy-error header, or the text of Envoy' }),
+      Type.String({ description: 'What the proxy said: the l5d-proxy-error header, or the text of Envoy' }),
     ),
     hops: Type.Optional(Type.Array(HopSchema)),
   },

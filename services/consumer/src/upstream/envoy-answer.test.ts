@@ -70,7 +70,7 @@ const RECORDED: Record<string, Recorded & { maker: object }> = {
   },
 }
 
-test.each(Object.entries(RECORDED))('%s: which proxy made the answer, and what it told', (_name, recorded) => {
+test.each(Object.entries(RECORDED))('%s: which proxy made the answer, and what it said', (_name, recorded) => {
   expect(makerOf(recorded, 'envoy')).toEqual({ origin: 'mesh', ...recorded.maker })
 })
 

@@ -17,7 +17,7 @@ const LOCAL_REPLIES = [
 const LONGEST_TEXT = 300
 
 /**
- * What Envoy told in an answer that it made itself: the text, such as `no healthy upstream`; undefined if the body is no
+ * What Envoy said in an answer that it made itself: its text, such as `no healthy upstream`; undefined if the body is no
  * text of Envoy's. The response flags are in its access log only.
  */
 export function envoyText({ body }: ProviderAnswer): string | undefined {
