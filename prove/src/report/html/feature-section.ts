@@ -53,7 +53,7 @@ function settled({ settled: of }: PhaseReport): Html | undefined {
 
 function commands({ commands: all, evidence }: FeatureReport): Html | undefined {
   if (all.length === 0) return undefined
-  return html`<details><summary>Repeat it by hand: ${all.length} commands</summary>
+  return html`<details><summary>Repeat it by hand: ${all.length} ${all.length === 1 ? 'command' : 'commands'}</summary>
 <pre><code>${all.join('\n')}</code></pre>
 ${evidence === undefined ? undefined : html`<p>Logs, events and metrics: <code>${evidence}</code></p>`}
 </details>`

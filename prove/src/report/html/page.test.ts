@@ -80,7 +80,7 @@ test('it shows claim, both phases, charts, commands, versions, times and the see
   expect(page).toContain('Calls over time')
   expect(page).toContain('Latency')
   expect(page).toContain('The services and the proxies contradict each other.')
-  expect(page).toContain('Repeat it by hand: 1 commands')
+  expect(page).toContain('Repeat it by hand: 1 command<')
   expect(page).toContain('27 November 2026, 16:22 UTC')
   expect(page).toContain('--seed 7')
   // Every chart is well-formed XML: a browser would hide a mistake.
