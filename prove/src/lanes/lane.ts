@@ -71,11 +71,11 @@ export class Lane {
     else await guest.refuseStrangers(this.#kubectl, await this.#manifests.render())
     try {
       const wanted = { ...Object.fromEntries(BASE_WORKLOADS.map((one) => [one, 1])), ...first.workloads }
-      await this.#namespace.setUp(Object.keys(wanted))
+      await this.#namespace.objects.setUp(Object.keys(wanted))
       await this.#namespace.ensure(wanted)
       this.#refuseUnmeshed()
       // Of several lanes each starts what its features turn out to need: nodes are short of room and processor time.
-      if (isOnly) this.#namespace.startOthers()
+      if (isOnly) this.#namespace.objects.startOthers()
     } catch (error) {
       given.signal.throwIfAborted()
       throw new CannotRun(`${error instanceof Error ? error.message : String(error)}${await this.#evidenceOfSetUp()}`, {
@@ -87,7 +87,7 @@ export class Lane {
       controlPlane: cluster.controlPlane,
       lacks: cluster.lacks,
       keepEvidence: (feature) => this.#keepEvidence(feature.name, Object.keys(feature.workloads)),
-      findCauses: () => findCauses(this.#kubectl, name, this.#namespace.applied),
+      findCauses: () => findCauses(this.#kubectl, name, this.#namespace.objects.current),
       takeCommands: () => withoutRepeats(this.#commands.splice(0)),
       gate,
       watcher: this.#watcher,

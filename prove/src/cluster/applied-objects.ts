@@ -1,0 +1,112 @@
+import type { Finding } from '../expectations/expectation.ts'
+import type { Component } from '../feature.ts'
+import { tellsAcceptance } from './acceptance.ts'
+import { type DeploymentObject, idOf, isDeployment, type KubeObject, type List } from './kubernetes-types.ts'
+import { difference, isShared, type Manifests } from './manifests.ts'
+import type { NamespaceAccess } from './namespace-access.ts'
+import { PolicyStatus } from './policy-status.ts'
+import type { Workloads } from './workloads.ts'
+
+export interface AppliedObjectsOptions extends NamespaceAccess {
+  manifests: Manifests
+  workloads: Workloads
+  /** Called with the objects that are about to be applied; optional. */
+  willApply?: ((objects: readonly KubeObject[]) => void) | undefined
+}
+
+/** The objects of a namespace: the base and workloads, composed with at most one feature. */
+export class AppliedObjects {
+  readonly #options: AppliedObjectsOptions
+  readonly #policies: PolicyStatus
+  /** The start of workloads that no feature waits for yet. */
+  #starting: Promise<void> | undefined
+  #current: readonly KubeObject[] = []
+
+  constructor(options: AppliedObjectsOptions) {
+    this.#options = options
+    this.#policies = new PolicyStatus(options)
+  }
+
+  /** The objects as they were applied last. */
+  get current(): readonly KubeObject[] {
+    return this.#current
+  }
+
+  /** Applies the base, with these workloads alone: those of the first feature, which waits for them. */
+  async setUp(first: readonly string[]): Promise<void> {
+    const objects = await this.#options.manifests.render()
+    await this.#add(
+      'base',
+      objects.filter((object) => !isDeployment(object) || first.includes(object.metadata.name)),
+    )
+  }
+
+  /**
+   * Starts the other workloads, for which nobody waits yet, but those that would answer calls. What goes wrong is told
+   * to the feature that needs them.
+   */
+  startOthers(): void {
+    this.#starting = this.#startMissing(({ metadata }) => !isShared(metadata))
+    this.#starting.catch(() => undefined)
+  }
+
+  /** Applies those of these workloads that were not applied yet. */
+  async start(workloads: readonly string[]): Promise<void> {
+    await this.#starting?.catch(() => this.#options.signal.throwIfAborted())
+    await this.#startMissing(({ metadata }) => workloads.includes(metadata.name))
+  }
+
+  /** `TestNamespace.compose` */
+  async compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]> {
+    const target = await this.#options.manifests.render(component)
+    const { apply, remove } = difference(this.#current, target)
+    const name = component?.path.replaceAll('/', '-') ?? 'off'
+    // A feature's patches matter only to the workloads that take part; the others need not restart.
+    const due = apply.filter((object) => !isDeployment(object) || workloads.includes(object.metadata.name))
+    const [stored] = await Promise.all([this.#apply(name, due), this.#delete(`${name}-removes`, remove)])
+    const replaced = new Map(due.map((object) => [idOf(object), object]))
+    const gone = new Set(remove.map(idOf))
+    const kept = this.#current.filter((object) => !gone.has(idOf(object)) && !replaced.has(idOf(object)))
+    this.#current = [...kept, ...due]
+    const changed = due.filter(isDeployment).map(({ metadata }) => metadata.name)
+    if (changed.length > 0) await this.#options.workloads.settled(changed)
+    return this.#policies.accepted(stored.filter(tellsAcceptance))
+  }
+
+  /** Ends the watches. */
+  close(): Promise<void> {
+    return this.#policies.close()
+  }
+
+  async #startMissing(isWanted: (deployment: DeploymentObject) => boolean): Promise<void> {
+    const applied = new Set(this.#options.workloads.names)
+    const base = (await this.#options.manifests.render()).filter(isDeployment)
+    const missing = base.filter((deployment) => !applied.has(deployment.metadata.name) && isWanted(deployment))
+    await this.#add('workloads', missing)
+  }
+
+  async #add(name: string, objects: readonly KubeObject[]): Promise<void> {
+    this.#options.workloads.learn(objects.filter(isDeployment))
+    await this.#apply(name, objects)
+    this.#current = [...this.#current, ...objects]
+  }
+
+  /** Returns the objects as the API server has stored them. */
+  async #apply(name: string, objects: readonly KubeObject[]): Promise<KubeObject[]> {
+    if (objects.length === 0) return []
+    const { willApply, manifests, kubectl, namespace, workloads } = this.#options
+    willApply?.(objects)
+    const file = await manifests.write(name, objects)
+    const answer = await kubectl.json<KubeObject | List<KubeObject>>(['apply', '-n', namespace, '-f', file])
+    const stored = 'items' in answer ? answer.items : [answer]
+    workloads.applied(stored)
+    return stored
+  }
+
+  async #delete(name: string, objects: readonly KubeObject[]): Promise<void> {
+    if (objects.length === 0) return
+    const { manifests, kubectl, namespace } = this.#options
+    const file = await manifests.write(name, objects)
+    await kubectl.run(['delete', '-n', namespace, '--ignore-not-found', '-f', file])
+  }
+}
