@@ -23,10 +23,9 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions'
-import type { Exchange } from '../exchange/exchange.ts'
 import { methodLabel } from './metrics.ts'
 import type { TraceContext } from './trace-context.ts'
-import type { CallEnd, CallSpan, CallStart, RequestSpan, RequestStart } from './tracing.ts'
+import type { CallEnd, CallSpan, CallStart, RequestEnd, RequestSpan, RequestStart } from './tracing.ts'
 
 /** What this project knows beyond the semantic conventions. */
 const ATTR = {
@@ -106,9 +105,9 @@ class ServerSpan implements RequestSpan {
     return beginClientSpan(this.#tracer, start, trace.setSpan(ROOT_CONTEXT, this.#span))
   }
 
-  end(exchange: Exchange, route: string | undefined): void {
+  end(end: RequestEnd, route: string | undefined): void {
     if (route !== undefined) this.#span.updateName(`${this.#name} ${route}`)
-    describeEnd(this.#span, exchange, route)
+    describeEnd(this.#span, end, route)
     this.#span.end()
   }
 }
@@ -128,8 +127,8 @@ function startAttributes({ method: original, url, headers, ip }: RequestStart, m
 }
 
 /** What is known of a request when it has ended. */
-function describeEnd(span: Span, exchange: Exchange, route: string | undefined): void {
-  const { callerGone, cutBy, status, errorCode, origin, attempt, requestId, faults } = exchange
+function describeEnd(span: Span, end: RequestEnd, route: string | undefined): void {
+  const { callerGone, cutBy, status, errorCode, origin, attempt, requestId, faults } = end
   const wasAnswered = !callerGone && cutBy === undefined
   const errorType = callerGone ? 'CALLER_GONE' : errorCode
   span.setAttributes({

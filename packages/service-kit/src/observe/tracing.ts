@@ -1,7 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Logger } from 'pino'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { Identity } from '../identity.ts'
 import type { TraceContext } from './trace-context.ts'
 
 /** A request that begins on the public port. */
@@ -12,6 +9,21 @@ export interface RequestStart {
   headers: IncomingHttpHeaders
   /** The caller's address. */
   ip: string
+}
+
+/** How a request on the public port ended. */
+export interface RequestEnd {
+  attempt: number
+  requestId: string
+  /** Meaningless once the caller has left. */
+  status: number
+  errorCode: string | undefined
+  origin: string | undefined
+  callerGone: boolean
+  /** Why this side ended the connection without a whole answer. */
+  cutBy: string | undefined
+  /** The faults that took effect, in their text form. */
+  faults: readonly string[]
 }
 
 /** A call to the upstream that begins. */
@@ -39,7 +51,7 @@ export interface CallTracer {
 /** The span of one request on the public port. */
 export interface RequestSpan extends CallTracer {
   readonly context: TraceContext
-  end(exchange: Exchange, route: string | undefined): void
+  end(end: RequestEnd, route: string | undefined): void
 }
 
 /** The span of one call to the upstream. */
@@ -60,24 +72,4 @@ export interface Tracing {
   tracerOf(headers: IncomingHttpHeaders): CallTracer | undefined
   /** Exports the remaining spans, for at most `withinMs`. Never rejects. */
   shutdown(withinMs: number): Promise<void>
-}
-
-/** Whether the environment names a collector. */
-export function isTracingWanted(env: NodeJS.ProcessEnv): boolean {
-  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return false
-  return Boolean(env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT'])
-}
-
-/**
- * Loads OpenTelemetry's SDK if the environment names a collector; else returns undefined and loads nothing.
- * https://opentelemetry.io/docs/specs/otel/protocol/exporter/
- */
-export async function loadTracing(
-  env: NodeJS.ProcessEnv,
-  identity: Identity,
-  logger: Logger,
-): Promise<Tracing | undefined> {
-  if (!isTracingWanted(env)) return undefined
-  const { createTracing } = await import('./tracing-sdk.ts')
-  return await createTracing(env, identity, logger)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isTracingWanted } from './tracing.ts'
+import { isTracingWanted } from './load-tracing.ts'
 
 test.each([
   [{}, false],
