@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { Kubectl, type Launcher } from './cluster/kubectl.ts'
+import { Kubectl } from './cluster/kubectl.ts'
 import { imageOf, Manifests } from './cluster/manifests.ts'
 import { leftovers, ownNamespaces } from './cluster/namespace.ts'
-import type { Clock, Pace } from './cluster/pace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
 import { RunObjects } from './cluster/run-objects.ts'
@@ -14,29 +13,10 @@ import { Lane, laneNamespace } from './lanes/lane.ts'
 import { laneCount } from './lanes/lane-count.ts'
 import { proveInLanes } from './lanes/prove-in-lanes.ts'
 import { QuietGate } from './lanes/quiet-gate.ts'
-import type { Options } from './options.ts'
 import { exitCode } from './report/exit-code.ts'
-import type { Progress } from './report/progress.ts'
 import type { Ending, FeatureResult } from './report/result.ts'
 import type { RunReport } from './report/run-report.ts'
-
-/** What a run needs from outside: what to prove, access to the cluster, the clock, the user at the terminal. */
-export interface RunOptions {
-  options: Options
-  features: readonly Feature[]
-  launcher: Launcher
-  /** The repository's k8s folder. */
-  k8s: string
-  clock: Clock
-  pace: Pace
-  /** Aborted by the first SIGINT or SIGTERM. */
-  signal: AbortSignal
-  /** Aborted by the second signal: all waiting stops. */
-  leave: AbortSignal
-  progress: Progress
-  /** Asks the user at the terminal; undefined without a terminal. */
-  confirm: ((question: string) => Promise<boolean>) | undefined
-}
+import type { RunOptions } from './run-options.ts'
 
 /** What is known about a run so far. Filled step by step, so that an interrupt loses nothing. */
 interface Known {
