@@ -1,16 +1,9 @@
+import type { Component } from './cluster/component.ts'
 import type { Since } from './cluster/linkerd-version.ts'
 import type { TestNamespace } from './cluster/test-namespace.ts'
 import type { Expectation, Witness } from './expectations/expectation.ts'
 import type { LatestMedians } from './expectations/late-calls.ts'
 import type { Observation } from './expectations/observation.ts'
-
-/** A kustomize component below k8s/, applied on top of the base while a phase runs. */
-export interface Component {
-  /** Folder below k8s/, e.g. `features/retries`. */
-  path: string
-  /** Folders below k8s/workloads that the component includes itself, so that they are not applied twice. */
-  brings?: readonly string[]
-}
 
 /** A requirement on the cluster. If it is missing, the feature is skipped with the reason. */
 export type Need = ResourceNeed | VersionNeed

@@ -1,6 +1,6 @@
 import type { Finding } from '../expectations/expectation.ts'
-import type { Component } from '../feature.ts'
 import { tellsAcceptance } from './acceptance.ts'
+import type { Component } from './component.ts'
 import { type DeploymentObject, idOf, isDeployment, type KubeObject, type List } from './kubernetes-types.ts'
 import { difference, isShared, type Manifests } from './manifests.ts'
 import type { NamespaceAccess } from './namespace-access.ts'

@@ -1,7 +1,7 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
 import type { Finding } from '../expectations/expectation.ts'
 import type { Observation, Sample } from '../expectations/observation.ts'
-import type { Component } from '../feature.ts'
+import type { Component } from './component.ts'
 import type { MeshFacts } from './mesh-facts.ts'
 import type { Clock, Pace } from './pace.ts'
 import type { Waits } from './waits.ts'

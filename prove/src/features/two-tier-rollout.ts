@@ -1,6 +1,7 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
+import type { Component } from '../cluster/component.ts'
 import type { TestNamespace, TrafficRequest } from '../cluster/test-namespace.ts'
-import type { Component, Feature, Phase } from '../feature.ts'
+import type { Feature, Phase } from '../feature.ts'
 import { untilForgotten } from './killed-pods.ts'
 
 const TIERS = ['provider-v1', 'consumer-v1']
