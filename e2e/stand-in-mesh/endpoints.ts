@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour.ts'
 import type { Delays } from './delays.ts'
 import type { StandInDeployment } from './deployment.ts'
 import type { StandInPod } from './pod.ts'
-import type { Target } from './proxy/outbound.ts'
+import type { Target } from './proxy/service-calls.ts'
 
 /**
  * The pods behind the Services of a namespace, as the proxies know them: with a delay after they became ready or left.

@@ -9,10 +9,11 @@ import { PodProcess } from './pod-process.ts'
 import { PodServers } from './pod-servers.ts'
 import { type InboundOptions, inboundProxy } from './proxy/inbound.ts'
 import { acceptOpaque, withOpaquePorts } from './proxy/opaque.ts'
-import { outboundProxy, type Target } from './proxy/outbound.ts'
+import { outboundProxy } from './proxy/outbound.ts'
 import { plainNetwork } from './proxy/plain-network.ts'
 import type { Policies } from './proxy/policies/policies.ts'
 import { ProxyMetrics } from './proxy/proxy-metrics.ts'
+import type { Target } from './proxy/service-calls.ts'
 
 /** The parts of a pod template that the stand-in acts on. */
 export interface Template {

@@ -1,31 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { callOutside } from './egress.ts'
 import { type Answer, bodyOf, emptyAnswer, KEEP_ALIVE_MS, reply } from './forward.ts'
-import type { PodAddress, Surroundings } from './labels.ts'
-import type { Policies } from './policies/policies.ts'
-import type { ProxyMetrics } from './proxy-metrics.ts'
-import { ServiceCalls } from './service-calls.ts'
+import { ServiceCalls, type ServiceCallsOptions } from './service-calls.ts'
 
-/** The possible targets of a Service's requests. */
-export interface Target extends PodAddress {
-  /** Port on this machine. */
-  port: number
-  meshed: boolean
-  /** Opens an opaque connection: the service's port on this machine, or undefined if the pod's proxy refuses. */
-  connect: (account: string) => number | undefined
-}
-
-export interface OutboundOptions {
-  policies: Policies
-  metrics: ProxyMetrics
-  surroundings: Surroundings
+export interface OutboundOptions extends Omit<ServiceCallsOptions, 'service'> {
   /** The Service and port that the pod calls; undefined for an outside address. */
-  service: { name: string; port: number } | undefined
-  targets: (service: string) => readonly Target[]
+  service: ServiceCallsOptions['service'] | undefined
   /** The pod's ServiceAccount. */
   account: string
-  /** The pod's own identity, with the secret that replaces its certificate. */
-  mtls: string
 }
 
 /** A caller's proxy: routes, split, retries, timeouts, breaker, balancing, egress, metrics. */

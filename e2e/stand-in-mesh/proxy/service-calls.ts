@@ -2,26 +2,51 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Balancer } from './balancer.ts'
 import { type Answer, emptyAnswer, forward, pool, type Sent } from './forward.ts'
 import { classification, MTLS_HEADER } from './inbound.ts'
-import { destinationLabels, type Labels, routeLabels, serviceLabels } from './labels.ts'
-import type { OutboundOptions, Target } from './outbound.ts'
+import {
+  destinationLabels,
+  type Labels,
+  type PodAddress,
+  routeLabels,
+  type Surroundings,
+  serviceLabels,
+} from './labels.ts'
 import { breakerOf, penalizes, penaltyOf } from './policies/balancing.ts'
+import type { Policies } from './policies/policies.ts'
 import { type Routed, routeTo } from './policies/routes.ts'
+import type { ProxyMetrics } from './proxy-metrics.ts'
 
 /** Whether this proxy made the answer itself, or the callee did. */
 type Answered = Answer & { isOwn: boolean }
 
-type Options = OutboundOptions & { service: { name: string; port: number } }
+/** The possible targets of a Service's requests. */
+export interface Target extends PodAddress {
+  /** Port on this machine. */
+  port: number
+  meshed: boolean
+  /** Opens an opaque connection: the service's port on this machine, or undefined if the pod's proxy refuses. */
+  connect: (account: string) => number | undefined
+}
+
+export interface ServiceCallsOptions {
+  policies: Policies
+  metrics: ProxyMetrics
+  surroundings: Surroundings
+  service: { name: string; port: number }
+  targets: (service: string) => readonly Target[]
+  /** The pod's own identity, with the secret that replaces its certificate. */
+  mtls: string
+}
 
 const NO_ENDPOINT_MS = 3000
 const MOST_BACKOFF_MS = 40
 
 /** The calls of one pod to one Service: each follows its route, with the route's timeout and retries. */
 export class ServiceCalls {
-  readonly #options: Options
+  readonly #options: ServiceCallsOptions
   readonly #agent = pool()
   readonly #balancers = new Map<string, Balancer>()
 
-  constructor(options: Options) {
+  constructor(options: ServiceCallsOptions) {
     this.#options = options
   }
 

@@ -6,9 +6,10 @@ import { parseAllDocuments } from 'yaml'
 import { type Behaviour, HONEST } from '../behaviour.ts'
 import { type InboundOptions, inboundProxy } from './inbound.ts'
 import { acceptOpaque, withOpaquePorts } from './opaque.ts'
-import { outboundProxy, type Target } from './outbound.ts'
+import { outboundProxy } from './outbound.ts'
 import { type Applied, Policies } from './policies/policies.ts'
 import { ProxyMetrics } from './proxy-metrics.ts'
+import type { Target } from './service-calls.ts'
 
 interface Seen {
   status: number
