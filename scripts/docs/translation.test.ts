@@ -45,3 +45,8 @@ test('what has changed, is new or is gone is named', () => {
   ])
   expect(behind(sectionsOf(original), marksOf('no comment'))).toHaveLength(2)
 })
+
+test('what stands above the first heading belongs to the first section', () => {
+  const changed = original.replace('a.de.md', 'a.fr.md')
+  expect(behind(sectionsOf(changed), marksOf(page))).toEqual(['the section “One” has changed'])
+})
