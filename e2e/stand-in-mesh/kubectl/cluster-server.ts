@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import type { StandInCluster } from '../stand-in-cluster.ts'
 import { forwarded, kubectl } from './commands.ts'
 import { followCommand, followLogs } from './follow-logs.ts'
+import { parseCommand } from './parse-command.ts'
 import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 import { watch, watchCommand } from './watch.ts'
 
@@ -45,8 +46,7 @@ export async function answerCommand(
     return stream(response, (print, signal) => watch(cluster, surroundings, watched, print, signal))
   const followed = followCommand(args)
   if (followed !== undefined) return stream(response, (print, signal) => followLogs(cluster, followed, print, signal))
-  const command = args[0] === '--context' ? args.slice(2) : args
-  const lines = command[0] === 'port-forward' ? forwarded(cluster, command) : undefined
+  const lines = parseCommand(args).args[0] === 'port-forward' ? forwarded(cluster, args) : undefined
   const result =
     lines === undefined
       ? await kubectl(cluster, surroundings, args, input)

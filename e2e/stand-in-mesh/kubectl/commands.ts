@@ -5,15 +5,11 @@ import type { StandInPod } from '../pod.ts'
 import type { Applied } from '../proxy/policies/policies.ts'
 import type { StandInCluster } from '../stand-in-cluster.ts'
 import { get, namesBy, objectsOf } from './get.ts'
+import { type ParsedCommand, parseCommand } from './parse-command.ts'
 import { failed, json, type Result, run, text } from './result.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** A parsed kubectl command. */
-interface Command {
-  args: readonly string[]
-  namespace: string
-  /** The value of an option. */
-  flag: (name: string) => string | undefined
+interface Command extends ParsedCommand {
   input: string | undefined
 }
 
@@ -26,24 +22,20 @@ export async function kubectl(
   argv: readonly string[],
   input: string | undefined,
 ): Promise<Result> {
-  const args = argv[0] === '--context' ? argv.slice(2) : argv
-  const flag = (name: string) => {
-    const at = args.indexOf(name)
-    return at < 0 ? undefined : args[at + 1]
-  }
-  const verb = VERBS[args[0] ?? '']
-  if (verb === undefined) return failed(`the stand-in knows no ${args.join(' ')}`)
+  const command = parseCommand(argv)
+  const verb = VERBS[command.args[0] ?? '']
+  if (verb === undefined) return failed(`the stand-in knows no ${command.args.join(' ')}`)
   try {
-    return await verb(cluster, { args, namespace: flag('-n') ?? 'default', flag, input }, surroundings)
+    return await verb(cluster, { ...command, input }, surroundings)
   } catch (error) {
     return failed(`Error from server (NotFound): ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
 /** The output of a port-forward: it names the pod's real ports, which are on this machine already. */
-export function forwarded(cluster: StandInCluster, args: readonly string[]): string[] | undefined {
-  const namespace = args[args.indexOf('-n') + 1] ?? ''
-  const name = args.find((arg) => arg.startsWith('pod/'))?.slice('pod/'.length)
+export function forwarded(cluster: StandInCluster, argv: readonly string[]): string[] | undefined {
+  const { args, namespace, named } = parseCommand(argv)
+  const name = named('pod')
   const pod = cluster.namespaces.has(namespace) ? cluster.pods(namespace).find((one) => one.name === name) : undefined
   if (pod === undefined) return undefined
   const { proxyAdminPort } = cluster.behaviour
@@ -84,8 +76,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
     else cluster.delete(namespace, await manifests(flag))
     return text('deleted\n')
   },
-  wait: async (cluster, { args }) => {
-    await cluster.deleteNamespace(args.find((arg) => arg.startsWith('namespace/'))?.slice('namespace/'.length) ?? '')
+  wait: async (cluster, { named }) => {
+    await cluster.deleteNamespace(named('namespace') ?? '')
     return text('deleted\n')
   },
   get: (cluster, { args: [, what = '', which = ''], namespace, flag }, surroundings) => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StandInCluster } from '../stand-in-cluster.ts'
+import { parseCommand } from './parse-command.ts'
 
 /** How often the stand-in looks for new lines, ms. */
 const LOOK_MS = 20
@@ -12,10 +13,9 @@ export interface FollowCommand {
 
 /** The parts of that command; undefined for any other. */
 export function followCommand(argv: readonly string[]): FollowCommand | undefined {
-  const args = argv[0] === '--context' ? argv.slice(2) : argv
+  const { args, namespace, named } = parseCommand(argv)
   if (args[0] !== 'logs' || !args.includes('--follow')) return undefined
-  const pod = args.find((arg) => arg.startsWith('pod/'))?.slice('pod/'.length) ?? ''
-  return { namespace: args[args.indexOf('-n') + 1] ?? '', pod }
+  return { namespace, pod: named('pod') ?? '' }
 }
 
 /** Prints the lines of a pod until it has ended, or until `signal`. Returns the error output. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StandInCluster } from '../stand-in-cluster.ts'
 import { objectsOf, type StoredObject } from './get.ts'
+import { parseCommand } from './parse-command.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** How often the stand-in looks for changes, ms: the time by which a watch lags behind. */
@@ -13,9 +14,9 @@ export interface WatchCommand {
 
 /** The parts of `kubectl get RESOURCE -n NAMESPACE --watch`; undefined for any other command. */
 export function watchCommand(argv: readonly string[]): WatchCommand | undefined {
-  const args = argv[0] === '--context' ? argv.slice(2) : argv
+  const { args, namespace } = parseCommand(argv)
   if (args[0] !== 'get' || !args.includes('--watch')) return undefined
-  return { resource: args[1] ?? '', namespace: args[args.indexOf('-n') + 1] ?? '' }
+  return { resource: args[1] ?? '', namespace }
 }
 
 /**
