@@ -67,8 +67,9 @@ async function objectsOn(answer: (name: string) => { code?: number; stderr?: str
   const access = { namespace: 'test', kubectl, clock: systemClock, pace: CLUSTER_PACE, signal, waits }
   const images = { registry: undefined, tag: '1.0' }
   const manifests = new Manifests({ k8s: folder, folder, features: [], images, run: 'abc', kubectl })
-  const objects = new AppliedObjects({ ...access, manifests, workloads: new Workloads(access) })
-  return { objects, done }
+  const workloads = new Workloads(access)
+  const objects = new AppliedObjects({ ...access, manifests, workloads })
+  return { objects, workloads, done }
 }
 
 const all = (objects: readonly KubeObject[]) => objects.map((one) => stringify(one)).join('---\n')
@@ -96,12 +97,18 @@ test('of the others those start ahead that answer no calls', async () => {
   expect(done.slice(1)).toEqual(['apply Deployment/consumer-v1 Deployment/client', 'apply Deployment/provider-v2'])
 })
 
-test('what goes wrong at a start ahead is told to the feature that needs the workload', async () => {
-  const quota = { code: 1, stderr: 'error: exceeded quota' }
-  const { objects } = await objectsOn((name) => (name === 'workloads' ? quota : {}))
+test('what goes wrong at a start ahead is told to the feature that needs the workload, if it still does', async () => {
+  let answer = { code: 1, stderr: 'error: exceeded quota' }
+  const { objects, workloads, done } = await objectsOn((name) => (name === 'workloads' ? answer : {}))
   await objects.setUp([])
   objects.startOthers()
-  await expect(objects.start(['provider-v2'])).rejects.toThrow('exceeded quota')
+  await expect(objects.start(['client'])).rejects.toThrow('exceeded quota')
+  // A feature that needs other workloads must not scale it.
+  expect(workloads.names).toEqual([])
+  answer = { code: 0, stderr: '' }
+  await objects.start(['client'])
+  expect(done.at(-1)).toBe('apply Deployment/client')
+  expect(namesOf(objects)).toContain('Deployment/client')
 })
 
 test('a component changes what it differs in, and its end brings everything back', async () => {

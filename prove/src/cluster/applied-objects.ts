@@ -64,6 +64,7 @@ export class AppliedObjects {
     // A feature's patches matter only to the workloads that take part; the others need not restart.
     const due = apply.filter((object) => !isDeployment(object) || workloads.includes(object.metadata.name))
     const [stored] = await Promise.all([this.#apply(name, due), this.#delete(`${name}-removes`, remove)])
+    this.#options.workloads.applied(stored)
     const replaced = new Map(due.map((object) => [idOf(object), object]))
     const gone = new Set(remove.map(idOf))
     const kept = this.#current.filter((object) => !gone.has(idOf(object)) && !replaced.has(idOf(object)))
@@ -86,21 +87,21 @@ export class AppliedObjects {
   }
 
   async #add(name: string, objects: readonly KubeObject[]): Promise<void> {
+    const stored = await this.#apply(name, objects)
+    // Not before: of what could not be applied nothing can be scaled, and it is missing still.
     this.#options.workloads.learn(objects.filter(isDeployment))
-    await this.#apply(name, objects)
+    this.#options.workloads.applied(stored)
     this.#current = [...this.#current, ...objects]
   }
 
   /** Returns the objects as the API server has stored them. */
   async #apply(name: string, objects: readonly KubeObject[]): Promise<KubeObject[]> {
     if (objects.length === 0) return []
-    const { willApply, manifests, kubectl, namespace, workloads } = this.#options
+    const { willApply, manifests, kubectl, namespace } = this.#options
     willApply?.(objects)
     const file = await manifests.write(name, objects)
     const answer = await kubectl.json<KubeObject | List<KubeObject>>(['apply', '-n', namespace, '-f', file])
-    const stored = 'items' in answer ? answer.items : [answer]
-    workloads.applied(stored)
-    return stored
+    return 'items' in answer ? answer.items : [answer]
   }
 
   async #delete(name: string, objects: readonly KubeObject[]): Promise<void> {
