@@ -108,7 +108,7 @@ async function connect(given: RunOptions, namespace: string): Promise<{ kubectl:
 /** A namespace for each lane. */
 async function namespacesOf(first: string, kubectl: Kubectl, given: RunOptions): Promise<string[]> {
   const { options, features, signal, progress } = given
-  const { lanes, why } = await laneCount(options, features.length, kubectl, signal)
+  const { lanes, why } = await laneCount(options, features, kubectl, signal)
   progress.plans(features)
   progress.notes(
     `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}: ${why}. This takes about ${roughly(forecastS(batchesOf(features), lanes))}.`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
+import { FEATURES } from '../features/index.ts'
 import { laneCount, lanesIn } from './lane-count.ts'
 
 const GIB = 2 ** 30
@@ -17,11 +18,19 @@ test.each([
   ['a figure that was not understood', room(Number.NaN, 6, 90), 1],
 ])('%s', (_name, free, lanes) => expect(lanesIn(free)).toBe(lanes))
 
-test('the cluster is asked unless the number is clear; without an answer there is one lane', async () => {
+test('the cluster is asked unless the number is clear; without an answer, or with one batch, there is one lane', async () => {
   const four = 'Node a <none> <none> <none> <none> 4 8Gi 110 <none> <none> <none> <none>\n'
-  const ask = async (lanes: number | undefined, features: number, inNamespace?: string, stdout = four) => {
+  const ask = async (
+    lanes: number | undefined,
+    features: number | readonly string[],
+    inNamespace?: string,
+    stdout = four,
+  ) => {
     const { kubectl, commands } = scriptedKubectl(() => ({ stdout }))
-    const count = await laneCount({ lanes, inNamespace }, features, kubectl, signal)
+    const chosen = FEATURES.filter(({ name }, at) =>
+      typeof features === 'number' ? at < features : features.includes(name),
+    )
+    const count = await laneCount({ lanes, inNamespace }, chosen, kubectl, signal)
     return `${count.lanes} ${commands.length}: ${count.why}`
   }
   expect(await ask(undefined, 17)).toBe('3 1: the nodes have 4.0 of 4.0 cores and 8.0 GiB free')
@@ -29,6 +38,9 @@ test('the cluster is asked unless the number is clear; without an answer there i
   expect(await ask(undefined, 17, undefined, '')).toBe('1 1: what the nodes have free cannot be seen')
   expect(await ask(undefined, 1)).toBe('1 0: there is one feature')
   expect(await ask(5, 17)).toBe('5 0: as asked for')
-  expect(await ask(5, 2)).toBe('2 0: one for each feature')
+  expect(await ask(5, 2)).toBe('2 0: more would have nothing to do')
+  // These two are measured at once.
+  expect(await ask(2, ['rollout', 'slow-requests'])).toBe('1 0: more would have nothing to do')
+  expect(await ask(undefined, ['rollout', 'slow-requests'])).toBe('1 0: all features are measured at once')
   expect(await ask(undefined, 17, 'team-a')).toBe('1 0: one namespace is given')
 })

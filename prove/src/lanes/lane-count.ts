@@ -1,6 +1,8 @@
 import { type ClusterRoom, clusterRoom } from '../cluster/free-room.ts'
 import type { Kubectl } from '../cluster/kubectl.ts'
+import type { Feature } from '../feature.ts'
 import type { Options } from '../options.ts'
+import { batchesOf } from './batches.ts'
 
 /** What the pods of a lane request at their most, in a rollout: 12 of them, each with 100m and 96 MiB, and some room. */
 const PER_LANE = { cores: 1.2, memoryBytes: 1.2 * 2 ** 30, pods: 15 }
@@ -13,18 +15,19 @@ export interface LaneCount {
   why: string
 }
 
-/** As many lanes as were asked for, or else as the cluster has room for; never more than features. */
+/** As many lanes as were asked for, or else as the cluster has room for; never more than have something to do. */
 export async function laneCount(
   { lanes, inNamespace }: Pick<Options, 'lanes' | 'inNamespace'>,
-  features: number,
+  features: readonly Feature[],
   kubectl: Kubectl,
   signal: AbortSignal,
 ): Promise<LaneCount> {
-  const most = Math.max(1, features)
+  const most = Math.max(1, batchesOf(features).length)
   if (inNamespace !== undefined) return { lanes: 1, why: 'one namespace is given' }
   if (lanes !== undefined)
-    return { lanes: Math.min(lanes, most), why: lanes > most ? 'one for each feature' : 'as asked for' }
-  if (most === 1) return { lanes: 1, why: 'there is one feature' }
+    return { lanes: Math.min(lanes, most), why: lanes > most ? 'more would have nothing to do' : 'as asked for' }
+  if (most === 1)
+    return { lanes: 1, why: features.length > 1 ? 'all features are measured at once' : 'there is one feature' }
   const room = await clusterRoom(kubectl, signal)
   if (room === undefined) return { lanes: 1, why: 'what the nodes have free cannot be seen' }
   return { lanes: Math.min(most, lanesIn(room)), why: `the nodes have ${wordingOf(room)} free` }
