@@ -9,6 +9,7 @@ import { difference, Manifests } from './cluster/manifests.ts'
 import { systemClock } from './cluster/pace.ts'
 import { resourceFor, rolesFor } from './cluster/roles.ts'
 import type { Feature, Phase } from './feature.ts'
+import { type Batch, batchesOf } from './lanes/batches.ts'
 import { laneNamespace } from './lanes/lane.ts'
 import type { Options } from './options.ts'
 
@@ -84,7 +85,7 @@ function commandsOf(features: readonly Feature[], options: Options): string[] {
     ...(lanes > 1
       ? ['', `# Each of these features in one of ${namespaces.join(', ')}; which one, the run decides.`]
       : []),
-    ...features.flatMap((feature) => featureLines(feature, lanes > 1 ? '"$NAMESPACE"' : first, kubectl)),
+    ...batchesOf(features).flatMap((batch) => batchLines(batch, lanes > 1 ? '"$NAMESPACE"' : first, kubectl)),
     '',
     keep ? `# Kept: ${namespaces.join(', ')}.` : kubectl(removalCommand(namespaces, inNamespace)),
   ]
@@ -94,6 +95,20 @@ function removalCommand(namespaces: readonly string[], inNamespace: string | und
   return inNamespace === undefined
     ? `delete namespace ${namespaces.join(' ')}`
     : `delete deployments,services,serviceaccounts -n ${inNamespace} -l linkerd-scenario/run=RANDOM`
+}
+
+function batchLines({ features: [first, ...others] }: Batch, namespace: string, kubectl: Write): string[] {
+  if (first === undefined) return []
+  return [
+    ...featureLines(first, namespace, kubectl),
+    ...others.flatMap(({ name, claim, on, control }) => [
+      '',
+      `# ${name}: ${claim}`,
+      `# Measured at the same time as ${first.name}, by the same commands.`,
+      ...stateLines('on', on),
+      ...stateLines('control', control),
+    ]),
+  ]
 }
 
 function featureLines({ name, claim, workloads, on, control }: Feature, namespace: string, kubectl: Write): string[] {
@@ -109,12 +124,15 @@ function featureLines({ name, claim, workloads, on, control }: Feature, namespac
 }
 
 function phaseLines(name: string, phase: Phase, namespace: string, kubectl: Write): string[] {
-  return [
-    `# ${name}, ${phase.state}:`,
-    ...(phase.with === undefined ? [] : [kubectl(`apply -n ${namespace} -f ${fileOf(phase.with)}`)]),
-    ...phase.expect.map(({ says }) => `#   ${says}`),
-    ...(phase.with === undefined ? [] : [kubectl(`delete -n ${namespace} -f ${fileOf(phase.with)}`)]),
-  ]
+  const [state = '', ...shown] = stateLines(name, phase)
+  const done = phase.with === undefined ? [] : [kubectl(`apply -n ${namespace} -f ${fileOf(phase.with)}`)]
+  const undone = phase.with === undefined ? [] : [kubectl(`delete -n ${namespace} -f ${fileOf(phase.with)}`)]
+  return [state, ...done, ...shown, ...undone]
+}
+
+/** The state of a phase, and what it must show. */
+function stateLines(name: string, { state, expect }: Phase): string[] {
+  return [`# ${name}, ${state}:`, ...expect.map(({ says }) => `#   ${says}`)]
 }
 
 /** The manifests, or why they could not be rendered: the commands are useful without them. */

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { Launcher } from './cluster/kubectl.ts'
+import { dryRun } from './dry-run.ts'
+import { FEATURES } from './features/index.ts'
+import { readOptions } from './options.ts'
+
+const NO_KUBECTL: Launcher = {
+  run: () => Promise.reject(Object.assign(new Error('spawn kubectl ENOENT'), { code: 'ENOENT' })),
+  start: () => {
+    throw new Error('a dry run starts nothing')
+  },
+}
+
+/** The lines of a dry run of these features, without manifests. */
+async function linesOf(...names: string[]): Promise<string[]> {
+  const known = FEATURES.map(({ name }) => name)
+  const asked = readOptions(names, known)
+  if (!('options' in asked)) throw new Error(asked.text)
+  const chosen = FEATURES.filter(({ name }) => names.includes(name))
+  return (await dryRun(chosen, asked.options, NO_KUBECTL, 'k8s')).split('\n')
+}
+
+test('each command is there once, also where two features are measured at once', async () => {
+  const alone = await linesOf('rollout')
+  const both = await linesOf('rollout', 'slow-requests')
+  const commands = (lines: readonly string[]) => lines.filter((line) => line.startsWith('kubectl '))
+  expect(commands(alone).length).toBeGreaterThan(5)
+  expect(commands(both)).toEqual(commands(alone))
+  expect(both).toContain('# Measured at the same time as rollout, by the same commands.')
+  expect(alone.join()).not.toContain('at the same time')
+})
+
+test('of each feature both phases are there, with what they must show', async () => {
+  const lines = await linesOf('rollout', 'slow-requests')
+  const headings = lines.filter((line) => /^# (rollout|slow-requests|on|control)\b/.test(line))
+  expect(headings.map((line) => line.split(/[:,]/)[0])).toEqual([
+    ...['# rollout', '# on', '# control'],
+    ...['# slow-requests', '# on', '# control'],
+  ])
+  expect(lines).toContain('#   at least 10 slow calls that are under way are lost')
+})
+
+test('without kubectl the commands are there, and why the manifests are not', async () => {
+  expect((await linesOf('retries')).join('\n')).toContain('there is none on the path')
+})
