@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { until } from '@linkerd-scenario/test-kit/until'
 import { Terminal } from '@xterm/headless'
@@ -10,8 +9,12 @@ import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { commandLine, KUBECTL } from './command-line.ts'
 
 const CLI = fileURLToPath(new URL('../../prove/src/cli.ts', import.meta.url))
-/** Part of util-linux: runs a command in a terminal of its own. */
-const SCRIPT = '/usr/bin/script'
+/** Runs a command in a terminal of its own. That of util-linux: others take other options. */
+const SCRIPT = 'script'
+const hasScript = spawnSync(SCRIPT, ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false
+const NO_SCRIPT = 'no script of util-linux on the PATH: install bsdutils (Debian, Ubuntu) or util-linux'
+/** There, and in `.ci/run`, no test may be missing. */
+const isCi = process.env['CI'] !== undefined || process.env['CI_RUN'] !== undefined
 const [COLUMNS, ROWS] = [100, 24]
 
 const { folder } = commandLine()
@@ -33,7 +36,9 @@ function inTerminal(args: readonly string[], url: string) {
 const LANE =
   /^ {2}prove-\w+(-2)? {2}(starting|[a-z-]+)(: [\w ]+)?, [\d.]+ m?s(, about (\d+ min )?\d+ s left)?(, waiting for .+)?$/
 
-test.skipIf(!existsSync(SCRIPT))('on a terminal there is one line a lane, written over again', async () => {
+test('on a terminal there is one line a lane, written over again', async ({ skip }) => {
+  skip(!hasScript && !isCi, NO_SCRIPT)
+  expect(hasScript, NO_SCRIPT).toBe(true)
   const cluster = new StandInCluster()
   const { url, close } = await serveCluster(cluster)
   try {
