@@ -39,35 +39,10 @@ test('several lanes need namespaces of their own, and a sensible number', () => 
 })
 
 test('each option arrives', () => {
-  expect(
-    options(
-      'retries',
-      'timeouts',
-      '--context',
-      'c',
-      '--namespace',
-      'n',
-      '--registry',
-      'r',
-      '--tag',
-      't',
-      '--keep',
-      '--yes',
-      '--json',
-      'j',
-      '--junit',
-      'u',
-      '--markdown',
-      'm',
-      '--seed',
-      '7',
-      '--timeout',
-      '90',
-      '--require',
-      'retries',
-      '--verbose',
-    ),
-  ).toEqual({
+  const line =
+    'retries timeouts --context c --namespace n --registry r --tag t --keep --yes --json j --junit u --markdown m ' +
+    '--seed 7 --timeout 90 --require retries --verbose'
+  expect(options(...line.split(' '))).toEqual({
     features: ['retries', 'timeouts'],
     context: 'c',
     namespace: 'n',

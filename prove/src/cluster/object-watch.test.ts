@@ -8,15 +8,15 @@ const pod = (name: string, resourceVersion: number) => ({
   metadata: { name, uid: name, resourceVersion: String(resourceVersion) },
 })
 
-/** A kubectl whose watches the test drives; `list` is what it lists. */
-function scripted(list: object[]) {
-  const watches: {
-    print: (type: string, object: object) => void
-    end: (stderr: string) => void
-    isStopped: boolean
-  }[] = []
-  const state = { list, lists: 0 }
-  const launcher: Launcher = {
+interface DrivenWatch {
+  print: (type: string, object: object) => void
+  end: (stderr: string) => void
+  isStopped: boolean
+}
+
+/** A kubectl that lists `state.list`, and puts each of its watches into `watches`. */
+function driven(state: { list: object[]; lists: number }, watches: DrivenWatch[]): Launcher {
+  return {
     run: async () => {
       state.lists += 1
       return { code: 0, stdout: JSON.stringify({ items: state.list }), stderr: '' }
@@ -24,30 +24,35 @@ function scripted(list: object[]) {
     start: () => {
       const { promise: ended, resolve } = Promise.withResolvers<string>()
       let listener: (line: string) => void = () => undefined
-      const watch = {
-        print: (type: string, object: object) => listener(JSON.stringify({ type, object })),
+      const watch: DrivenWatch = {
+        print: (type, object) => listener(JSON.stringify({ type, object })),
         end: resolve,
         isStopped: false,
       }
       watches.push(watch)
-      const stop = () => {
-        watch.isStopped = true
-        resolve('')
-      }
       return {
         onLine: (added) => {
           listener = added
         },
         ended,
-        stop,
+        stop: () => {
+          watch.isStopped = true
+          resolve('')
+        },
       }
     },
   }
+}
+
+/** An ObjectWatch on a kubectl whose watches the test drives; `list` is what it lists. */
+function scripted(list: object[]) {
+  const watches: DrivenWatch[] = []
+  const state = { list, lists: 0 }
   const interrupt = new AbortController()
   const { signal } = interrupt
   const clock = systemClock
   const kubectl = new Kubectl({
-    launcher,
+    launcher: driven(state, watches),
     context: undefined,
     clock,
     timeoutMs: 1000,
@@ -91,7 +96,7 @@ test('a change wakes those who wait for one', async () => {
   await changed
 })
 
-test.each<[string, (watch: { print: (type: string, object: object) => void; end: (stderr: string) => void }) => void]>([
+test.each<[string, (watch: DrivenWatch) => void]>([
   ['the API server ends it', ({ end }) => end('')],
   ['the connection breaks', ({ end }) => end('error: unexpected EOF')],
   ['its version has expired', ({ print }) => print('ERROR', { kind: 'Status', code: 410 })],

@@ -22,8 +22,8 @@ afterAll(async () => {
 const burst = async (query: string, service = consumer) =>
   (await request(service.adminUrl).post(`/burst?${query}`).expect(200)).body as BurstReport
 
-describe('a burst', () => {
-  test('adds up its calls', async () => {
+describe('the report of a burst', () => {
+  test('adds up the calls', async () => {
     const { pod } = provider.runtime.identity
     const report = await burst('n=50&concurrency=7&in=x')
     expect(report).toMatchObject({
@@ -50,40 +50,6 @@ describe('a burst', () => {
       expect(lower).toBeLessThanOrEqual(higher as number)
     }
     expect(report.calls).toBeUndefined()
-  })
-
-  test('detail=true adds a record of each call, each with its own request id', async () => {
-    const { calls = [] } = await burst('n=20&concurrency=4&detail=true')
-    expect(calls).toHaveLength(20)
-    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(20)
-    expect(calls[0]).toMatchObject({ status: 200, version: 'v2', caller: null, attempt: 1 })
-  })
-
-  test('sends its text and its propagated headers with each call', async () => {
-    const seen: string[] = []
-    await using upstream = await misbehavingUpstream((socket, received) => {
-      seen.push(received)
-      socket.write(providerAnswer())
-    })
-    await using other = await startConsumer(upstream.port)
-    await request(other.adminUrl)
-      .post('/burst?n=3&in=%C3%A4')
-      .set({ 'x-fault': 'status;code=503', 'x-route': 'v2', authorization: 'secret', 'x-request-id': 'of-the-burst' })
-      .expect(200)
-    expect(seen).toHaveLength(3)
-    for (const received of seen) {
-      expect(received).toMatch(/^GET \/\?in=%C3%A4 HTTP/)
-      expect(received).toContain('x-fault: status;code=503')
-      expect(received).toContain('x-route: v2')
-      expect(received).not.toMatch(/secret|of-the-burst/)
-    }
-  })
-
-  test.each([1, 3])('of %i calls at a time goes over that many connections', async (concurrency) => {
-    await using upstream = await misbehavingUpstream((socket) => socket.write(providerAnswer()))
-    await using other = await startConsumer(upstream.port)
-    await burst(`n=30&concurrency=${concurrency}`, other)
-    expect(upstream.accepted()).toBe(concurrency)
   })
 
   test('counts the failed calls by status, code and origin', async () => {
@@ -123,6 +89,35 @@ describe('a burst', () => {
     ])
   })
 
+  test('has a record of each call with detail=true, each with its own request id', async () => {
+    const { calls = [] } = await burst('n=20&concurrency=4&detail=true')
+    expect(calls).toHaveLength(20)
+    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(20)
+    expect(calls[0]).toMatchObject({ status: 200, version: 'v2', caller: null, attempt: 1 })
+  })
+})
+
+describe('a burst', () => {
+  test('sends its text and its propagated headers with each call', async () => {
+    const seen: string[] = []
+    await using upstream = await misbehavingUpstream((socket, received) => {
+      seen.push(received)
+      socket.write(providerAnswer())
+    })
+    await using other = await startConsumer(upstream.port)
+    await request(other.adminUrl)
+      .post('/burst?n=3&in=%C3%A4')
+      .set({ 'x-fault': 'status;code=503', 'x-route': 'v2', authorization: 'secret', 'x-request-id': 'of-the-burst' })
+      .expect(200)
+    expect(seen).toHaveLength(3)
+    for (const received of seen) {
+      expect(received).toMatch(/^GET \/\?in=%C3%A4 HTTP/)
+      expect(received).toContain('x-fault: status;code=503')
+      expect(received).toContain('x-route: v2')
+      expect(received).not.toMatch(/secret|of-the-burst/)
+    }
+  })
+
   test.each([
     'n=0',
     'n=10001',
@@ -144,6 +139,13 @@ describe('a burst', () => {
     expect(detail).toContain(`querystring/${query.split('=', 1)[0]}`)
   })
 
+  test.each([1, 3])('of %i calls at a time goes over that many connections', async (concurrency) => {
+    await using upstream = await misbehavingUpstream((socket) => socket.write(providerAnswer()))
+    await using other = await startConsumer(upstream.port)
+    await burst(`n=30&concurrency=${concurrency}`, other)
+    expect(upstream.accepted()).toBe(concurrency)
+  })
+
   test('keeps to its concurrency', async () => {
     const held: (() => void)[] = []
     await using upstream = await misbehavingUpstream((socket) => held.push(() => socket.write(providerAnswer())))
@@ -159,7 +161,16 @@ describe('a burst', () => {
     expect((await report).total).toBe(9)
   })
 
-  test('stops, and cancels its calls in flight, when its client leaves', async () => {
+  test('keeps to its rate', async () => {
+    const { calls = [], durationMs } = await burst('n=10&concurrency=5&rate=50&detail=true')
+    expect(durationMs).toBeGreaterThanOrEqual(180)
+    const starts = calls.map(({ startMs }) => startMs).toSorted((a, b) => a - b)
+    for (const [index, start] of starts.entries()) expect(start).toBeGreaterThanOrEqual(index * 20 - 1)
+  })
+})
+
+describe('a burst whose client leaves', () => {
+  test('stops, and cancels its calls in flight', async () => {
     let calls = 0
     await using upstream = await misbehavingUpstream(() => {
       calls += 1
@@ -181,7 +192,7 @@ describe('a burst', () => {
     expect(calls).toBe(5)
   })
 
-  test('paced and waiting for its next call stops too when its client leaves', async () => {
+  test('stops too while it waits for its next call', async () => {
     let calls = 0
     await using upstream = await misbehavingUpstream((socket) => {
       calls += 1
@@ -202,12 +213,5 @@ describe('a burst', () => {
     // The pool closes only when no call holds it: a burst that went on would fail its calls, and count them.
     await other.close()
     expect(calls).toBe(1)
-  })
-
-  test('keeps to its rate', async () => {
-    const { calls = [], durationMs } = await burst('n=10&concurrency=5&rate=50&detail=true')
-    expect(durationMs).toBeGreaterThanOrEqual(180)
-    const starts = calls.map(({ startMs }) => startMs).toSorted((a, b) => a - b)
-    for (const [index, start] of starts.entries()) expect(start).toBeGreaterThanOrEqual(index * 20 - 1)
   })
 })
