@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
 import { readOptions } from '../../prove/src/options.ts'
 import { secondApply } from './apply/second-apply.ts'
@@ -42,7 +42,9 @@ function moved(namespace: string): KubeObject[] {
   }
 }
 
-describe.skipIf(!hasKubectl)(`the prover's manifests (${hasKubectl ? 'built' : NO_KUBECTL})`, () => {
+describe("the prover's manifests", () => {
+  beforeEach(({ skip }) => skip(!hasKubectl, NO_KUBECTL))
+
   test('are valid, with no unknown field, and each has a name of its own', () => {
     expect(validate(objects)).toEqual([])
     const names = objects.map(nameOf)

@@ -35,7 +35,8 @@ function printedOf(object: KubeObject): string {
 describe.each(['walkthrough.md', 'walkthrough.es.md'])('the Grafana step of %s', (file) => {
   const { step, folder, printed } = grafanaStep(file)
 
-  test.skipIf(!hasKubectl)(`prints what the overlay applies, and nothing of the base (${NO_KUBECTL} skips it)`, () => {
+  test('prints what the overlay applies, and nothing of the base', ({ skip }) => {
+    skip(!hasKubectl, NO_KUBECTL)
     expect(folder).toBe(`k8s/${OVERLAY}`)
     expect(printed).toEqual(build({ resources: [OVERLAY], components: [] }).map(printedOf))
   })

@@ -7,7 +7,8 @@ import { expect, test } from 'vitest'
 import { leftovers } from './leftovers.ts'
 import { MARK, markedProcesses, markOf } from './marked-processes.ts'
 
-test.skipIf(process.platform !== 'linux')('a process is found by its mark, even when its parent is gone', async () => {
+test('a process is found by its mark, even when its parent is gone', async ({ skip }) => {
+  skip(process.platform !== 'linux', 'no /proc: only Linux has it')
   const mark = markOf(`run-of-${process.pid}`, 'x.test.ts > a test')
   const shell = spawn('sh', ['-c', `${MARK}='${mark}' sleep 60 & echo started; wait`], {
     stdio: ['ignore', 'pipe', 'ignore'],
