@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from 'commander'
+import { type Command, CommanderError, InvalidArgumentError } from 'commander'
 
 /** Parses `args`. For `--help` or a mistake, commander prints the text and this throws a CommanderError. */
 export function parse<Options extends object>(command: Command, args: readonly string[]): Options {
@@ -11,4 +11,12 @@ export function parse<Options extends object>(command: Command, args: readonly s
 export function exitStatusOf(error: unknown): number {
   if (!(error instanceof CommanderError)) throw error
   return error.exitCode === 0 ? 0 : 2
+}
+
+/** For `argParser`: takes a value that matches, and refuses any other with this advice. */
+export function matching(pattern: RegExp, advice: string): (text: string) => string {
+  return (text) => {
+    if (!pattern.test(text)) throw new InvalidArgumentError(advice)
+    return text
+  }
 }

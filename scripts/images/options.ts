@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { parse } from '../command-line.ts'
+import { matching, parse } from '../command-line.ts'
 
 const IMAGE_TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 const IMAGE_NAME = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
@@ -59,13 +59,6 @@ export function readOptions(args: readonly string[], command = imagesCommand()):
   if (push && registry === undefined) command.error('--push needs --registry HOST/PREFIX')
   if (!push && registry !== undefined) command.error('--registry says where to push: add --push')
   return { ...options, images: command.processedArgs[0] as Image[], registry, names: name }
-}
-
-function matching(pattern: RegExp, advice: string): (text: string) => string {
-  return (text) => {
-    if (!pattern.test(text)) throw new InvalidArgumentError(advice)
-    return text
-  }
 }
 
 const notEmpty = matching(/./, 'It needs a value.')

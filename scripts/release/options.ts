@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { parse } from '../command-line.ts'
+import { Command, Option } from 'commander'
+import { matching, parse } from '../command-line.ts'
 
 /** The parsed options of `npm run manifests`. */
 export interface ManifestOptions {
@@ -30,11 +30,4 @@ export const manifestsCommand = () =>
 /** Parses the command line. Throws a CommanderError after printing the reason, also for `--help`. */
 export function readOptions(args: readonly string[], command = manifestsCommand()): ManifestOptions {
   return parse<ManifestOptions>(command, args)
-}
-
-function matching(pattern: RegExp, advice: string): (text: string) => string {
-  return (text) => {
-    if (!pattern.test(text)) throw new InvalidArgumentError(advice)
-    return text
-  }
 }
