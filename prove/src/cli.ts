@@ -40,8 +40,9 @@ async function execute(options: Options): Promise<number> {
   const features = FEATURES.filter(({ name }) => options.features.length === 0 || options.features.includes(name))
   const launcher = processLauncher(process.env['KUBECTL'] ?? 'kubectl')
   if (options.list) return print(featureList(features))
-  if (options.dryRun) return print(await dryRun(features, options, launcher, K8S))
-  if (options.printRbac) return print(await rbac(features, options, launcher, K8S))
+  const given = { features, options, launcher, k8s: K8S }
+  if (options.dryRun) return print(await dryRun(given))
+  if (options.printRbac) return print(await rbac(given))
   if (options.clean) return cleanUp(kubectlOf(options, launcher), (line) => process.stdout.write(`${line}\n`))
   if (options.from !== undefined) return showReport(options.from, options, launcher)
   return proveOnCluster(features, options, launcher)

@@ -17,7 +17,7 @@ async function linesOf(...names: string[]): Promise<string[]> {
   const asked = readOptions(names, known)
   if (!('options' in asked)) throw new Error(asked.text)
   const chosen = FEATURES.filter(({ name }) => names.includes(name))
-  return (await dryRun(chosen, asked.options, NO_KUBECTL, 'k8s')).split('\n')
+  return (await dryRun({ features: chosen, options: asked.options, launcher: NO_KUBECTL, k8s: 'k8s' })).split('\n')
 }
 
 test('each command is there once, also where two features are measured at once', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { Component } from './cluster/component.ts'
-import { Kubectl, type Launcher } from './cluster/kubectl.ts'
+import { Kubectl } from './cluster/kubectl.ts'
 import type { KubeObject } from './cluster/kubernetes-types.ts'
 import { difference, Manifests } from './cluster/manifests.ts'
 import { systemClock } from './cluster/pace.ts'
@@ -12,32 +12,28 @@ import type { Feature, Phase } from './feature.ts'
 import { type Batch, batchesOf } from './lanes/batches.ts'
 import { laneNamespace } from './lanes/lane.ts'
 import type { Options } from './options.ts'
+import type { RunOptions } from './run-options.ts'
 
 const COMMAND_MS = 30_000
+
+/** What a run would be given. */
+type Given = Pick<RunOptions, 'features' | 'options' | 'launcher' | 'k8s'>
 
 /**
  * What a run would do: its commands in order, what each phase must show, and the manifests. Does not contact a cluster.
  */
-export async function dryRun(
-  features: readonly Feature[],
-  options: Options,
-  launcher: Launcher,
-  k8s: string,
-): Promise<string> {
-  return withManifests(features, options, launcher, k8s, async (manifests) => {
+export async function dryRun(given: Given): Promise<string> {
+  const { features, options } = given
+  return withManifests(given, async (manifests) => {
     const files = '# The files that these commands name are printed below.'
     return `${[files, ...commandsOf(features, options)].join('\n')}\n\n${await textOf(manifests, features)}`
   })
 }
 
 /** The Role and ClusterRole for these features and this kind of run, as YAML. Does not contact a cluster. */
-export async function rbac(
-  features: readonly Feature[],
-  options: Options,
-  launcher: Launcher,
-  k8s: string,
-): Promise<string> {
-  return withManifests(features, options, launcher, k8s, async (manifests) => {
+export async function rbac(given: Given): Promise<string> {
+  const { features, options } = given
+  return withManifests(given, async (manifests) => {
     const rendered = await Promise.all([undefined, ...componentsOf(features)].map((one) => manifests.render(one)))
     const roles = rolesFor(rendered.flat().map(resourceFor), options)
     return roles.map((role) => stringify(role, { aliasDuplicateObjects: false })).join('---\n')
@@ -46,10 +42,7 @@ export async function rbac(
 
 /** Renders into a temporary folder, which is removed afterwards. */
 async function withManifests(
-  features: readonly Feature[],
-  options: Options,
-  launcher: Launcher,
-  k8s: string,
+  { features, options, launcher, k8s }: Given,
   use: (manifests: Manifests) => Promise<string>,
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'prove-dry-run-'))
