@@ -8,6 +8,7 @@ import type { Kubectl } from './kubectl.ts'
 import type { KubeObject } from './kubernetes-types.ts'
 import type { Manifests } from './manifests.ts'
 import type { MeshFacts } from './mesh-facts.ts'
+import type { NamespaceAccess } from './namespace-access.ts'
 import { observeProxies } from './observe-proxies.ts'
 import type { Clock, Pace } from './pace.ts'
 import { PodPorts } from './pod-ports.ts'
@@ -17,14 +18,9 @@ import { trafficDuring } from './traffic-during.ts'
 import type { Waits } from './waits.ts'
 import { Workloads } from './workloads.ts'
 
-export interface KubectlNamespaceOptions {
+export interface KubectlNamespaceOptions extends Omit<NamespaceAccess, 'namespace'> {
   name: string
-  kubectl: Kubectl
   manifests: Manifests
-  clock: Clock
-  pace: Pace
-  signal: AbortSignal
-  waits: Waits
   /** Decides which pod of several a feature disturbs. */
   seed: number
   /** Called with the objects that are about to be applied. */

@@ -1,19 +1,14 @@
-import type { Kubectl } from './kubectl.ts'
 import { isDeployment, type KubeObject } from './kubernetes-types.ts'
+import type { NamespaceAccess } from './namespace-access.ts'
 import type { NamespaceEvents } from './namespace-events.ts'
 import { obstacleOf } from './obstacles.ts'
-import type { Clock, Pace } from './pace.ts'
 import { Patience } from './patience.ts'
 import { podsOf } from './pod-state.ts'
 
 /** How long a wait trusts the watches before it compares them with a list, ms. */
 const TRUST_MS = 10_000
 
-export interface Settling {
-  namespace: string
-  kubectl: Kubectl
-  clock: Clock
-  pace: Pace
+export interface Settling extends Omit<NamespaceAccess, 'signal' | 'waits'> {
   events: NamespaceEvents
   /** All deployments and pods, from the watches. */
   look: () => Promise<readonly KubeObject[]>
