@@ -2,7 +2,6 @@ import type { Component } from './cluster/component.ts'
 import type { Since } from './cluster/linkerd-version.ts'
 import type { TestNamespace } from './cluster/test-namespace.ts'
 import type { Expectation, Witness } from './expectations/expectation.ts'
-import type { LatestMedians } from './expectations/late-calls.ts'
 import type { Observation } from './expectations/observation.ts'
 
 /** A requirement on the cluster. If it is missing, the feature is skipped with the reason. */
@@ -52,8 +51,11 @@ export interface Feature {
   decides: Witness
   /** Why it is measured while no other lane measures; undefined if other traffic in the cluster cannot disturb it. */
   needsQuiet?: string
-  /** Calls that are later than this show a machine that is short of processor time: then a miss is no verdict. */
-  latestMedians?: LatestMedians
+  /**
+   * Says how an observation shows a machine that is short of processor time, if it does: then what is missed in it says
+   * nothing of the mesh, and there is no verdict.
+   */
+  shortOfTime?: (observation: Observation) => string | undefined
   on: Phase
   /** The same observation with the feature off: the control. */
   control: Phase

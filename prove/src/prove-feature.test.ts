@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { fakeContext, fakeNamespace } from '../testing/fake-namespace.ts'
 import { answered, observed, refused } from '../testing/fixtures.ts'
 import { allFailWith, allSucceed } from './expectations/call-expectations.ts'
+import { lateCalls } from './expectations/late-calls.ts'
 import type { Observation } from './expectations/observation.ts'
 import type { Feature } from './feature.ts'
 import { batchesOf } from './lanes/batches.ts'
@@ -53,13 +54,13 @@ test.each([
   ['with it', bad, observed(answered(10, { latencyMs: 700 })), good],
   ['without it', bad, bad, observed(answered(10, { latencyMs: 700 }))],
 ])('what is missed while calls are late %s is no verdict', async (state, missed, on, control) => {
-  const latestMedians = { calls: 400 }
-  const never = { ...feature(on, control, { latestMedians }) }
+  const shortOfTime = (observation: Observation) => lateCalls(observation, 'calls', 400)
+  const never = { ...feature(on, control, { shortOfTime }) }
   never.on = { ...never.on, expect: [{ ...allSucceed('calls'), judge: () => allSucceed('calls').judge(missed) }] }
   const proof = await proveFeature(never, fakeContext(fakeNamespace().namespace))
   expect(proof.verdict).toBe('error')
   expect(proof.reason).toContain(`${state}, half of calls took over 700 ms, where 400 ms are enough`)
-  const late = feature(observed(answered(10, { latencyMs: 700 })), bad, { latestMedians })
+  const late = feature(observed(answered(10, { latencyMs: 700 })), bad, { shortOfTime })
   expect((await proveFeature(late, fakeContext(fakeNamespace().namespace))).verdict).toBe('proved')
 })
 

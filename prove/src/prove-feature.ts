@@ -1,5 +1,4 @@
 import { allHold } from './expectations/expectation.ts'
-import { lateCalls } from './expectations/late-calls.ts'
 import { contradict, decide, disagree } from './expectations/verdict.ts'
 import type { Feature } from './feature.ts'
 import { type MeasuredPhase, measurePhase, resultOf } from './measure-phase.ts'
@@ -111,15 +110,15 @@ function judge(feature: Feature, on: MeasuredPhase, control: MeasuredPhase) {
   }
 }
 
-/** What is decided, but for a miss while even calls that nothing holds up were late: the mesh is not at fault. */
+/** The verdict, unless something was missed on a machine that is short of processor time. */
 function onTime(
-  { latestMedians = {} }: Feature,
+  { shortOfTime }: Feature,
   phases: readonly MeasuredPhase[],
   decided: Pick<Proof, 'verdict' | 'reason'>,
 ): Pick<Proof, 'verdict' | 'reason'> {
   if (decided.verdict === 'proved') return decided
   for (const { state, observation } of phases) {
-    const late = observation === undefined ? undefined : lateCalls(latestMedians, observation)
+    const late = observation === undefined ? undefined : shortOfTime?.(observation)
     if (late !== undefined) return { verdict: 'error', reason: `${state}, ${late}: ${SHORT_OF_TIME}` }
   }
   return decided

@@ -1,12 +1,23 @@
 import { expect, test } from 'vitest'
-import { answered, observed } from '../../testing/fixtures.ts'
-import { lateCalls } from './late-calls.ts'
+import { answered, call, observed, refused } from '../../testing/fixtures.ts'
+import { areOnlyGivenUp, lateCalls } from './late-calls.ts'
 
 test('a burst is late if half of its calls are, and not because of some', () => {
   const half = [...answered(4, { latencyMs: 20 }), ...answered(6, { latencyMs: 604.3 })]
   const some = [...answered(6, { latencyMs: 20 }), ...answered(4, { latencyMs: 5000 })]
-  expect(lateCalls({ calls: 400 }, observed(half))).toBe('half of calls took over 604 ms, where 400 ms are enough')
-  expect(lateCalls({ calls: 400 }, observed(some))).toBeUndefined()
-  expect(lateCalls({}, observed(half))).toBeUndefined()
-  expect(lateCalls({ others: 1 }, observed(half))).toBeUndefined()
+  expect(lateCalls(observed(half), 'calls', 400)).toBe('half of calls took over 604 ms, where 400 ms are enough')
+  expect(lateCalls(observed(some), 'calls', 400)).toBeUndefined()
+  expect(lateCalls(observed(half), 'others', 1)).toBeUndefined()
+})
+
+test('a call that a consumer has given up is told from one that was answered wrongly, or broken off', () => {
+  const givenUp = call({ status: null, origin: 'consumer', error: 'UPSTREAM_TIMEOUT' })
+  const handedOn = call({ status: 504, origin: 'consumer' })
+  expect(areOnlyGivenUp(observed([...answered(3), givenUp, handedOn]))).toBe(true)
+  const others = [
+    call({ status: null, origin: 'network' }),
+    call({ status: 502, origin: 'consumer' }),
+    ...refused(1, 504),
+  ]
+  for (const other of others) expect(areOnlyGivenUp(observed([...answered(3), givenUp, other]))).toBe(false)
 })

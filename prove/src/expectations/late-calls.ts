@@ -1,13 +1,19 @@
 import type { Observation } from './observation.ts'
 
-/** The longest median that a burst's calls may have, ms, whether or not the mesh does its part; by the burst's name. */
-export type LatestMedians = Readonly<Record<string, number>>
+type Bursts = Pick<Observation, 'bursts'>
 
-/** Names a burst whose calls took longer, e.g. `half of calls took over 604 ms, where 400 ms are enough`. */
-export function lateCalls(latest: LatestMedians, { bursts }: Pick<Observation, 'bursts'>): string | undefined {
-  for (const [name, mostMs] of Object.entries(latest)) {
-    const medianMs = bursts[name]?.latencyMs.p50 ?? 0
-    if (medianMs > mostMs) return `half of ${name} took over ${Math.floor(medianMs)} ms, where ${mostMs} ms are enough`
-  }
-  return undefined
+/** Says so if half of a burst's calls took longer than `mostMs`. */
+export function lateCalls({ bursts }: Bursts, name: string, mostMs: number): string | undefined {
+  const medianMs = bursts[name]?.latencyMs.p50 ?? 0
+  return medianMs > mostMs
+    ? `half of ${name} took over ${Math.floor(medianMs)} ms, where ${mostMs} ms are enough`
+    : undefined
+}
+
+/** Whether each call that failed was given up by a consumer, after the deadline of its own: nobody answered wrongly. */
+export function areOnlyGivenUp({ bursts }: Bursts): boolean {
+  return Object.values(bursts)
+    .flatMap(({ calls = [] }) => calls)
+    .filter(({ status }) => status !== 200)
+    .every(({ status, origin }) => origin === 'consumer' && (status === null || status === 504))
 }

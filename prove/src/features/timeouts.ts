@@ -1,5 +1,6 @@
 import { PROMISES } from '@linkerd-scenario/contract/promises'
 import { allFailWith, allSucceed, latencyWithin, medianWithin } from '../expectations/call-expectations.ts'
+import { lateCalls } from '../expectations/late-calls.ts'
 import { callsOf, proxyCounted } from '../expectations/proxy-expectations.ts'
 import type { Feature, Steps } from '../feature.ts'
 import { HTTP_ROUTE } from './needs.ts'
@@ -34,8 +35,8 @@ export const timeouts: Feature = {
   workloads: { 'consumer-v1': 1, 'provider-v1': 1 },
   decides: 'services',
   needsQuiet: 'it judges how long single calls take',
-  // A timeout ends them after its 500 ms, if it wrongly does: later than that, the proxy itself was held up.
-  latestMedians: { quick: TIMEOUT_MS + 100 },
+  // A timeout that wrongly ends quick calls does so after its 500 ms. Later than that, the proxy itself was held up.
+  shortOfTime: (observation) => lateCalls(observation, 'quick', TIMEOUT_MS + 100),
   on: {
     state: 'with the route',
     with: { path: 'features/timeouts' },

@@ -1,6 +1,7 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
 import type { Component } from '../cluster/component.ts'
 import type { TestNamespace, TrafficRequest } from '../cluster/test-namespace.ts'
+import { areOnlyGivenUp, lateCalls } from '../expectations/late-calls.ts'
 import type { Feature, Phase } from '../feature.ts'
 import { untilForgotten } from './killed-pods.ts'
 
@@ -9,13 +10,13 @@ const TIERS = ['provider-v1', 'consumer-v1']
 const INSTANT_KILL: Component = { path: 'components/instant-kill' }
 
 /** What the features of a rollout have in common: they are measured together, and each is judged by its own calls. */
-export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'decides' | 'latestMedians' | 'cleanup'> = {
+export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'decides' | 'shortOfTime' | 'cleanup'> = {
   together: 'a rollout of both tiers',
   needs: [],
   workloads: { 'consumer-v1': 2, 'provider-v1': 2, 'consumer-edge': 1 },
   decides: 'services',
-  // Twice what they are told to wait.
-  latestMedians: { calls: 400 },
+  // They are told to wait for 200 ms. A mesh that loses calls has them end otherwise than by the caller's own deadline.
+  shortOfTime: (observation) => (areOnlyGivenUp(observation) ? lateCalls(observation, 'calls', 400) : undefined),
   cleanup: untilForgotten,
 }
 
