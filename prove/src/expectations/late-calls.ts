@@ -10,10 +10,16 @@ export function lateCalls({ bursts }: Bursts, name: string, mostMs: number): str
     : undefined
 }
 
-/** Whether each call that failed was given up by a consumer, after the deadline of its own: nobody answered wrongly. */
-export function areOnlyGivenUp({ bursts }: Bursts): boolean {
-  return Object.values(bursts)
+/**
+ * Whether calls failed, and each of them because a consumer gave it up after a deadline of its own: nobody answered
+ * wrongly.
+ */
+export function areGivenUp({ bursts }: Bursts): boolean {
+  const failed = Object.values(bursts)
     .flatMap(({ calls = [] }) => calls)
     .filter(({ status }) => status !== 200)
-    .every(({ status, origin }) => origin === 'consumer' && (status === null || status === 504))
+  return (
+    failed.length > 0 &&
+    failed.every(({ status, origin }) => origin === 'consumer' && (status === null || status === 504))
+  )
 }

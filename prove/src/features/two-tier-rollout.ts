@@ -1,7 +1,7 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
 import type { Component } from '../cluster/component.ts'
 import type { TestNamespace, TrafficRequest } from '../cluster/test-namespace.ts'
-import { areOnlyGivenUp, lateCalls } from '../expectations/late-calls.ts'
+import { areGivenUp, lateCalls } from '../expectations/late-calls.ts'
 import type { Feature, Phase } from '../feature.ts'
 import { untilForgotten } from './killed-pods.ts'
 
@@ -15,8 +15,8 @@ export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'deci
   needs: [],
   workloads: { 'consumer-v1': 2, 'provider-v1': 2, 'consumer-edge': 1 },
   decides: 'services',
-  // They are told to wait for 200 ms. A mesh that loses calls has them end otherwise than by the caller's own deadline.
-  shortOfTime: (observation) => (areOnlyGivenUp(observation) ? lateCalls(observation, 'calls', 400) : undefined),
+  // They are told to wait for 200 ms. A mesh that loses calls does not leave them to the caller's own deadline.
+  shortOfTime: (observation) => (areGivenUp(observation) ? lateCalls(observation, 'calls', 400) : undefined),
   cleanup: untilForgotten,
 }
 
