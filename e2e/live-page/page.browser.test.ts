@@ -172,6 +172,24 @@ test.each(['light', 'dark'] as const)('axe-core finds nothing (%s), empty and wi
   expect(trouble).toEqual([])
 })
 
+test.each([
+  ['en', 'other errors'],
+  ['es', 'otros errores'],
+])('failures that have no line in the chart are named together (%s)', async (locale, words) => {
+  await using provider = await spawnProvider(faults)
+  await using consumer = await consumerOf(provider.port)
+  await using watched = await openPage(browser, consumer.adminUrl, { locale })
+  const { page, trouble } = watched
+  const fault = [500, 501, 502, 503, 504, 505].map((code) => `status;code=${code};rate=0.2`).join(', ')
+  await fetch(`${consumer.adminUrl}/live/traffic`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ rate: 60, fault }),
+  })
+  await eventually(() => page.locator('.charts .legend').first().textContent()).toContain(words)
+  expect(trouble).toEqual([])
+})
+
 test('the keyboard alone starts traffic and reads a call; Spanish is remembered', async () => {
   await using provider = await spawnProvider()
   await using consumer = await consumerOf(provider.port)
