@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { generated } from '../../scripts/docs/generated.ts'
 import { withSection } from '../../scripts/docs/section.ts'
+import { readOptions } from '../../scripts/images/options.ts'
 import { root } from './tools.ts'
 
 test.each(generated())('$file shows the code as it is (npm run docs)', async ({ file, sections }) => {
@@ -31,6 +32,19 @@ test('the README is read in a few minutes, in each language', async () => {
   // Spanish takes more of them for the same.
   expect((await words('README.es.md')).length).toBeLessThanOrEqual(1150)
 })
+
+test.each(['docs/walkthrough.md', 'docs/walkthrough.es.md'])(
+  '%s makes a repository for each image that it pushes, and for no other',
+  async (file) => {
+    const text = await readFile(join(root, file), 'utf8')
+    const made = [...text.matchAll(/^\$ aws ecr create-repository .*--repository-name (\S+)$/gm)].map(
+      ([, name]) => name,
+    )
+    const [, args = ''] = /^\$ npm run images -- (.*--push.*)$/m.exec(text) ?? []
+    const { images, names } = readOptions(args.replace('$REGISTRY', 'registry.example').split(' '))
+    expect(made.toSorted()).toEqual(images.map((image) => names[image]).toSorted())
+  },
+)
 
 const KINDS_OF_CHANGE = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']
 
