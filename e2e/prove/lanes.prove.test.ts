@@ -44,7 +44,8 @@ test('a broken mesh is denied what it breaks and nothing else, whichever lane pr
 
 test.each([
   ['four cores', { cores: '4' }, 2],
-  ['two cores', { cores: '2' }, 1],
+  ['two cores', { cores: '2' }, 2],
+  ['one core', { cores: '1' }, 1],
   ['no right to look at the nodes', { cores: '4', forbidden: ['list nodes'] }, 1],
 ])('the number of lanes follows from what the cluster has free: %s', async (_name, surroundings, wanted) => {
   const { results, lanes } = await proveStandIn({ argv: ['injection', 'retries'], surroundings })

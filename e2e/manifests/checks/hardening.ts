@@ -11,7 +11,7 @@ const POD = {
 }
 const CONTAINER = {
   imagePullPolicy: 'IfNotPresent',
-  resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+  resources: { requests: { cpu: '25m', memory: '64Mi' }, limits: { memory: '128Mi' } },
   securityContext: {
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,

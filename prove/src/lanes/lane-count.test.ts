@@ -5,18 +5,23 @@ import { laneCount, lanesIn } from './lane-count.ts'
 
 const GIB = 2 ** 30
 const signal = new AbortController().signal
-const room = (cores: number, gib: number, pods: number) => ({ free: { cores, memoryBytes: gib * GIB, pods } })
+const room = (cores: number, freeCores: number, gib: number, pods: number) => ({
+  total: { cores, memoryBytes: gib * GIB, pods },
+  free: { cores: freeCores, memoryBytes: gib * GIB, pods },
+})
 
 test.each([
-  ['four cores, nearly idle', room(3.7, 6, 90), 3],
-  ['four cores of which pods request one', room(3, 6, 90), 2],
-  ['two cores', room(1.9, 6, 90), 1],
-  ['many cores', room(60, 200, 90), 3],
-  ['little memory', room(7, 2, 90), 1],
-  ['few pods left', room(7, 20, 31), 2],
-  ['nothing left', room(-1, 6, 90), 1],
-  ['a figure that was not understood', room(Number.NaN, 6, 90), 1],
-])('%s', (_name, free, lanes) => expect(lanesIn(free)).toBe(lanes))
+  ['four cores, nearly idle', room(4, 3.7, 6, 90), 3],
+  ['four cores of which pods request most', room(4, 1.2, 6, 90), 2],
+  ['two cores', room(2, 1.9, 6, 90), 2],
+  ['two cores beside a control plane that requests one', room(2, 1, 6, 90), 1],
+  ['one core', room(1, 1, 6, 90), 1],
+  ['many cores', room(64, 60, 200, 90), 3],
+  ['little memory', room(8, 7, 2, 90), 1],
+  ['few pods left', room(8, 7, 20, 31), 2],
+  ['nothing left', room(2, -1, 6, 90), 1],
+  ['a figure that was not understood', room(2, Number.NaN, 6, 90), 1],
+])('%s', (_name, one, lanes) => expect(lanesIn(one)).toBe(lanes))
 
 test('the cluster is asked unless the number is clear; without an answer, or with one batch, there is one lane', async () => {
   const four = 'Node a <none> <none> <none> <none> 4 8Gi 110 <none> <none> <none> <none>\n'

@@ -4,8 +4,8 @@ import type { Feature } from '../feature.ts'
 import type { Options } from '../options.ts'
 import { batchesOf } from './batches.ts'
 
-/** What the pods of a lane request at their most, in a rollout: 12 of them, each with 100m and 96 MiB, and some room. */
-const PER_LANE = { cores: 1.2, memoryBytes: 1.2 * 2 ** 30, pods: 15 }
+/** What the pods of a lane request at their most, in a rollout: 12 of them, each with 50m and 96 MiB, and some room. */
+const PER_LANE = { cores: 0.6, memoryBytes: 1.2 * 2 ** 30, pods: 15 }
 /** More gain little: the longest feature alone takes as long as three lanes together. */
 const MOST_LANES = 3
 
@@ -34,8 +34,10 @@ export async function laneCount(
 }
 
 /** How many lanes there is room for, at least one. */
-export function lanesIn({ free }: Pick<ClusterRoom, 'free'>): number {
+export function lanesIn({ total, free }: ClusterRoom): number {
   const fitting = [
+    // Pods use more than they request: two lanes and a control plane keep two cores half busy, and pods that start more.
+    total.cores,
     free.cores / PER_LANE.cores,
     free.memoryBytes / PER_LANE.memoryBytes,
     free.pods / PER_LANE.pods,
