@@ -70,6 +70,6 @@ export const CLUSTER_PACE: Pace = {
   commandMs: 30_000,
   penaltyMs: 90_000,
   rateLimitS: 4,
-  rollout: { ratePerS: 100, delayMs: 200, calls: 2000, controlCalls: 500 },
-  slowRequests: { delayMs: 6000, ratePerS: 8, burstS: 2, leadMs: 2000, calls: 48 },
+  rollout: { ratePerS: 100, delayMs: 400, calls: 2000, controlCalls: 500 },
+  slowRequests: { delayMs: 6000, ratePerS: 4, burstS: 2, leadMs: 2000, calls: 48 },
 }

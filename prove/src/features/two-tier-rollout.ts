@@ -15,8 +15,8 @@ export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'deci
   needs: [],
   workloads: { 'consumer-v1': 2, 'provider-v1': 2, 'consumer-edge': 1 },
   decides: 'services',
-  // They are told to wait for 200 ms. A mesh that loses calls does not leave them to the caller's own deadline.
-  shortOfTime: (observation) => (areGivenUp(observation) ? lateCalls(observation, 'calls', 400) : undefined),
+  // They are told to wait for 400 ms. A mesh that loses calls does not leave them to the caller's own deadline.
+  shortOfTime: (observation) => (areGivenUp(observation) ? lateCalls(observation, 'calls', 600) : undefined),
   cleanup: untilForgotten,
 }
 
