@@ -1,4 +1,6 @@
-import { answered } from '../../testing/fixtures.ts'
+import type { BurstCall } from '@linkerd-scenario/contract'
+import { expect, test } from 'vitest'
+import { answered, reportOf } from '../../testing/fixtures.ts'
 import { ended, failed, sample, verdictCases } from '../../testing/verdict-cases.ts'
 import { timeouts } from './timeouts.ts'
 
@@ -49,3 +51,11 @@ verdictCases(
     },
   ],
 )
+
+test('quick calls that a proxy ends late show a machine that is short of time, and nothing else does', () => {
+  const shown = (quick: readonly BurstCall[], slow: readonly BurstCall[]) =>
+    timeouts.shortOfTime?.({ bursts: { quick: reportOf(quick), slow: reportOf(slow) }, proxies: {}, facts: {} })
+  expect(shown(cut(946), cut(505))).toContain('946 ms')
+  expect(shown(cut(505), cut(505))).toBeUndefined()
+  expect(shown(answered(20, { latencyMs: 900 }), cut(1500))).toBeUndefined()
+})

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
+import type { BurstCall } from '@linkerd-scenario/contract'
 import { expect, test } from 'vitest'
-import { answered, reportOf } from '../../testing/fixtures.ts'
+import { answered, call, refused, reportOf } from '../../testing/fixtures.ts'
 import { CLUSTER_PACE } from '../cluster/pace.ts'
 import type { TestNamespace, TrafficRequest } from '../cluster/test-namespace.ts'
-import { DRAINED, KILLED } from './two-tier-rollout.ts'
+import { DRAINED, KILLED, TWO_TIERS } from './two-tier-rollout.ts'
 
 const { delayMs } = CLUSTER_PACE.slowRequests
 const isSlow = ({ fault }: TrafficRequest) => fault === `delay;ms=${delayMs};at=provider`
@@ -56,4 +57,15 @@ test('when one kind of calls breaks off, nothing of the measurement goes on', as
   })
   await expect(DRAINED.steps(namespace)).rejects.toThrow('the way is lost')
   expect(done).toEqual(['quick ended', 'slow ended'])
+})
+
+test('late calls of which some are given up show a machine that is short of time; calls that are lost do not', () => {
+  const shown = (calls: readonly BurstCall[]) =>
+    TWO_TIERS.shortOfTime?.({ bursts: { calls: reportOf(calls) }, proxies: {}, facts: {} })
+  const late = answered(20, { latencyMs: 700 })
+  const givenUp = call({ status: null, origin: 'consumer', latencyMs: 10_000 })
+  expect(shown([...late, givenUp])).toContain('700 ms')
+  expect(shown([...answered(20, { latencyMs: 410 }), givenUp])).toBeUndefined()
+  expect(shown([...late, givenUp, ...refused(1, 502)])).toBeUndefined()
+  expect(shown(late)).toBeUndefined()
 })
