@@ -42,7 +42,7 @@ test.each(['docs/walkthrough.md', 'docs/walkthrough.es.md'])(
     )
     const [, args = ''] = /^\$ npm run images -- (.*--push.*)$/m.exec(text) ?? []
     const { images, names } = readOptions(args.replace('$REGISTRY', 'registry.example').split(' '))
-    expect(made.toSorted()).toEqual(images.map((image) => names[image]).toSorted())
+    expect(new Set(made)).toEqual(new Set(images.map((image) => names[image])))
   },
 )
 
