@@ -1,5 +1,7 @@
 import { type Command, CommanderError, InvalidArgumentError } from 'commander'
 
+const REGISTRY = /^[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
+
 /** Parses `args`. For `--help` or a mistake, commander prints the text and this throws a CommanderError. */
 export function parse<Options extends object>(command: Command, args: readonly string[]): Options {
   command.exitOverride().allowExcessArguments(false).showHelpAfterError()
@@ -20,3 +22,9 @@ export function matching(pattern: RegExp, advice: string): (text: string) => str
     return text
   }
 }
+
+/** For `argParser`: takes the host of a registry, with a prefix of names if there is one. */
+export const registryName = matching(
+  REGISTRY,
+  'Write host and prefix, the prefix in lower case, without https:// and without a slash at the end.',
+)

@@ -1,9 +1,8 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { matching, parse } from '../command-line.ts'
+import { matching, parse, registryName } from '../command-line.ts'
 
 const IMAGE_TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 const IMAGE_NAME = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
-const REGISTRY = /^[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
 
 /** The images, each with the folder of its Dockerfile. */
 export const IMAGES = { provider: 'services/provider', consumer: 'services/consumer', prover: 'prove' } as const
@@ -42,7 +41,7 @@ export const imagesCommand = () =>
       new Option(
         '--registry <host/prefix>',
         'where to push, for instance 123456789012.dkr.ecr.eu-west-1.amazonaws.com',
-      ).argParser(matching(REGISTRY, 'Write host and prefix, without https:// and without a slash at the end.')),
+      ).argParser(registryName),
     )
     .addOption(
       new Option('--name <image=name>', 'name in the registry, once for each image')

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { matching, parse } from '../command-line.ts'
+import { matching, parse, registryName } from '../command-line.ts'
 
 /** The parsed options of `npm run manifests`. */
 export interface ManifestOptions {
@@ -8,7 +8,6 @@ export interface ManifestOptions {
   out: string
 }
 
-const REGISTRY = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/
 const VERSION = /^\d+\.\d+(\.\d+)?(-[0-9A-Za-z.-]+)?$/
 
 /** The options and their help. */
@@ -18,7 +17,7 @@ export const manifestsCommand = () =>
     .addOption(
       new Option('--registry <host/prefix>', 'where the images are, for instance ghcr.io/me')
         .makeOptionMandatory()
-        .argParser(matching(REGISTRY, 'Write host and prefix in lower case, without https://.')),
+        .argParser(registryName),
     )
     .addOption(
       new Option('--version <version>', 'the tag of the images, for instance 1.2.3')

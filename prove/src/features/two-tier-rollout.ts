@@ -1,5 +1,6 @@
 import type { BurstReport } from '@linkerd-scenario/contract'
 import type { Component } from '../cluster/component.ts'
+import { CLUSTER_PACE } from '../cluster/pace.ts'
 import type { TestNamespace, TrafficRequest } from '../cluster/test-namespace.ts'
 import { areGivenUp, lateCalls } from '../expectations/late-calls.ts'
 import type { Feature, Phase } from '../feature.ts'
@@ -8,6 +9,8 @@ import { untilForgotten } from './killed-pods.ts'
 const TIERS = ['provider-v1', 'consumer-v1']
 /** Pods with it end without a drain. It takes effect on a pod from its start. */
 const INSTANT_KILL: Component = { path: 'components/instant-kill' }
+/** Quick calls that take half as long again as they are told to wait, ms. */
+const LATE_MS = 1.5 * CLUSTER_PACE.rollout.delayMs
 
 /** What the features of a rollout have in common: they are measured together, and each is judged by its own calls. */
 export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'decides' | 'shortOfTime' | 'cleanup'> = {
@@ -15,8 +18,8 @@ export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'deci
   needs: [],
   workloads: { 'consumer-v1': 2, 'provider-v1': 2, 'consumer-edge': 1 },
   decides: 'services',
-  // They are told to wait for 400 ms. A mesh that loses calls does not leave them to the caller's own deadline.
-  shortOfTime: (observation) => (areGivenUp(observation) ? lateCalls(observation, 'calls', 600) : undefined),
+  // A mesh that loses calls does not leave them to the caller's own deadline.
+  shortOfTime: (observation) => (areGivenUp(observation) ? lateCalls(observation, 'calls', LATE_MS) : undefined),
   cleanup: untilForgotten,
 }
 
