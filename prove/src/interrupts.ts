@@ -1,6 +1,6 @@
 /**
- * One press of Ctrl-C may arrive twice: from the terminal, and from npm or a CI runner. Signals within this time count
- * as one, ms.
+ * One press of Ctrl-C may arrive twice: from the terminal, and from npm or a CI runner. Signals within this time after
+ * a press belong to it, ms.
  */
 const SAME_PRESS_MS = 500
 
@@ -20,11 +20,11 @@ export interface Interrupts {
 export function interrupts(say: (line: string) => void, exit: () => void, now = () => performance.now()): Interrupts {
   const interrupted = new AbortController()
   const leave = new AbortController()
-  let lastAt = Number.NEGATIVE_INFINITY
+  let lastPressAt = Number.NEGATIVE_INFINITY
   const onSignal = () => {
-    const isSamePress = now() - lastAt < SAME_PRESS_MS
-    lastAt = now()
-    if (isSamePress) return
+    const at = now()
+    if (at - lastPressAt < SAME_PRESS_MS) return
+    lastPressAt = at
     if (!interrupted.signal.aborted) {
       say('Interrupted: removing what the run has created. A second Ctrl-C does not wait until it is gone.')
       interrupted.abort(new Error('Interrupted'))
