@@ -91,3 +91,10 @@ test('--list and --dry-run need no cluster, and --dry-run no kubectl either', as
   expect(await bare.exit).toEqual([0, null])
   expect(bare.output.stdout).toContain('could not render')
 })
+
+test('--print-rbac without kubectl: one sentence, exit code 2', async () => {
+  const { output, exit } = prove(['--print-rbac', 'retries'], { KUBECTL: '/no/such/kubectl' })
+  expect(await exit).toEqual([2, null])
+  expect(output.stdout).toBe('')
+  expect(output.stderr).toMatch(/^There is no kubectl on the path: .+\n$/)
+})

@@ -28,3 +28,12 @@ test('it says if there is nothing to clean, and a cluster that refuses is an err
   expect(await cleanUp(refused.kubectl, (line) => said.push(line))).toBe(2)
   expect(said.at(-1)).toContain('(Forbidden)')
 })
+
+test('without kubectl it says how to get it', async () => {
+  const said: string[] = []
+  const missing = scriptedKubectl(() => Promise.reject(Object.assign(new Error('spawn'), { code: 'ENOENT' })))
+  expect(await cleanUp(missing.kubectl, (line) => said.push(line))).toBe(2)
+  expect(said).toEqual([
+    expect.stringMatching(/^Could not clean up: There is no kubectl on the path: .+ how to get it/),
+  ])
+})

@@ -1,5 +1,6 @@
 import type { Kubectl } from './cluster/kubectl.ts'
 import { leftovers, removeLeftovers, untilGone } from './cluster/namespace.ts'
+import { withKubectl } from './cluster/preflight.ts'
 
 /** Longest wait for a namespace to be deleted, ms. */
 const REMOVAL_MS = 120_000
@@ -7,7 +8,7 @@ const REMOVAL_MS = 120_000
 /** Removes the namespaces of runs that were killed, and waits until they are gone. Returns the exit code. */
 export async function cleanUp(kubectl: Kubectl, say: (line: string) => void): Promise<0 | 2> {
   try {
-    const found = await leftovers(kubectl)
+    const found = await withKubectl(() => leftovers(kubectl))
     if (found.length === 0) say('No run has left a namespace.')
     else {
       await removeLeftovers(kubectl)

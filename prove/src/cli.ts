@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { cleanUp } from './clean-up.ts'
 import { Kubectl, type Launcher } from './cluster/kubectl.ts'
 import { CLUSTER_PACE, type Pace, systemClock } from './cluster/pace.ts'
+import { CannotRun } from './cluster/preflight.ts'
 import { processLauncher } from './cluster/process-launcher.ts'
 import { dryRun, rbac } from './dry-run.ts'
 import type { Feature } from './feature.ts'
@@ -42,9 +43,10 @@ async function execute(options: Options): Promise<number> {
   if (options.list) return print(featureList(features))
   const given = { features, options, launcher, k8s: K8S }
   if (options.dryRun) return print(await dryRun(given))
-  if (options.printRbac) return print(await rbac(given))
+  if (options.printRbac) return orRefused(async () => print(await rbac(given)))
   if (options.clean) return cleanUp(kubectlOf(options, launcher), (line) => process.stdout.write(`${line}\n`))
-  if (options.from !== undefined) return showReport(options.from, options, launcher)
+  const { from } = options
+  if (from !== undefined) return orRefused(() => showReport(from, options, launcher))
   return proveOnCluster(features, options, launcher)
 }
 
@@ -54,10 +56,15 @@ function print(text: string): number {
 }
 
 async function showReport(file: string, options: Options, launcher: Launcher): Promise<number> {
+  return deliver(await readReport(file), options, applying(options, launcher))
+}
+
+/** The exit code of the work; 2 where it rejects with a sentence for the user, which is printed. */
+async function orRefused(work: () => Promise<number>): Promise<number> {
   try {
-    return await deliver(await readReport(file), options, applying(options, launcher))
+    return await work()
   } catch (error) {
-    if (!(error instanceof ReportError)) throw error
+    if (!(error instanceof CannotRun || error instanceof ReportError)) throw error
     process.stderr.write(`${error.message}\n`)
     return 2
   }

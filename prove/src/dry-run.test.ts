@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { Launcher } from './cluster/kubectl.ts'
-import { dryRun } from './dry-run.ts'
+import { CannotRun } from './cluster/preflight.ts'
+import { dryRun, rbac } from './dry-run.ts'
 import { FEATURES } from './features/index.ts'
 import { readOptions } from './options.ts'
 
+const K8S = fileURLToPath(new URL('../../k8s', import.meta.url))
 const NO_KUBECTL: Launcher = {
   run: () => Promise.reject(Object.assign(new Error('spawn kubectl ENOENT'), { code: 'ENOENT' })),
   start: () => {
@@ -11,13 +14,23 @@ const NO_KUBECTL: Launcher = {
   },
 }
 
-/** The lines of a dry run of these features, without manifests. */
-async function linesOf(...names: string[]): Promise<string[]> {
+const OLD_KUBECTL: Launcher = {
+  ...NO_KUBECTL,
+  run: async () => ({ code: 1, stdout: '', stderr: 'error: unknown field "components"' }),
+}
+
+/** What a run of these features would be given. */
+function given(names: readonly string[], launcher: Launcher) {
   const known = FEATURES.map(({ name }) => name)
   const asked = readOptions(names, known)
   if (!('options' in asked)) throw new Error(asked.text)
-  const chosen = FEATURES.filter(({ name }) => names.includes(name))
-  return (await dryRun({ features: chosen, options: asked.options, launcher: NO_KUBECTL, k8s: 'k8s' })).split('\n')
+  const features = FEATURES.filter(({ name }) => names.includes(name))
+  return { features, options: asked.options, launcher, k8s: K8S }
+}
+
+/** The lines of a dry run of these features, without manifests. */
+async function linesOf(...names: string[]): Promise<string[]> {
+  return (await dryRun(given(names, NO_KUBECTL))).split('\n')
 }
 
 test('each command is there once, also where two features are measured at once', async () => {
@@ -42,4 +55,13 @@ test('of each feature both phases are there, with what they must show', async ()
 
 test('without kubectl the commands are there, and why the manifests are not', async () => {
   expect((await linesOf('retries')).join('\n')).toContain('there is none on the path')
+})
+
+test.each([
+  ['without kubectl', NO_KUBECTL, /^There is no kubectl on the path: .+ says how to get it/],
+  ['where kubectl fails', OLD_KUBECTL, /ended with 1: error: unknown field "components"\. .+ `kubectl kustomize \S+`/],
+])('%s the roles are refused with a sentence that says what to do', async (_name, launcher, sentence) => {
+  const refused = rbac(given(['retries'], launcher))
+  await expect(refused).rejects.toThrow(CannotRun)
+  await expect(refused).rejects.toThrow(sentence)
 })

@@ -7,6 +7,7 @@ import { Kubectl } from './cluster/kubectl.ts'
 import type { KubeObject } from './cluster/kubernetes-types.ts'
 import { difference, Manifests } from './cluster/manifests.ts'
 import { systemClock } from './cluster/pace.ts'
+import { CannotRun, withKubectl } from './cluster/preflight.ts'
 import { resourceFor, rolesFor } from './cluster/roles.ts'
 import type { Feature, Phase } from './feature.ts'
 import { type Batch, batchesOf } from './lanes/batches.ts'
@@ -30,11 +31,21 @@ export async function dryRun(given: Given): Promise<string> {
   })
 }
 
-/** The Role and ClusterRole for these features and this kind of run, as YAML. Does not contact a cluster. */
+/**
+ * The Role and ClusterRole for these features and this kind of run, as YAML. Does not contact a cluster. Rejects with a
+ * CannotRun if kubectl cannot render the manifests: the roles follow from them.
+ */
 export async function rbac(given: Given): Promise<string> {
   const { features, options } = given
   return withManifests(given, async (manifests) => {
-    const rendered = await Promise.all([undefined, ...componentsOf(features)].map((one) => manifests.render(one)))
+    const render = () => Promise.all([undefined, ...componentsOf(features)].map((one) => manifests.render(one)))
+    const rendered = await withKubectl(render).catch((error: Error) => {
+      if (error instanceof CannotRun) throw error
+      throw new CannotRun(
+        `kubectl could not render the manifests: ${error.message}. Try a newer kubectl: \`kubectl kustomize ${join(given.k8s, 'base')}\` must work.`,
+        { cause: error },
+      )
+    })
     const roles = rolesFor(rendered.flat().map(resourceFor), options)
     return roles.map((role) => stringify(role, { aliasDuplicateObjects: false })).join('---\n')
   })

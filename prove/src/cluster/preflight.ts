@@ -43,7 +43,7 @@ interface KubeConfig {
 
 /** The context that kubectl would use. Throws a CannotRun if there is no kubectl or no context. */
 export async function contextOf(kubectl: Kubectl, wanted: string | undefined): Promise<Context> {
-  const config = await guarded(() => kubectl.json<KubeConfig>(['config', 'view']))
+  const config = await withKubectl(() => kubectl.json<KubeConfig>(['config', 'view']))
   const context = wanted ?? config['current-context'] ?? ''
   if (context === '') {
     throw new CannotRun(
@@ -180,7 +180,8 @@ async function customResources(kubectl: Kubectl): Promise<Map<string, string>> {
   )
 }
 
-async function guarded<Result>(run: () => Promise<Result>): Promise<Result> {
+/** Runs commands of kubectl. Rejects with a CannotRun that says how to get kubectl if there is none. */
+export async function withKubectl<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run()
   } catch (error) {
