@@ -1,6 +1,7 @@
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { create } from 'xmlbuilder2'
+import { FEATURES } from '../features/index.ts'
 import { JsonReportSchema } from './json-report.ts'
 import { toJUnit } from './junit.ts'
 import { toMarkdown } from './markdown.ts'
@@ -110,4 +111,15 @@ test('the terminal shows, of what was not proved, what was expected and seen, an
   expect(text).not.toContain('\u001b')
   expect(toTerminal(report, { colours: true, columns: 100 })).toContain('\u001b[32m')
   expect(toTerminal(couldNotRun, { colours: false, columns: 80 })).toContain('Could not run: no cluster')
+})
+
+test('a terminal of any width shows the whole name of each feature', () => {
+  const results = FEATURES.map(({ name }) => result(name, 'proved'))
+  for (const columns of [60, 80, 200]) {
+    const lines = toTerminal(toJson({ ...run, results }, places), { colours: false, columns }).split('\n')
+    expect(lines.flatMap((line) => /^│ ([a-z][\w-…]*) .* PROVED /.exec(line)?.[1] ?? [])).toEqual(
+      FEATURES.map(({ name }) => name),
+    )
+    if (columns >= 80) expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns)
+  }
 })

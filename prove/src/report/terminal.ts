@@ -26,11 +26,14 @@ export function toTerminal(
     verdict === 'proved' ? paint.green : verdict === 'skipped' ? paint.yellow : paint.red
   const parts: string[] = []
   if (features.length > 0) {
-    const width = Math.max(20, (columns ?? 120) - 48)
+    // A name has no blank to break at, and would be cut off.
+    const nameWidth =
+      Math.max(...['feature', ...features.map(({ feature }) => feature)].map(({ length }) => length)) + 2
+    const width = Math.max(20, (columns ?? 120) - 30 - nameWidth)
     const table = new Table({
       head: ['feature', 'verdict', 'why', 'time'],
       style: { head: [], border: [] },
-      ...(columns === undefined ? {} : { colWidths: [18, 12, width, 9] }),
+      ...(columns === undefined ? {} : { colWidths: [nameWidth, 12, width, 9] }),
       wordWrap: true,
     })
     for (const { feature, verdict, reason: why, durationMs } of features) {
