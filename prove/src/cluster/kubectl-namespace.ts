@@ -1,10 +1,11 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
 import type { Finding } from '../expectations/expectation.ts'
 import type { Observation, Sample } from '../expectations/observation.ts'
+import { WayLost } from './admin-port.ts'
 import { AppliedObjects } from './applied-objects.ts'
 import type { Component } from './component.ts'
 import { EndedLogs } from './ended-logs.ts'
-import type { Kubectl } from './kubectl.ts'
+import { isTransient, type Kubectl, KubectlError } from './kubectl.ts'
 import type { KubeObject } from './kubernetes-types.ts'
 import type { Manifests } from './manifests.ts'
 import type { MeshFacts } from './mesh-facts.ts'
@@ -154,9 +155,16 @@ export class KubectlNamespace implements TestNamespace {
     return this.workloads.ensure({ [workload]: replicas }, { others: 'stay' })
   }
 
-  exec(workload: string, command: readonly string[]): Promise<string> {
+  async exec(workload: string, command: readonly string[]): Promise<string> {
     const container = this.workloads.containerOf(workload)
-    return this.#kubectl.run(['exec', '-n', this.name, `deploy/${workload}`, '-c', container, '--', ...command])
+    const args = ['exec', '-n', this.name, `deploy/${workload}`, '-c', container, '--', ...command]
+    try {
+      // Never retried, like a burst.
+      return await this.#kubectl.run(args, { attempts: 1 })
+    } catch (error) {
+      if (!(error instanceof KubectlError) || !isTransient(error.stderr)) throw error
+      throw new WayLost(error.message, { cause: error })
+    }
   }
 
   /** Ends the processes on this machine that belong to the namespace. */

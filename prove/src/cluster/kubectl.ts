@@ -59,6 +59,15 @@ function shortened(args: readonly string[]): string {
 
 const ATTEMPTS = 5
 
+interface CommandOptions {
+  /** For the standard input. */
+  input?: string
+  /** Time limit for one try, ms. */
+  timeoutMs?: number
+  /** Tries at most; 1 for a command that is not safe to repeat. */
+  attempts?: number
+}
+
 export interface KubectlOptions {
   launcher: Launcher
   /** Arguments that precede those of every command. */
@@ -73,7 +82,7 @@ export interface KubectlOptions {
   waits?: Waits
 }
 
-/** Runs kubectl. Retries commands that fail because of the API server: all our commands are safe to repeat. */
+/** Runs kubectl. Retries commands that fail because of the API server, unless told that one must not be repeated. */
 export class Kubectl {
   readonly #options: KubectlOptions
   constructor(options: KubectlOptions) {
@@ -86,20 +95,18 @@ export class Kubectl {
   }
 
   /** The standard output. Rejects with a KubectlError, with ENOENT, and with the signal's reason. */
-  async run(
-    args: readonly string[],
-    { input, timeoutMs }: { input?: string; timeoutMs?: number } = {},
-  ): Promise<string> {
+  async run(args: readonly string[], options: CommandOptions = {}): Promise<string> {
     const { onCommand } = this.#options
     const full = this.#full(args)
     const line = commandLine('kubectl', full)
     onCommand(line)
-    const run = () => this.#untilAnswered(full, line, input, timeoutMs ?? this.#options.timeoutMs)
+    const run = () => this.#untilAnswered(full, line, options)
     return this.#options.waits === undefined ? run() : this.#options.waits.during(`\`${shortened(full)}\``, run)
   }
 
-  async #untilAnswered(full: readonly string[], line: string, input: string | undefined, timeoutMs: number) {
+  async #untilAnswered(full: readonly string[], line: string, options: CommandOptions) {
     const { launcher, clock, signal } = this.#options
+    const { input, timeoutMs = this.#options.timeoutMs, attempts = ATTEMPTS } = options
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted()
       const deadline = AbortSignal.timeout(timeoutMs)
@@ -109,7 +116,7 @@ export class Kubectl {
         return { code: -1, stdout: '', stderr: 'Timeout: the command was ended' }
       })
       if (output.code === 0) return output.stdout
-      if (attempt >= ATTEMPTS || !isTransient(output.stderr)) throw new KubectlError(line, output)
+      if (attempt >= attempts || !isTransient(output.stderr)) throw new KubectlError(line, output)
       await clock.sleep(100 * attempt, signal)
     }
   }

@@ -99,6 +99,6 @@ export interface TestNamespace {
   /** Applies a fault to all requests of one pod; undefined removes it. */
   setFaults(pod: string, faults: string | undefined): Promise<void>
   scale(workload: string, replicas: number): Promise<void>
-  /** Runs a command in the service's container and returns its output. */
+  /** Runs a command in the service's container, once, and returns its output. */
   exec(workload: string, command: readonly string[]): Promise<string>
 }
