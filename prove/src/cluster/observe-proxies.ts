@@ -17,22 +17,26 @@ export async function observeProxies(
   steps: () => Promise<Seen>,
   mayChange: boolean,
 ): Promise<Observation> {
+  let read = readNow
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await observeOnce(namespace, workloads, steps, mayChange)
+      const before = await readAll(namespace, Object.values(workloads), read)
+      return await observeFrom(before, namespace, workloads, steps, mayChange)
     } catch (error) {
       if (!(error instanceof WayLost) || attempt >= ATTEMPTS) throw error
+      // What broke off here may go on in its pod for a moment: its calls do not belong to the next attempt.
+      read = still
     }
   }
 }
 
-async function observeOnce(
+async function observeFrom(
+  before: ReadonlyMap<string, Reading>,
   namespace: TestNamespace,
   workloads: Readonly<Record<string, string>>,
   steps: () => Promise<Seen>,
   mayChange: boolean,
 ): Promise<Observation> {
-  const before = await readAll(namespace, Object.values(workloads))
   const { bursts = {}, facts = {} } = await steps()
   const proxies: Record<string, readonly Sample[]> = {}
   await Promise.all(
@@ -57,24 +61,32 @@ async function domainOf(namespace: TestNamespace): Promise<Observation['facts']>
   return facts === undefined ? {} : { identityDomain: `identity.${facts.controlPlane}.${facts.trustDomain}` }
 }
 
-async function readAll(namespace: TestNamespace, workloads: readonly string[]): Promise<Map<string, Reading>> {
-  const read = async (pod: Pod) => {
-    const samples = pod.proxy === undefined ? [] : ((await namespace.counters(pod.name)) ?? [])
+async function readAll(
+  namespace: TestNamespace,
+  workloads: readonly string[],
+  read: typeof readNow,
+): Promise<Map<string, Reading>> {
+  const readOne = async (pod: Pod) => {
+    const samples = pod.proxy === undefined ? [] : await read(namespace, pod.name)
     return [pod.uid, { pod, samples }] as const
   }
   const readings = workloads.map(async (workload) => {
     const pods = await namespace.pods(workload)
-    return [workload, new Map(await Promise.all(pods.map(read)))] as const
+    return [workload, new Map(await Promise.all(pods.map(readOne)))] as const
   })
   return new Map(await Promise.all(readings))
 }
 
+async function readNow(namespace: TestNamespace, pod: string): Promise<readonly Sample[]> {
+  return (await namespace.counters(pod)) ?? []
+}
+
 /** A request is counted when its response body has ended: reads until the counters stop changing. */
 async function still(namespace: TestNamespace, pod: string): Promise<readonly Sample[]> {
-  let samples = (await namespace.counters(pod)) ?? []
+  let samples = await readNow(namespace, pod)
   for (let readings = 1; readings < READINGS; readings += 1) {
     await namespace.clock.sleep(namespace.pace.countersMs, namespace.signal)
-    const next = (await namespace.counters(pod)) ?? []
+    const next = await readNow(namespace, pod)
     if (isStill(samples, next)) return next
     samples = next
   }
