@@ -41,7 +41,7 @@ export interface RemovalResult {
 const REMOVAL_MS = 120_000
 /** After a second signal, requesting the deletion may still take this long, ms. */
 const LAST_REQUEST_MS = 5000
-/** Requests for an object that was being created when the first one came. */
+/** How often the deletion is requested: an object may still have been in creation at the first time. */
 const REQUESTS = 3
 
 /**
@@ -51,13 +51,15 @@ const REQUESTS = 3
 export class Removal {
   readonly #options: RemovalOptions
   readonly #kubectl: Kubectl
+  /** Ends the requests for the deletion. */
+  readonly #requesting = new AbortController()
   readonly #onInterrupt = () => {
     this.#request().catch(() => undefined)
   }
 
   constructor(options: RemovalOptions) {
     this.#options = options
-    this.#kubectl = options.kubectl.with({ signal: new AbortController().signal })
+    this.#kubectl = options.kubectl.with({ signal: this.#requesting.signal })
     options.interrupted.addEventListener('abort', this.#onInterrupt, { once: true })
     if (options.interrupted.aborted) this.#onInterrupt()
   }
@@ -70,17 +72,30 @@ export class Removal {
     try {
       const isAccepted = await before(this.#untilAccepted(), leave, LAST_REQUEST_MS)
       if (isAccepted !== true) return unconfirmed(description)
-      if (!interrupted.aborted && !waits) {
-        says(`Removing ${description}: accepted, the cluster goes on by itself.`)
-        return { removed: 'accepted' }
-      }
-      says(`Removing ${description} …`)
+    } catch (error) {
+      return failed(description, error)
+    } finally {
+      // A request that a cluster does not answer would keep the process alive.
+      this.#requesting.abort()
+    }
+    if (!interrupted.aborted && !waits) {
+      says(`Removing ${description}: accepted, the cluster goes on by itself.`)
+      return { removed: 'accepted' }
+    }
+    return this.#untilGone()
+  }
+
+  async #untilGone(): Promise<RemovalResult> {
+    const { target, says, leave } = this.#options
+    const { description } = target
+    says(`Removing ${description} …`)
+    try {
       await target.untilGone(this.#kubectl.with({ signal: leave }), REMOVAL_MS)
       says(`Removed ${description}.`)
       return { removed: 'gone' }
     } catch (error) {
       if (leave.aborted) return { removed: 'accepted', open: `Still being removed: ${description}.` }
-      return { removed: 'unconfirmed', open: `Could not remove ${description}: ${String(error)}.` }
+      return failed(description, error)
     }
   }
 
@@ -95,6 +110,10 @@ export class Removal {
     }
     return false
   }
+}
+
+function failed(description: string, error: unknown): RemovalResult {
+  return { removed: 'unconfirmed', open: `Could not remove ${description}: ${String(error)}.` }
 }
 
 function unconfirmed(description: string): RemovalResult {
