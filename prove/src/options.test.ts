@@ -31,6 +31,13 @@ test.each(['Upper', 'a_b', '-a', 'a'.repeat(64)])('%s is not a valid namespace n
   expect(text).toContain('lower-case')
 })
 
+test('a namespace to make leaves room for the numbers of further lanes', () => {
+  expect(options('--namespace', 'a'.repeat(60)).namespace).toHaveLength(60)
+  expect(refusal('--namespace', 'a'.repeat(61)).text).toContain('of at most 60: further lanes add -2 to -10')
+  expect(options('--in-namespace', 'a'.repeat(63)).inNamespace).toHaveLength(63)
+  expect(refusal('--in-namespace', 'a'.repeat(64)).text).toContain('of at most 63.')
+})
+
 test('several lanes need namespaces of their own, and a sensible number', () => {
   expect(options().lanes).toBeUndefined()
   expect(options('--lanes', '3').lanes).toBe(3)

@@ -58,6 +58,12 @@ Examples:
 Exit codes: 0 all proved, 1 something is not, 2 could not judge, 130 interrupted.
 A skipped feature is no failure, unless --require names it.`
 
+const MOST_LANES = 10
+/** Characters of a namespace's name. */
+const LONGEST = 63
+/** Of the first lane's: the others carry its name and a number. */
+const LONGEST_FIRST = LONGEST - `-${MOST_LANES}`.length
+
 /** Reads the arguments. Features are checked against `known`. */
 export function readOptions(argv: readonly string[], known: readonly string[]): Asked {
   let text = ''
@@ -94,10 +100,14 @@ function commandOf(known: readonly string[]): Command {
 function addPlace(command: Command): void {
   command
     .option('--context <name>', 'kubectl context; its name is always shown')
-    .option('--namespace <name>', 'namespace to make, use and remove; a random one without', namespaceName)
+    .option(
+      '--namespace <name>',
+      'namespace to make, use and remove; a random one without',
+      namespaceName(LONGEST_FIRST),
+    )
     .addOption(
       new Option('--in-namespace <name>', 'use this namespace, and leave it as it was: creates and removes none')
-        .argParser(namespaceName)
+        .argParser(namespaceName(LONGEST))
         .conflicts(['namespace', 'lanes']),
     )
     .option('--lanes <n>', 'namespaces to prove in at the same time; without it, what the cluster has room for', lanes)
@@ -187,8 +197,6 @@ function collect(known: readonly string[]): (name: string, all?: string[]) => st
   }
 }
 
-const MOST_LANES = 10
-
 function lanes(text: string): number {
   const count = Number(text)
   if (Number.isInteger(count) && count >= 1 && count <= MOST_LANES) return count
@@ -196,15 +204,19 @@ function lanes(text: string): number {
 }
 
 /** RFC 1123, as Kubernetes requires. */
-function namespaceName(name: string): string {
-  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return name
-  throw new InvalidArgumentError('A name of lower-case letters, digits and - is needed, of at most 63.')
+function namespaceName(longest: number): (name: string) => string {
+  return (name) => {
+    if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= longest) return name
+    const why = longest === LONGEST ? '' : `: further lanes add -2 to -${MOST_LANES}`
+    throw new InvalidArgumentError(`A name of lower-case letters, digits and - is needed, of at most ${longest}${why}.`)
+  }
 }
 
 function configMapName(text: string): { namespace: string; name: string } {
   const [namespace = '', name = '', ...rest] = text.split('/')
   if (rest.length > 0 || name === '') throw new InvalidArgumentError('Write NAMESPACE/NAME.')
-  return { namespace: namespaceName(namespace), name: namespaceName(name) }
+  const valid = namespaceName(LONGEST)
+  return { namespace: valid(namespace), name: valid(name) }
 }
 
 function whole(text: string): number {

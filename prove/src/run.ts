@@ -21,8 +21,8 @@ import type { RunOptions } from './run-options.ts'
 /** What is known about a run so far. Filled step by step, so that an interrupt loses nothing. */
 interface Known {
   cluster: Cluster | undefined
-  /** Number of lanes that were opened. */
-  lanes: number
+  /** Those of the lanes that were opened. */
+  namespaces: string[]
   results: FeatureResult[]
   removal: RemovalResult | undefined
   /** Why the run could not begin or continue. */
@@ -38,7 +38,7 @@ export async function run(given: RunOptions): Promise<RunReport> {
   const namespace = options.inNamespace ?? options.namespace ?? `prove-${id}`
   const startedAt = new Date()
   const startMs = clock.now()
-  const known: Known = { cluster: undefined, lanes: 0, results: [], removal: undefined, reasons: [] }
+  const known: Known = { cluster: undefined, namespaces: [], results: [], removal: undefined, reasons: [] }
   try {
     const { kubectl, cluster } = await connect(given, namespace)
     known.cluster = cluster
@@ -63,7 +63,7 @@ export async function run(given: RunOptions): Promise<RunReport> {
     cluster: known.cluster && clusterRow(known.cluster),
     images: ['consumer', 'provider'].map((service) => imageOf(service, options)),
     namespace,
-    lanes: known.lanes,
+    namespaces: known.namespaces,
     removal: known.removal?.removed,
     seed: options.seed,
     results,
@@ -138,7 +138,7 @@ async function proveIn(names: readonly string[], proving: Proving): Promise<void
     (name) => new Lane({ ...proving, name, run: id, guest, manifests, gate, isOnly: names.length === 1 }),
   )
   try {
-    known.lanes = await proveInLanes(lanes, features, {
+    known.namespaces = await proveInLanes(lanes, features, {
       onResult: (result) => known.results.push(result),
       onLost: (lane, { message }) =>
         progress.notes(`The run went on without ${lane}, which could not start: ${message}`),

@@ -40,13 +40,17 @@ async function proven(lanes: readonly OpeningLane[]) {
 
 test('each feature is proved once, and every lane has its part', async () => {
   const { opened, names, lanes, lost } = await proven([lane('one'), lane('two')])
-  expect({ opened, names, lost }).toEqual({ opened: 2, names: ['a', 'b', 'c', 'd', 'e'], lost: [] })
+  expect({ opened, names, lost }).toEqual({ opened: ['one', 'two'], names: ['a', 'b', 'c', 'd', 'e'], lost: [] })
   expect(lanes).toEqual(new Set(['one', 'two']))
 })
 
 test('a lane that cannot be opened is reported, and the others take its features', async () => {
-  const { opened, names, lost } = await proven([lane('one'), lane('two', new Error('no room'))])
-  expect({ opened, names, lost }).toEqual({ opened: 1, names: ['a', 'b', 'c', 'd', 'e'], lost: ['two: no room'] })
+  const { opened, names, lost } = await proven([lane('one'), lane('two', new Error('no room')), lane('three')])
+  expect({ opened, names, lost }).toEqual({
+    opened: ['one', 'three'],
+    names: ['a', 'b', 'c', 'd', 'e'],
+    lost: ['two: no room'],
+  })
 })
 
 test('also if it fails after the others have ended', async () => {

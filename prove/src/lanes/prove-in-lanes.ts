@@ -19,16 +19,16 @@ export interface ProveInLanesOptions {
 }
 
 /**
- * Proves the features in several lanes at once; each takes the next one as soon as it is free. Resolves with the number
- * of lanes that were opened, and rejects with the first error if none was.
+ * Proves the features in several lanes at once; each takes the next one as soon as it is free. Resolves with the names of
+ * the lanes that were opened, in the order of the lanes; rejects with the first error if none was.
  */
 export async function proveInLanes(
   lanes: readonly OpeningLane[],
   features: readonly Feature[],
   { onResult, onLost }: ProveInLanesOptions,
-): Promise<number> {
+): Promise<string[]> {
   const queue = new FeatureQueue(batchesOf(features), lanes.length)
-  const open: RunContext[] = []
+  const open = new Map<string, RunContext>()
   const lost: { lane: string; error: Error }[] = []
   const work = async (lane: OpeningLane) => {
     const first = queue.take({})
@@ -38,16 +38,16 @@ export async function proveInLanes(
       lost.push({ lane: lane.name, error })
     })
     if (context === undefined) return
-    open.push(context)
+    open.set(lane.name, context)
     await proveFeatures(from(queue, first), context, onResult)
   }
   await Promise.all(lanes.map(work))
   const [firstLost] = lost
-  if (firstLost !== undefined && open.length === 0) throw firstLost.error
+  if (firstLost !== undefined && open.size === 0) throw firstLost.error
   for (const { lane, error } of lost) onLost(lane, error)
   // What was given back when the other lanes had already ended.
-  await Promise.all(open.map((context) => proveFeatures(from(queue), context, onResult)))
-  return open.length
+  await Promise.all([...open.values()].map((context) => proveFeatures(from(queue), context, onResult)))
+  return lanes.map(({ name }) => name).filter((name) => open.has(name))
 }
 
 /** The batches that a lane takes from the queue, one when it asks for one. */

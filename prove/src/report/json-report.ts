@@ -89,10 +89,13 @@ export const JsonReportSchema = Type.Object(
         { description: 'What made the report' },
       ),
     ),
-    namespace: Type.String({ description: 'Of the first lane; the next ones are called NAMESPACE-2, NAMESPACE-3 …' }),
+    namespace: Type.String({
+      description: 'Of the first lane, opened or not; the next ones are called NAMESPACE-2, NAMESPACE-3 …',
+    }),
     lanes: Type.Optional(
       Type.Integer({ minimum: 0, description: 'Namespaces in which features were proved at the same time' }),
     ),
+    namespaces: Type.Optional(Type.Array(Type.String(), { description: 'Their names' })),
     removal: Type.Optional(
       Type.Enum([...REMOVALS], {
         description:

@@ -46,7 +46,7 @@ const run: RunReport = {
   cluster: { context: 'kind', server: 's', kubernetes: 'v1.32.0', linkerd: 'edge', gatewayApi: 'v1.2.1' },
   images: ['consumer:1.0', 'provider:1.0'],
   namespace: 'prove-1',
-  lanes: 2,
+  namespaces: ['prove-1', 'prove-1-3'],
   removal: 'accepted',
   seed: 7,
   results: [
@@ -76,6 +76,11 @@ test('JSON matches its schema, however the run ended', () => {
     expect([...Value.Errors(JsonReportSchema, JSON.parse(JSON.stringify(one)))]).toEqual([])
   }
   expect(report.features[3]).toMatchObject({ on: null, control: null })
+})
+
+test('a report names the namespaces that were used', () => {
+  expect(report).toMatchObject({ namespace: 'prove-1', lanes: 2, namespaces: ['prove-1', 'prove-1-3'] })
+  expect(toMarkdown(report)).toContain('Namespace prove-1 and prove-1-3, 2 lanes; its removal')
 })
 
 test('JUnit counts failures, errors and skips, and has a case for a run that could not begin', () => {

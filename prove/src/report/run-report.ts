@@ -16,10 +16,10 @@ export interface RunReport {
   cluster: NonNullable<JsonReport['cluster']> | undefined
   /** Images of the services. */
   images: readonly string[]
-  /** Of the first lane; the others carry its name and a number. */
+  /** Of the first lane, opened or not; the others carry its name and a number. */
   namespace: string
-  /** Lanes that were opened; 0 if the run did not get that far. */
-  lanes: number
+  /** Of the lanes that were opened; empty if the run did not get that far. */
+  namespaces: readonly string[]
   /** undefined if there was nothing to remove. */
   removal: Removed | undefined
   seed: number
@@ -28,12 +28,14 @@ export interface RunReport {
 
 /** The report of a run: the source of all its forms. It contains no paths of this machine. */
 export function toJson(report: RunReport, places: Places): JsonReport {
-  const { startedAt, results, cluster, images, removal, ...rest } = report
+  const { startedAt, results, cluster, images, removal, namespaces, ...rest } = report
   return portable(
     {
       version: 1,
       startedAt: startedAt.toISOString(),
       ...rest,
+      lanes: namespaces.length,
+      namespaces: [...namespaces],
       ...(removal === undefined ? {} : { removal }),
       cluster: cluster ?? null,
       versions: { prover: packageJson.version, node: process.version, images: [...images] },

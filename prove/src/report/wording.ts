@@ -76,9 +76,18 @@ const REMOVAL_WORD: Readonly<Record<NonNullable<JsonReport['removal']>, string>>
   kept: 'kept',
 }
 
-/** `prove-1 to prove-1-3, 3 lanes` */
-export function namespacesWording({ namespace, lanes = 1 }: Pick<JsonReport, 'namespace' | 'lanes'>): string {
-  return lanes > 1 ? `${namespace} to ${namespace}-${lanes}, ${lanes} lanes` : namespace
+const LIST = new Intl.ListFormat('en-GB')
+
+/** `prove-1 and prove-1-3, 2 lanes` */
+export function namespacesWording({
+  namespace,
+  lanes = 1,
+  namespaces,
+}: Pick<JsonReport, 'namespace' | 'lanes' | 'namespaces'>): string {
+  // Earlier reports say how many there were, and not which.
+  if (namespaces === undefined) return lanes > 1 ? `${namespace} to ${namespace}-${lanes}, ${lanes} lanes` : namespace
+  if (namespaces.length < 2) return namespaces[0] ?? namespace
+  return `${LIST.format(namespaces)}, ${namespaces.length} lanes`
 }
 
 /** What became of what the run created; undefined in a report that does not say. */
