@@ -16,8 +16,8 @@ function service(annotations: Record<string, string>, appProtocol?: string) {
   const port = appProtocol === undefined ? { port: 5000 } : { port: 5000, appProtocol }
   return { apiVersion: 'v1', kind: 'Service', metadata: { name: 'provider-svc', annotations }, spec: { ports: [port] } }
 }
-function route(name: string) {
-  const spec = { parentRefs: [{ kind: 'Service', name: 'provider-svc' }] }
+function route(name: string, parent: { kind?: string; name: string } = { kind: 'Service', name: 'provider-svc' }) {
+  const spec = { parentRefs: [parent] }
   return { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name }, spec }
 }
 function pod(policy: string, annotations: Record<string, string> = {}) {
@@ -80,6 +80,17 @@ test.each<[string, Partial<Surroundings>, RegExp]>([
   const causes = causesIn({ ...CLEAN, ...part })
   expect(causes).toHaveLength(1)
   expect(causes[0]).toMatch(words)
+})
+
+test.each([
+  ['a Gateway, which a parent without a kind is', { name: 'provider-svc' }],
+  ['a Server', { kind: 'Server', name: 'provider-svc' }],
+])('the route of %s is not one of the Service of the same name', (_name, parent) => {
+  const routes = [route('one', parent), route('other', parent)]
+  expect(causesIn({ ...CLEAN, routes })).toEqual([])
+  const [cause] = causesIn({ ...CLEAN, routes, profiles: [profile] })
+  expect(cause).toMatch(/^ServiceProfile provider-svc/)
+  expect(cause).not.toContain('HTTPRoute')
 })
 
 test('what may not be read is left out', async () => {

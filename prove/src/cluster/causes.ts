@@ -154,14 +154,17 @@ function doesNotSpeakHttp({ metadata, spec }: ServerObject): string[] {
 /** Somebody else's route on the same Service: the more specific match wins, then the older route. */
 function foreignRoutes(routes: readonly RouteObject[], own: readonly string[]): string[] {
   const byService = new Map<string, string[]>()
-  for (const { metadata, spec } of routes) {
-    for (const { kind = 'Service', name } of spec.parentRefs ?? []) {
-      if (kind === 'Service') byService.set(name, [...(byService.get(name) ?? []), metadata.name])
-    }
+  for (const route of routes) {
+    for (const name of servicesOf(route)) byService.set(name, [...(byService.get(name) ?? []), route.metadata.name])
   }
   return [...byService]
     .filter(([, names]) => names.length > 1 && names.some((name) => !own.includes(name)))
     .map(([service, names]) => `Service ${service} is the parent of several HTTPRoutes: ${names.join(', ')}.`)
+}
+
+/** The Services that a route belongs to. A parent without a kind is a Gateway. */
+function servicesOf({ spec }: RouteObject): string[] {
+  return (spec.parentRefs ?? []).filter(({ kind }) => kind === 'Service').map(({ name }) => name)
 }
 
 function profileBeside(
@@ -172,7 +175,7 @@ function profileBeside(
 ): string[] {
   const profile = profiles.find(({ metadata: { name } }) => name.startsWith(`${metadata.name}.${namespace}.svc.`))
   if (profile === undefined) return []
-  const route = routes.find(({ spec }) => spec.parentRefs?.some(({ name }) => name === metadata.name))
+  const route = routes.find((one) => servicesOf(one).includes(metadata.name))
   const beside = route === undefined ? '' : ` beside the HTTPRoute ${route.metadata.name}`
   return [
     `ServiceProfile ${profile.metadata.name} in namespace ${profile.metadata.namespace} exists${beside}: with it proxies ignore routes, retries, timeouts and breakers of Service ${metadata.name}.`,
