@@ -1,5 +1,14 @@
 import type { Kubectl } from './kubectl.ts'
-import { type DeploymentObject, idOf, isDeployment, type KubeObject, type List, type Meta } from './kubernetes-types.ts'
+import {
+  type DeploymentObject,
+  idOf,
+  isDeployment,
+  type KubeObject,
+  type List,
+  type Meta,
+  type PodObject,
+} from './kubernetes-types.ts'
+import { proxyEnvironment } from './mesh-facts.ts'
 
 /** Objects in the cluster that may hide a feature's effect. */
 export interface Surroundings {
@@ -15,11 +24,7 @@ export interface Surroundings {
 }
 
 interface PodWithProxy extends KubeObject {
-  spec: { initContainers?: ContainerWithEnv[]; containers: ContainerWithEnv[] }
-}
-interface ContainerWithEnv {
-  name: string
-  env?: { name: string; value?: string }[]
+  spec: PodObject['spec']
 }
 interface ServiceObject extends KubeObject {
   spec: { ports?: { port: number; appProtocol?: string }[] }
@@ -124,8 +129,7 @@ function fieldsOf(object: string, annotations: Meta['annotations'] = {}): string
 
 /** Read from the proxy as well, because the default comes from the control plane. */
 function deniesByDefault({ metadata, spec }: PodWithProxy): string[] {
-  const proxy = [...(spec.initContainers ?? []), ...spec.containers].find(({ name }) => name === 'linkerd-proxy')
-  const policy = proxy?.env?.find(({ name }) => name === 'LINKERD2_PROXY_INBOUND_DEFAULT_POLICY')?.value
+  const policy = proxyEnvironment(spec).get('LINKERD2_PROXY_INBOUND_DEFAULT_POLICY')
   if (policy === undefined || isOpen(policy) || metadata.annotations?.[INBOUND_POLICY] !== undefined) return []
   return [
     `Pod ${metadata.name} has LINKERD2_PROXY_INBOUND_DEFAULT_POLICY=${policy} in its proxy, so it refuses calls that no policy allows.`,

@@ -95,12 +95,8 @@ export class KubectlNamespace implements TestNamespace {
     return trafficDuring(request, action, { burst, clock: this.clock, signal: this.signal })
   }
 
-  observe(
-    workloads: Readonly<Record<string, string>>,
-    steps: () => Promise<Seen>,
-    { mayChange } = { mayChange: false },
-  ): Promise<Observation> {
-    return observeProxies(this, this.#isSettling ? {} : workloads, () => this.#measured(steps), mayChange)
+  observe(workloads: Readonly<Record<string, string>>, steps: () => Promise<Seen>): Promise<Observation> {
+    return observeProxies(this, this.#isSettling ? {} : workloads, () => this.#measured(steps))
   }
 
   async whileSettling<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -25,11 +25,9 @@ export interface Launcher {
 }
 
 export class KubectlError extends Error {
-  readonly stdout: string
   readonly stderr: string
-  constructor(command: string, { code, stdout, stderr }: Output) {
+  constructor(command: string, { code, stderr }: Output) {
     super(`\`${command}\` ended with ${code}: ${errorIn(stderr)}`)
-    this.stdout = stdout
     this.stderr = stderr
   }
 }

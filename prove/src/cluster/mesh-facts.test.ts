@@ -16,14 +16,12 @@ test('trust domain, control plane and cluster domain come from the proxy, each o
     podWith({
       LINKERD2_PROXY_IDENTITY_LOCAL_NAME: '$(_pod_sa).$(_pod_ns).serviceaccount.identity.mesh-system.corp.example',
       LINKERD2_PROXY_DESTINATION_PROFILE_SUFFIXES: 'svc.k8s.internal.',
-      LINKERD2_PROXY_INBOUND_DEFAULT_POLICY: 'deny',
     }),
   )
   expect(facts).toEqual({
     controlPlane: 'mesh-system',
     trustDomain: 'corp.example',
     clusterDomain: 'k8s.internal',
-    defaultInboundPolicy: 'deny',
   })
   expect(facts && identityOf('consumer', 'test', facts)).toBe(
     'consumer.test.serviceaccount.identity.mesh-system.corp.example',

@@ -8,27 +8,26 @@ export interface MeshFacts {
   trustDomain: string
   /** Suffix of Service names; `cluster.local` by default. */
   clusterDomain: string
-  /** Default inbound policy that the proxy started with, e.g. `all-unauthenticated`. */
-  defaultInboundPolicy: string | undefined
 }
 
-const PROXY = 'linkerd-proxy'
+/** Name of the proxy's container. */
+export const PROXY = 'linkerd-proxy'
 const IDENTITY = /\.serviceaccount\.identity\.([^.]+)\.(.+)$/
 
 /** Reads the facts from an injected pod. undefined if the pod has no proxy or the proxy has no identity. */
 export function meshFactsOf({ spec }: PodObject): MeshFacts | undefined {
-  const proxy = [...(spec.initContainers ?? []), ...spec.containers].find(({ name }) => name === PROXY)
-  const environment = new Map(proxy?.env?.map(({ name, value }) => [name, value ?? '']))
+  const environment = proxyEnvironment(spec)
   const [, controlPlane, trustDomain] = IDENTITY.exec(environment.get('LINKERD2_PROXY_IDENTITY_LOCAL_NAME') ?? '') ?? []
   if (controlPlane === undefined || trustDomain === undefined) return undefined
   const [, clusterDomain = trustDomain] =
     /^svc\.(.+?)\.?$/.exec(environment.get('LINKERD2_PROXY_DESTINATION_PROFILE_SUFFIXES') ?? '') ?? []
-  return {
-    controlPlane,
-    trustDomain,
-    clusterDomain,
-    defaultInboundPolicy: environment.get('LINKERD2_PROXY_INBOUND_DEFAULT_POLICY'),
-  }
+  return { controlPlane, trustDomain, clusterDomain }
+}
+
+/** The variables of a pod's proxy, without those that have no value of their own; empty if the pod has no proxy. */
+export function proxyEnvironment({ initContainers = [], containers }: PodObject['spec']): ReadonlyMap<string, string> {
+  const proxy = [...initContainers, ...containers].find(({ name }) => name === PROXY)
+  return new Map(proxy?.env?.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])))
 }
 
 /** The identity of a ServiceAccount, as in the `l5d-client-id` header. */

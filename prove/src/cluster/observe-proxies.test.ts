@@ -30,6 +30,6 @@ test('calls that still arrive after a connection broke do not count in the next 
     count.now += 40
     return {}
   }
-  const { proxies } = await observeProxies(namespaceWith(count), { provider: 'provider-v1' }, steps, false)
+  const { proxies } = await observeProxies(namespaceWith(count), { provider: 'provider-v1' }, steps)
   expect(sumOf(proxies['provider'] ?? [], COUNTER)).toBe(40)
 })

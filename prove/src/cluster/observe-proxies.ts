@@ -15,13 +15,12 @@ export async function observeProxies(
   namespace: TestNamespace,
   workloads: Readonly<Record<string, string>>,
   steps: () => Promise<Seen>,
-  mayChange: boolean,
 ): Promise<Observation> {
   let read = readNow
   for (let attempt = 1; ; attempt += 1) {
     try {
       const before = await readAll(namespace, Object.values(workloads), read)
-      return await observeFrom(before, namespace, workloads, steps, mayChange)
+      return await observeFrom(before, namespace, workloads, steps)
     } catch (error) {
       if (!(error instanceof WayLost) || attempt >= ATTEMPTS) throw error
       // What broke off here may go on in its pod for a moment: its calls do not belong to the next attempt.
@@ -35,7 +34,6 @@ async function observeFrom(
   namespace: TestNamespace,
   workloads: Readonly<Record<string, string>>,
   steps: () => Promise<Seen>,
-  mayChange: boolean,
 ): Promise<Observation> {
   const { bursts = {}, facts = {} } = await steps()
   const proxies: Record<string, readonly Sample[]> = {}
@@ -43,7 +41,7 @@ async function observeFrom(
     Object.entries(workloads).map(async ([name, workload]) => {
       const pods = await namespace.pods(workload)
       const was = before.get(workload)
-      if (!mayChange) refuseChange(workload, was, pods)
+      refuseChange(workload, was, pods)
       const rows = await Promise.all(
         pods
           .filter(({ proxy }) => proxy !== undefined)

@@ -25,7 +25,6 @@ const pod = (
       name: 'provider-v1-a',
       uid: 'u',
       labels: { ...labels, ...(part.hash === undefined ? {} : { 'pod-template-hash': part.hash }) },
-      annotations: { 'linkerd.io/proxy-version': 'v2.359.0' },
       ...(part.ending ? { deletionTimestamp: 'now' } : {}),
     },
     spec: {
@@ -54,7 +53,7 @@ const done = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, readyRepl
 
 test('a proxy is found as a native sidecar and as an ordinary container', () => {
   for (const proxy of ['sidecar', 'container'] as const) {
-    expect(toPod(pod({ proxy })).proxy).toEqual({ ready: true, restarts: 2, version: 'v2.359.0', adminPort: 14191 })
+    expect(toPod(pod({ proxy })).proxy).toEqual({ ready: true, restarts: 2, adminPort: 14191 })
   }
   expect(toPod(pod()).proxy).toBeUndefined()
   expect(toPod(pod()).adminPort).toBe(5001)

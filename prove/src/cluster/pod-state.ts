@@ -1,8 +1,7 @@
 import type { DeploymentObject, EventObject, KubeObject, PodObject } from './kubernetes-types.ts'
-import { meshFactsOf } from './mesh-facts.ts'
+import { meshFactsOf, PROXY } from './mesh-facts.ts'
 import type { Pod } from './test-namespace.ts'
 
-const PROXY = 'linkerd-proxy'
 /** Names of the admin ports in the pod: our manifests name the service's, the injector names the proxy's. */
 const SERVICE_ADMIN = 'admin'
 const PROXY_ADMIN = 'linkerd-admin'
@@ -25,7 +24,6 @@ export function toPod(pod: PodObject): Pod {
       ? {
           ready: state?.ready ?? false,
           restarts: state?.restartCount ?? 0,
-          version: metadata.annotations?.['linkerd.io/proxy-version'] ?? 'unknown',
           adminPort: portOf(containers, PROXY_ADMIN),
         }
       : undefined,

@@ -43,7 +43,7 @@ export interface Pod {
   /** Admin port of the service. */
   adminPort: number
   /** State of the proxy's container; undefined if the pod has none. */
-  proxy: { ready: boolean; restarts: number; version: string; adminPort: number } | undefined
+  proxy: { ready: boolean; restarts: number; adminPort: number } | undefined
   /** The mesh's names, from the configuration of the pod's proxy; undefined without a proxy. */
   mesh: MeshFacts | undefined
 }
@@ -71,13 +71,9 @@ export interface TestNamespace {
   trafficDuring(workload: string, request: TrafficRequest, action: () => Promise<void>): Promise<BurstReport>
   /**
    * Runs the steps between two readings of the workloads' proxies; `workloads` maps the names that expectations use.
-   * Rejects if a pod was replaced in the meantime, unless `mayChange`.
+   * Rejects if a pod was replaced in the meantime.
    */
-  observe(
-    workloads: Readonly<Record<string, string>>,
-    steps: () => Promise<Seen>,
-    options?: { mayChange: boolean },
-  ): Promise<Observation>
+  observe(workloads: Readonly<Record<string, string>>, steps: () => Promise<Seen>): Promise<Observation>
   /**
    * Does work that waits for a state of the mesh: meanwhile `observe` reads no proxy, because that state is judged by
    * calls, and counters take a moment to come to rest.

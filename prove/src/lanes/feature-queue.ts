@@ -17,10 +17,6 @@ export class FeatureQueue<One extends Queued> {
     this.#lanes = lanes
   }
 
-  get size(): number {
-    return this.#waiting.length
-  }
-
   /** The next feature for a lane with these workloads; undefined if none is left. */
   take(running: Workloads): One | undefined {
     const next = this.#lanes === 1 ? this.#waiting[0] : best(this.#waiting, running)
