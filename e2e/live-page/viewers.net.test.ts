@@ -39,9 +39,9 @@ test('the traffic stops when the last viewer leaves, and does not start without 
   await other[Symbol.asyncDispose]()
   const traffic = provider.runtime.requests.public
   const quiet = async () => {
-    const before = traffic.ended
+    const before = traffic.served
     await new Promise((resolve) => setTimeout(resolve, 300))
-    return traffic.ended - before
+    return traffic.served - before
   }
   await until(quiet, (more) => more === 0, { withinMs: 20_000 })
 

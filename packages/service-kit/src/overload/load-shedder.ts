@@ -20,8 +20,8 @@ export interface LoadSample {
   delayMs: number
   /** Share of the time in which the event loop was busy, 0 to 1. */
   utilization: number
-  /** Requests that have ended so far, shed ones included. */
-  ended: number
+  /** Requests that were admitted and have ended so far. */
+  served: number
 }
 
 /** The load at the moment in which a request arrives. */
@@ -46,7 +46,6 @@ export class LoadShedder {
   #lateSamples = 0
   #isShedding = false
   #lastShedAt = 0
-  #shed = 0
   #servedBefore = 0
   #roomFor = Number.POSITIVE_INFINITY
 
@@ -56,11 +55,10 @@ export class LoadShedder {
   }
 
   /** Takes in a measurement, every `SAMPLE_INTERVAL_MS`. */
-  sample({ delayMs, utilization, ended }: LoadSample, now: number): void {
+  sample({ delayMs, utilization, served }: LoadSample, now: number): void {
     const limitMs = utilization > MAX_UTILIZATION ? this.#limitMs * DELAY_RATIO_AT_FULL_USE : this.#limitMs
     this.#lateSamples = delayMs > limitMs ? this.#lateSamples + 1 : 0
     const isLate = this.#lateSamples >= LATE_SAMPLES
-    const served = ended - this.#shed
     const justServed = served - this.#servedBefore
     this.#servedBefore = served
     const isHeldUp = isLate && justServed <= HARDLY_ANY
@@ -77,7 +75,6 @@ export class LoadShedder {
 
   /** Notes that a request was shed. */
   noteShed(now: number): void {
-    this.#shed += 1
     this.#lastShedAt = now
   }
 }

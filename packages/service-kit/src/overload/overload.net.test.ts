@@ -1,7 +1,18 @@
 import { KeepAliveClient } from '@linkerd-scenario/test-kit/http-client'
+import { type InProcessService, startProvider } from '@linkerd-scenario/test-kit/in-process'
+import { RawConnection } from '@linkerd-scenario/test-kit/raw-http'
 import { spawnSlowProvider } from '@linkerd-scenario/test-kit/service-process'
 import { until } from '@linkerd-scenario/test-kit/until'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+
+/** How many requests the shedder takes for served, once none is in flight. */
+async function served({ runtime: { requests } }: InProcessService): Promise<number> {
+  await until(
+    () => requests.public.active,
+    (active) => active === 0,
+  )
+  return requests.public.served
+}
 
 test('an overloaded event loop sheds with 503 and Retry-After, while probes are answered, and recovers', async () => {
   await using provider = await spawnSlowProvider()
@@ -34,4 +45,44 @@ test('one long turn of the event loop is not an overload', async () => {
   await client.get(`${provider.adminUrl}/block?ms=1`)
   const answers = await Promise.all(Array.from({ length: 50 }, () => client.get(provider.url)))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+})
+
+test('of the answers only those to admitted requests count as served', async () => {
+  await using provider = await startProvider({ limits: { connections: 1 } })
+  await using admitted = new RawConnection(provider.port)
+  await using surplus = new RawConnection(provider.port)
+  admitted.send('GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until(
+    () => admitted.answers.map(({ status }) => status),
+    (statuses) => statuses.join() === '200,404',
+  )
+  surplus.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await surplus.closed
+  expect(surplus.received).toContain('TOO_MANY_CONNECTIONS')
+  expect(await served(provider)).toBe(1)
+})
+
+test('a request that the event loop is too late for does not count as served', async () => {
+  // No wait is short enough.
+  await using provider = await startProvider({ limits: { eventLoopDelayMs: -1 } })
+  expect((await fetch(provider.url)).status).toBe(503)
+  expect(await served(provider)).toBe(0)
+})
+
+test('a request that is refused for the full heap does not count as served', async () => {
+  const memory = vi.spyOn(process, 'memoryUsage')
+  onTestFinished(() => memory.mockRestore())
+  memory.mockReturnValue({ ...process.memoryUsage(), heapUsed: Number.POSITIVE_INFINITY })
+  await using provider = await startProvider()
+  let admitted = 0
+  const refused = await until(
+    async () => {
+      const answer = await fetch(provider.url)
+      if (answer.status === 200) admitted += 1
+      return { status: answer.status, body: await answer.text() }
+    },
+    ({ status }) => status === 503,
+  )
+  expect(refused.body).toContain('heapUsedBytes')
+  expect(await served(provider)).toBe(admitted)
 })

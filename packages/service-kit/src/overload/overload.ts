@@ -17,8 +17,8 @@ const RETRY_AFTER_SECONDS = '1'
 const WORK_PER_TURN_MS = 25
 
 export interface OverloadOptions {
-  /** Requests in flight, and ended so far. */
-  traffic: { readonly active: number; readonly ended: number }
+  /** Requests in flight, and those that were admitted and have ended so far. */
+  traffic: { readonly active: number; readonly served: number }
   /** Requests are shed while the mean delay of the event loop, or the wait in the queue, is above this, ms. */
   eventLoopDelayMs: number
   /** Called with the reason when a request is shed, one of a few words. */
@@ -53,21 +53,20 @@ export const overload = fp<OverloadOptions>(
       if (!shedder.admits(arrival)) {
         onShed('eventLoopDelay')
         shedder.noteShed(performance.now())
-        done(refusals.loop)
-      } else if (request.method === 'GET') {
-        turns.run(done)
-      } else {
-        // A request with a body is queued when its body has arrived: see body-parsers.ts.
-        done()
+        return done(refusals.loop)
       }
+      request.exchange.isAdmitted = true
+      // A request with a body is queued when its body has arrived: see body-parsers.ts.
+      if (request.method === 'GET') turns.run(done)
+      else done()
     })
     const sampler = setInterval(() => {
       const { eventLoopDelay: delayMs, eventLoopUtilized: utilization } = app.memoryUsage()
-      shedder.sample({ delayMs, utilization, ended: traffic.ended }, performance.now())
+      shedder.sample({ delayMs, utilization, served: traffic.served }, performance.now())
     }, SAMPLE_INTERVAL_MS).unref()
     app.addHook('onClose', async () => clearInterval(sampler))
   },
-  { name: 'overload', fastify: '5.x' },
+  { name: 'overload', fastify: '5.x', dependencies: ['exchange'] },
 )
 
 /**
