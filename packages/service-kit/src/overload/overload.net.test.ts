@@ -47,6 +47,39 @@ test('one long turn of the event loop is not an overload', async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
 })
 
+test.each([
+  'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+  'HEAD / HTTP/1.1\r\nHost: x\r\n\r\n',
+  'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n',
+  'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx',
+])('costly requests that arrive together share the turns with others: %j', async (request) => {
+  const ran = { inFirstTurn: 0, inAll: 0 }
+  const costly = () => {
+    ran.inAll += 1
+    if (ran.inAll === 1)
+      setImmediate(() => {
+        ran.inFirstTurn = ran.inAll
+      })
+    const end = performance.now() + 15
+    while (performance.now() < end);
+  }
+  await using provider = await startProvider({
+    extend: (api) => {
+      api.addHook('preHandler', (_request, _reply, done) => {
+        costly()
+        done()
+      })
+    },
+  })
+  await using connection = new RawConnection(provider.port)
+  connection.send(request.repeat(8))
+  await until(
+    () => ran.inAll,
+    (n) => n === 8,
+  )
+  expect(ran.inFirstTurn).toBeLessThan(8)
+})
+
 test('of the answers only those to admitted requests count as served', async () => {
   await using provider = await startProvider({ limits: { connections: 1 } })
   await using admitted = new RawConnection(provider.port)

@@ -56,9 +56,10 @@ export const overload = fp<OverloadOptions>(
         return done(refusals.loop)
       }
       request.exchange.isAdmitted = true
-      // A request with a body is queued when its body has arrived: see body-parsers.ts.
-      if (request.method === 'GET') turns.run(done)
-      else done()
+      // Such a request is queued when its body has arrived: see body-parsers.ts.
+      const isParsed = request.method === 'POST' && request.headers['content-type'] !== undefined
+      if (isParsed) done()
+      else turns.run(done)
     })
     const sampler = setInterval(() => {
       const { eventLoopDelay: delayMs, eventLoopUtilized: utilization } = app.memoryUsage()
