@@ -23,8 +23,7 @@ export const ConsumerSettings = Type.Object({
   }),
   UPSTREAM_CONNECTION_LIFETIME_MS: Milliseconds({
     default: 300_000,
-    description:
-      'No call goes over a connection to the provider that is older: the next one follows the name. 0: none is too old',
+    description: 'Connections to the provider are replaced this often, and the name is resolved again. 0: never',
   }),
   PROPAGATE_HEADERS: Type.Optional(
     Type.Refine(

@@ -8,7 +8,7 @@ import { addProbeRoutes, QUIET, refusals } from './probe-routes.ts'
 
 /**
  * The admin server of a process: probes, metrics, info, controls and the OpenAPI description that `openapi` makes.
- * Its requests are never faulted and never shed.
+ * Its requests are never faulted, and shed only above the limit of connections.
  */
 export function buildAdmin(runtime: ServiceRuntime, openapi: () => Promise<object>): FastifyInstance {
   const admin = createServer(runtime, { isAdmin: true })

@@ -20,7 +20,10 @@ export const Word = <const Words extends string[]>(
 /** The variables that both services read. A service adds its own to these. */
 export const commonSettings = {
   ADMIN_PORT: Type.Optional(
-    Type.Integer({ ...port, description: 'Port of probes, metrics and controls. Without it: the port above + 1' }),
+    Type.Integer({
+      ...port,
+      description: 'Port of probes, metrics and controls. Without it: the port of the service + 1',
+    }),
   ),
   HOST: Type.Optional(
     Type.String({

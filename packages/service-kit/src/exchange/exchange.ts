@@ -42,7 +42,7 @@ export class Exchange {
     this.#faults.push(text)
   }
 
-  /** Whether the caller has left or was refused past the application: then nobody reads an answer. */
+  /** Whether the caller has left or was refused by Node's parser, without the application: then nobody reads an answer. */
   get isOver(): boolean {
     return this.callerGone || this.cutBy !== undefined || this.#isRefused
   }

@@ -15,7 +15,7 @@ export async function spanProcessor({ protocol, batch }: TracingSettings, logger
   return new LimitedQueue(new ReportingExporter(new OTLPTraceExporter(), batch.maxQueueSize, logger), batch)
 }
 
-/** Drops a span that finds the queue full, as the SDK's own class does, which tells nobody. */
+/** Drops a span when the queue is full, as the SDK's class does, and reports it, which that class does not. */
 class LimitedQueue extends BatchSpanProcessor {
   readonly #exporter: ReportingExporter
 
@@ -45,7 +45,7 @@ class ReportingExporter implements SpanExporter {
     this.#logger = logger
   }
 
-  /** Whether one more span may wait for its export. Where not, it counts as lost. */
+  /** Whether one more span may wait for its export. If not, it counts as lost. */
   admits(): boolean {
     if (this.#waiting >= this.#queueSize) {
       this.#lose(1, `${this.#queueSize} spans wait already: the collector takes them too slowly, or not at all`)

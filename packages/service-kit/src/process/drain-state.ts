@@ -28,7 +28,7 @@ export type DrainEvent =
   | { type: 'admin-closed' }
   | { type: 'timeout' }
 
-/** What the shell has to do: `cut` ends every connection that is left, `exit-now` ends the process at once. */
+/** What `Shutdown` has to do: `cut` ends every connection that is left, `exit-now` ends the process at once. */
 export type DrainCommand = 'announce' | 'close-public' | 'close-admin' | 'cut' | 'exit' | 'exit-now'
 
 export interface DrainStep {

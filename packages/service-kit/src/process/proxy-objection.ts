@@ -1,5 +1,5 @@
 import type { CommonConfig } from '../config/settings.ts'
-import { MeshProbe } from '../observe/meshed.ts'
+import { MeshProbe } from '../observe/mesh-probe.ts'
 
 /**
  * Why a service must not start with its TRUSTED_PROXY: it trusts Envoy, and the proxy in its pod is Linkerd's, which lets

@@ -31,7 +31,7 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     ? { count: requests.admin, tracing: undefined }
     : { count: requests.public, tracing: runtime.tracing }
   const exchangeOptions = { ...runtime, ...perPort, observers }
-  const believe = identityFilter(runtime.settings.TRUSTED_PROXY)
+  const filterIdentity = identityFilter(runtime.settings.TRUSTED_PROXY)
   const problemOptions = { identity, logger, withHops: !isAdmin }
   const app = Fastify({
     ...frameworkLogger(logger),
@@ -47,7 +47,7 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     clientErrorHandler: clientErrorHandler(identity, logger, observers),
     // No hook runs for a path that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
-      believe?.(request.headers)
+      filterIdentity?.(request.headers)
       beginExchange(request, reply, exchangeOptions)
       sendProblem(error, request, reply, problemOptions)
     },
@@ -58,9 +58,9 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   app.setSerializerCompiler(() => JSON.stringify)
   runtime.beforeRoutes?.(app)
   // Before the record of the request begins, because the log and the trace read who called.
-  if (believe !== undefined)
+  if (filterIdentity !== undefined)
     app.addHook('onRequest', (request, _reply, done) => {
-      believe(request.headers)
+      filterIdentity(request.headers)
       done()
     })
   void app.register(exchangePlugin, exchangeOptions)

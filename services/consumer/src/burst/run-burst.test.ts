@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { runBurst, type Turn } from './run-burst.ts'
+import { runBurst, type ScheduledCall } from './run-burst.ts'
 
 const never = () => false
 
@@ -23,17 +23,17 @@ test('makes as many calls as it was asked, and never more at once than its concu
 })
 
 test('a slow answer makes the calls behind it late, and how late counts into their latency', async () => {
-  const turns: Turn[] = []
+  const calls: ScheduledCall[] = []
   await runBurst(
     { n: 5, concurrency: 1, rate: 100 },
-    async (turn) => {
-      turns.push(turn)
-      if (turns.length === 1) await sleep(200)
+    async (scheduled) => {
+      calls.push(scheduled)
+      if (calls.length === 1) await sleep(200)
     },
     never,
   )
   // Due at 0, 10, 20, 30, 40 ms; the four behind the first start after 200 ms.
-  for (const [index, { startMs, lateMs }] of turns.entries()) {
+  for (const [index, { startMs, lateMs }] of calls.entries()) {
     expect(lateMs).toBeCloseTo(startMs - index * 10, 6)
     if (index > 0) expect(lateMs).toBeGreaterThanOrEqual(195 - index * 10)
   }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { BurstQuery } from '@linkerd-scenario/contract'
 import { newRequestId } from '@linkerd-scenario/service-kit'
 
-export interface Turn {
+export interface ScheduledCall {
   /** New for each call, so that a second attempt is a retry of the mesh. */
   requestId: string
   /** Milliseconds since the start of the burst. */
@@ -18,7 +18,7 @@ export interface Turn {
  */
 export async function runBurst(
   { n, concurrency, rate }: Pick<BurstQuery, 'n' | 'concurrency' | 'rate'>,
-  call: (turn: Turn) => Promise<void>,
+  call: (scheduled: ScheduledCall) => Promise<void>,
   isStopped: () => boolean,
 ): Promise<number> {
   const burstId = newRequestId()

@@ -11,7 +11,7 @@ export interface FinishedCall {
 
 const HOUR_US = 3_600_000_000
 
-/** Counts the calls of a burst. Memory is constant, except for the records of `detail`. */
+/** Counts the calls of a burst. Memory does not grow with the calls, except for the records of `detail`. */
 export class Tally {
   readonly #latencyUs = createHistogram({ lowest: 1, highest: HOUR_US, figures: 3 })
   readonly #counts = {

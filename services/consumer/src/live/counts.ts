@@ -19,10 +19,6 @@ export class Counts {
   #latencySumMs = 0
   #latencyMaxMs = 0
 
-  get ended(): number {
-    return this.#ended
-  }
-
   add({ status, latencyMs, problem, hops }: CallResult): void {
     this.#ended += 1
     count(this.#byStatus, status ?? 'none')

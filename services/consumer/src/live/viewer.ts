@@ -5,8 +5,8 @@ import { LIVE_EVENTS, type LiveEnd } from '@linkerd-scenario/contract'
 const BUFFER_BYTES = 64 * 1024
 /** How long the last events of a stream may take to be sent. */
 const END_MS = 1000
-/** A viewer that has read nothing for this long is disconnected. */
-const SILENT_MS = 120_000
+/** A viewer whose buffer has been full for this long is disconnected. */
+const FULL_MS = 120_000
 /** How soon a browser reconnects after the stream has ended: `retry` of https://html.spec.whatwg.org/#server-sent-events. */
 const RETRY_MS = 1000
 
@@ -59,7 +59,7 @@ export class Viewer {
       return false
     }
     this.#fullSince ??= now
-    if (now - this.#fullSince > SILENT_MS) this.#response.destroy()
+    if (now - this.#fullSince > FULL_MS) this.#response.destroy()
     return true
   }
 }

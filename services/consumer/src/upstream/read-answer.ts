@@ -57,13 +57,15 @@ function upstreamStatus(answer: ProviderAnswer, maker: Maker): ProblemError {
   const { status } = answer
   const body = parse(answer.body)
   const retryAfter = headerOf(answer, 'retry-after')
-  const told = maker.origin === 'provider' && isProblem(body) ? body : undefined
+  const providerProblem = maker.origin === 'provider' && isProblem(body) ? body : undefined
   return consumerErrors.UPSTREAM_STATUS({
     ...maker,
     status,
-    detail: told?.detail ?? `${maker.origin === 'mesh' ? 'A proxy' : 'The provider'} answered with status ${status}`,
-    ...(told?.title === undefined ? {} : { title: told.title }),
-    ...(told?.hops === undefined ? {} : { hops: told.hops }),
+    detail:
+      providerProblem?.detail ??
+      `${maker.origin === 'mesh' ? 'A proxy' : 'The provider'} answered with status ${status}`,
+    ...(providerProblem?.title === undefined ? {} : { title: providerProblem.title }),
+    ...(providerProblem?.hops === undefined ? {} : { hops: providerProblem.hops }),
     ...(retryAfter === undefined ? {} : { headers: { 'retry-after': retryAfter } }),
   })
 }

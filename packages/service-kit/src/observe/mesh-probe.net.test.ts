@@ -1,6 +1,6 @@
 import { httpAnswer, type Misbehaviour, misbehavingUpstream } from '@linkerd-scenario/test-kit/misbehaving-upstream'
 import { afterEach, expect, test, vi } from 'vitest'
-import { MeshProbe } from './meshed.ts'
+import { MeshProbe } from './mesh-probe.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
