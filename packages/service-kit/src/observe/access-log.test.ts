@@ -1,20 +1,8 @@
+import type { FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
-import { lineWriter, textField, traceIdOf } from './access-log.ts'
+import { Exchange } from '../exchange/exchange.ts'
+import { accessLog, lineWriter, textField } from './access-log.ts'
 import { createLogger } from './logger.ts'
-
-const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
-
-test('the trace id comes from traceparent, then b3, then x-b3-traceid', () => {
-  expect(traceIdOf(`00-${trace}-00f067aa0ba902b7-01`, 'x', 'x')).toBe(trace)
-  expect(traceIdOf(undefined, `${trace}-00f067aa0ba902b7-1`, undefined)).toBe(trace)
-  expect(traceIdOf(undefined, undefined, trace.slice(16))).toBe(trace.slice(16))
-})
-
-test('a value that is not a trace id is left out of the log', () => {
-  expect(traceIdOf('00-XYZ-1-01', undefined, undefined)).toBeUndefined()
-  expect(traceIdOf(undefined, '0', undefined)).toBeUndefined()
-  expect(traceIdOf(undefined, undefined, '<script>')).toBeUndefined()
-})
 
 const identity = { service: 'provider', version: 'v1', pod: 'p"1', responder: '' } as const
 
@@ -38,4 +26,23 @@ test('a line is what pino would write, and an absent field leaves no trace', () 
 
 test('at a level above info no access line is written', () => {
   expect(written('warn', (log) => lineWriter(log)('', 'request'))).toEqual([])
+})
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+const SPAN = '00f067aa0ba902b7'
+
+test.each([
+  [{ traceparent: `00-${TRACE}-${SPAN}-01` }, TRACE],
+  [{ b3: `${TRACE.slice(16)}-${SPAN}-1` }, TRACE.slice(16).padStart(32, '0')],
+  [{ traceparent: `00-${'0'.repeat(32)}-${SPAN}-01` }, undefined],
+  [{ traceparent: `ff-${TRACE}-${SPAN}-01` }, undefined],
+  [{ 'x-b3-traceid': '<script>', 'x-b3-spanid': SPAN }, undefined],
+  [{}, undefined],
+])('%j: the trace id is %s', (headers, traceId) => {
+  const request = { id: 'r', method: 'GET', url: '/', headers } as unknown as FastifyRequest
+  const [line] = written('info', (log) =>
+    accessLog(log).ended(new Exchange('r', 1), request, { config: {}, url: '/' } as FastifyRequest['routeOptions']),
+  )
+  expect(line).toMatchObject({ request_id: 'r' })
+  expect(line?.['trace_id']).toBe(traceId)
 })

@@ -1,8 +1,8 @@
 import { HEADER } from '@linkerd-scenario/contract'
 import { type Logger, symbols } from 'pino'
 import type { Exchange, ExchangeObserver } from '../exchange/exchange.ts'
+import { traceContextOf } from './trace-context.ts'
 
-const TRACE_ID = /^[\da-f]{2}-([\da-f]{32})-/
 const INFO = 30
 
 /** Writes one line per request when it has ended, without the query and the bodies, which hold the caller's data. */
@@ -11,14 +11,14 @@ export function accessLog(log: Logger): ExchangeObserver {
   const describe = describer()
   const ended: ExchangeObserver['ended'] = (exchange, request, { config, url: route }) => {
     if (config.quiet) return
-    const { traceparent, b3, 'x-b3-traceid': b3TraceId, [HEADER.clientId]: caller } = request.headers
+    const caller = request.headers[HEADER.clientId]
     const { callerGone, cutBy, errorCode, origin, faults, span } = exchange
     const errorType = callerGone ? 'CALLER_GONE' : errorCode
     const status = callerGone || cutBy !== undefined ? undefined : exchange.status
     // Request ids need no quoting: see isSaneRequestId.
     write(
       `,"request_id":"${request.id}"` +
-        textField('trace_id', span?.context.traceId ?? traceIdOf(traceparent, b3, b3TraceId)) +
+        textField('trace_id', (span?.context ?? traceContextOf(request.headers))?.traceId) +
         textField('span_id', span?.context.spanId) +
         textField('caller', caller) +
         describe(request.method, route, pathOf(request.url), status) +
@@ -85,13 +85,6 @@ function describer() {
     last = { method, route, path, status, text }
     return text
   }
-}
-
-/** The trace id of W3C's `traceparent`, or else of B3's single or multiple headers; undefined without any. */
-export function traceIdOf(traceparent: unknown, b3: unknown, b3TraceId: unknown): string | undefined {
-  if (typeof traceparent === 'string') return TRACE_ID.exec(traceparent)?.[1]
-  if (typeof b3 === 'string') return /^([\da-f]{32}|[\da-f]{16})-/.exec(b3)?.[1]
-  return typeof b3TraceId === 'string' && /^([\da-f]{32}|[\da-f]{16})$/.test(b3TraceId) ? b3TraceId : undefined
 }
 
 function pathOf(url: string): string {

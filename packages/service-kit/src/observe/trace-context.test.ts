@@ -36,7 +36,10 @@ test.each([
   { traceparent: `00-${TRACE.toUpperCase()}-${SPAN}-01` },
   { b3: '0' },
   { b3: 'x' },
+  { b3: `${'0'.repeat(16)}-${SPAN}-1` },
   { 'x-b3-traceid': TRACE },
+  { 'x-b3-traceid': '0'.repeat(32), 'x-b3-spanid': SPAN },
+  { 'x-b3-traceid': TRACE, 'x-b3-spanid': '0'.repeat(16) },
 ])('%o is not a trace context', (headers) => {
   expect(traceContextOf(headers)).toBeUndefined()
 })

@@ -11,8 +11,8 @@ export interface TraceContext {
 
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/
 const B3 = /^([\da-f]{32}|[\da-f]{16})-([\da-f]{16})(?:-([01d]))?/
-const TRACE_ID = /^(?:[\da-f]{32}|[\da-f]{16})$/
-const SPAN_ID = /^[\da-f]{16}$/
+const TRACE_ID = /^(?!0+$)(?:[\da-f]{32}|[\da-f]{16})$/
+const SPAN_ID = /^(?!0+$)[\da-f]{16}$/
 
 /**
  * The trace that a request belongs to: by W3C `traceparent`, or else by B3, in one header or in several. Undefined
