@@ -1,16 +1,10 @@
 import type { Sample } from '../expectations/observation.ts'
 import { AdminPort, WayLost } from './admin-port.ts'
-import type { Kubectl } from './kubectl.ts'
 import { parseMetrics, withoutPorts } from './metrics.ts'
-import { PortForwards } from './port-forwards.ts'
+import { PortForwards, type PortForwardsOptions } from './port-forwards.ts'
 import type { Pod } from './test-namespace.ts'
 
-export interface PodPortsOptions {
-  kubectl: Kubectl
-  namespace: string
-  signal: AbortSignal
-  /** Longest wait for a port-forward to start, ms. */
-  timeoutMs: number
+export interface PodPortsOptions extends PortForwardsOptions {
   /** The cached pod of this name. Throws if there is none. */
   podOf: (name: string) => Pod
 }
@@ -26,14 +20,14 @@ export class PodPorts {
   /** Uids of the pods to which a forward was started. */
   readonly #followed = new Set<string>()
 
-  constructor({ kubectl, namespace, signal, timeoutMs, podOf }: PodPortsOptions) {
-    this.#forwards = new PortForwards(kubectl, namespace, timeoutMs)
-    this.#signal = signal
+  constructor({ podOf, ...options }: PodPortsOptions) {
+    this.#forwards = new PortForwards(options)
+    this.#signal = options.signal
     this.#podOf = podOf
   }
 
   /**
-   * Sends a request to the pod's service, each time over a new forward, at most `times` times if the connection breaks.
+   * Sends a request to the pod's service, and again over a new forward if the connection breaks, `times` times in all.
    * Use more than 1 only for requests that are safe to repeat. Rejects with the last WayLost, and with any other error
    * of `ask`.
    */

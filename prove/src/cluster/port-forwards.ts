@@ -8,37 +8,55 @@ interface Forward {
 const FORWARDING = /^Forwarding from 127\.0\.0\.1:(\d+) -> (\d+)$/
 const ATTEMPTS = 5
 
+export interface PortForwardsOptions {
+  kubectl: Kubectl
+  namespace: string
+  signal: AbortSignal
+  /** Longest wait for a forward to begin, ms. */
+  timeoutMs: number
+}
+
 /** Port-forwards to pods, one process for each pod. Started on first use, and again after one has ended. */
 export class PortForwards {
   readonly #kubectl: Kubectl
   readonly #namespace: string
+  readonly #signal: AbortSignal
   readonly #timeoutMs: number
   readonly #forwards = new Map<string, Forward>()
+  #isClosed = false
 
-  constructor(kubectl: Kubectl, namespace: string, timeoutMs: number) {
+  constructor({ kubectl, namespace, signal, timeoutMs }: PortForwardsOptions) {
     this.#kubectl = kubectl
     this.#namespace = namespace
+    this.#signal = signal
     this.#timeoutMs = timeoutMs
   }
 
-  /** The local port that forwards to one of `ports` of a pod. Rejects if kubectl cannot create the forward. */
+  /**
+   * The local port that forwards to one of `ports` of a pod. Rejects if kubectl cannot create the forward, with the
+   * signal's reason, and after `close`.
+   */
   async port(pod: string, ports: readonly number[], port: number): Promise<number> {
     for (let attempt = 1; ; attempt += 1) {
+      this.#signal.throwIfAborted()
+      if (this.#isClosed) throw new Error(`The port-forwards of namespace ${this.#namespace} are closed`)
       const forward = this.#forwards.get(pod) ?? this.#start(pod, ports)
       try {
         const local = (await forward.ports).get(port)
         if (local === undefined) throw new Error(`Port ${port} of pod ${pod} is not forwarded`)
         return local
       } catch (error) {
+        // Leaves the process to `close`, which waits for its end.
+        this.#signal.throwIfAborted()
         this.drop(pod)
         if (attempt >= ATTEMPTS) throw error
       }
     }
   }
 
-  /** Starts a forward ahead of its first use. */
+  /** Starts a forward ahead of its first use; not after `close`. */
   prepare(pod: string, ports: readonly number[]): void {
-    if (!this.#forwards.has(pod)) this.#start(pod, ports)
+    if (!this.#isClosed && !this.#forwards.has(pod)) this.#start(pod, ports)
   }
 
   /** Ends the forwards to pods that no longer exist. */
@@ -54,6 +72,7 @@ export class PortForwards {
 
   /** Ends all forwards and waits until their processes have exited. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const ending = [...this.#forwards.values()].map(({ process }) => process.ended)
     for (const pod of [...this.#forwards.keys()]) this.drop(pod)
     await Promise.all(ending)
@@ -68,15 +87,21 @@ export class PortForwards {
         () => reject(new Error(`The port-forward to ${pod} did not begin within ${this.#timeoutMs} ms`)),
         this.#timeoutMs,
       )
+      const onAbort = () => reject(this.#signal.reason as Error)
+      this.#signal.addEventListener('abort', onAbort, { once: true })
+      const stopWaiting = () => {
+        clearTimeout(late)
+        this.#signal.removeEventListener('abort', onAbort)
+      }
       process.onLine((line) => {
         const [, local, remote] = FORWARDING.exec(line) ?? []
         if (local !== undefined && remote !== undefined) found.set(Number(remote), Number(local))
         if (found.size < ports.length) return
-        clearTimeout(late)
+        stopWaiting()
         resolve(found)
       })
       void process.ended.then((stderr) => {
-        clearTimeout(late)
+        stopWaiting()
         if (this.#forwards.get(pod)?.process === process) this.#forwards.delete(pod)
         reject(new Error(`The port-forward to ${pod} ended: ${stderr.trim()}`))
       })
