@@ -32,12 +32,15 @@ export class KubectlError extends Error {
   }
 }
 
+/** A line in which kubectl says why it fails: `error: …`, `Error from server (Forbidden): …`. Not a warning. */
+export const ERROR_LINE = /^error\b/im
+
 const LONGEST_ERROR = 500
 
 /** The command's own error message, without the warnings before it. */
 function errorIn(stderr: string): string {
   const lines = stderr.trim().split(/\s*\n\s*/)
-  const first = lines.findIndex((line) => /^error\b/i.test(line))
+  const first = lines.findIndex((line) => ERROR_LINE.test(line))
   return lines.slice(first).join(' ').slice(0, LONGEST_ERROR)
 }
 

@@ -138,8 +138,10 @@ test('a refusal is an error in kubectl’s words, and is not tried again', async
   const first = watch.all()
   first.catch(() => undefined)
   const { end } = await started(1)
-  end('Error from server (Forbidden): pods is forbidden: User "jo" cannot watch resource "pods"')
-  await expect(first).rejects.toThrow(/get pods -n test --watch` ended: .*User "jo" cannot watch/)
+  end(
+    'Warning: an old version\nError from server (Forbidden): pods is forbidden: User "jo" cannot watch resource "pods"',
+  )
+  await expect(first).rejects.toThrow(/get pods -n test --watch` ended: .*User "jo" cannot watch/s)
   await expect(watch.all()).rejects.toThrow('jo')
   expect(watches).toHaveLength(1)
 })
@@ -153,4 +155,38 @@ test('an interrupt ends a wait, and close ends kubectl', async () => {
   await expect(changed).rejects.toThrow('Interrupted')
   await watch.close()
   expect(one.isStopped).toBe(true)
+})
+
+test('once it is closed, no reader starts it again', async () => {
+  const { watch, started, watches } = scripted([pod('a', 1)])
+  const confirming = expect(watch.all()).rejects.toThrow('closed')
+  await started(1)
+  await watch.close()
+  await confirming
+  await expect(watch.seen()).rejects.toThrow('closed')
+  expect(watches).toHaveLength(1)
+})
+
+test('nor one that was about to start it again when it was closed', async () => {
+  const { watch, started, watches } = scripted([])
+  await watch.all()
+  const { end } = await started(1)
+  const changed = watch.changed(60_000)
+  end('')
+  await changed
+  const reading = expect(watch.seen()).rejects.toThrow('closed')
+  await watch.close()
+  await reading
+  expect(watches).toHaveLength(1)
+})
+
+test('a warning before an ordinary end is no refusal', async () => {
+  const { watch, started } = scripted([])
+  await watch.all()
+  const one = await started(1)
+  const changed = watch.changed(60_000)
+  one.end('WARNING: the credentials come from a plugin that will not be supported any longer')
+  await changed
+  expect(await watch.seen()).toEqual([])
+  await watch.close()
 })

@@ -1,4 +1,4 @@
-import { isTransient, type Kubectl, type LongRunning } from './kubectl.ts'
+import { ERROR_LINE, isTransient, type Kubectl, type LongRunning } from './kubectl.ts'
 import type { KubeObject, List } from './kubernetes-types.ts'
 import { ObjectCache, type WatchEvent } from './object-cache.ts'
 import type { Clock, Pace } from './pace.ts'
@@ -28,6 +28,7 @@ export class ObjectWatch {
   #cache = new ObjectCache()
   #running: LongRunning | undefined
   #hasRun = false
+  #isClosed = false
   /** Whether the cache has all objects. */
   #isComplete = false
   #confirming: Promise<void> | undefined
@@ -66,8 +67,9 @@ export class ObjectWatch {
     return this.#confirming
   }
 
-  /** Ends kubectl, and waits until it has exited. */
+  /** Ends kubectl for good, and waits until it has exited. Readers are refused from now on. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const { ended } = this.#running ?? {}
     this.#stop()
     await ended
@@ -104,11 +106,11 @@ export class ObjectWatch {
   /** Starts kubectl unless it is running. */
   async #begin(): Promise<void> {
     const { kubectl, namespace, resource, clock, signal } = this.#options
-    signal.throwIfAborted()
-    if (this.#refusal !== undefined) throw this.#refusal
+    this.#refuseReaders()
     if (this.#running !== undefined) return
     if (this.#hasRun) await clock.sleep(RESTART_MS, signal)
-    // Another reader may have started it meanwhile.
+    // It may have been closed meanwhile, or another reader may have started it.
+    this.#refuseReaders()
     if (this.#running !== undefined) return
     this.#hasRun = true
     const running = kubectl.start(['get', resource, '-n', namespace, '--watch', '--output-watch-events', '-o', 'json'])
@@ -119,6 +121,13 @@ export class ObjectWatch {
     void running.ended.then((stderr) => {
       if (this.#running === running) this.#onEnd(stderr)
     })
+  }
+
+  #refuseReaders(): void {
+    const { signal, resource, namespace } = this.#options
+    signal.throwIfAborted()
+    if (this.#refusal !== undefined) throw this.#refusal
+    if (this.#isClosed) throw new Error(`The watch of ${resource} in namespace ${namespace} is closed`)
   }
 
   #take(line: string): void {
@@ -133,9 +142,8 @@ export class ObjectWatch {
 
   #onEnd(stderr: string): void {
     const { resource, namespace } = this.#options
-    const error = stderr.trim()
-    if (error !== '' && !isTransient(error))
-      this.#refusal = new Error(`\`kubectl get ${resource} -n ${namespace} --watch\` ended: ${error}`)
+    if (ERROR_LINE.test(stderr) && !isTransient(stderr))
+      this.#refusal = new Error(`\`kubectl get ${resource} -n ${namespace} --watch\` ended: ${stderr.trim()}`)
     this.#stop()
   }
 
