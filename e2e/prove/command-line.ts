@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach } from 'vitest'
 
-const CLI = fileURLToPath(new URL('../../prove/src/cli.ts', import.meta.url))
+/** The prover's command. */
+export const CLI = fileURLToPath(new URL('../../prove/src/cli.ts', import.meta.url))
 /** The program that stands in for kubectl. */
 export const KUBECTL = fileURLToPath(new URL('../stand-in-mesh/kubectl/kubectl.mjs', import.meta.url))
 

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seeded } from '@linkerd-scenario/test-kit/seeded'
 import { until } from '@linkerd-scenario/test-kit/until'
@@ -10,6 +9,7 @@ import { serveCluster } from '../stand-in-mesh/kubectl/cluster-server.ts'
 import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { commandLine, KUBECTL } from './command-line.ts'
 import { isAll } from './extent.ts'
+import { processesWith } from './processes.ts'
 
 const SEED = Number(process.env['PROVE_SEED'] ?? 1)
 const MOMENTS = Number(process.env['PROVE_INTERRUPTS'] ?? (isAll ? 20 : 2))
@@ -183,15 +183,3 @@ test('what a killed run leaves is found by its label and removed', async () => {
     await close()
   }
 })
-
-/** Command lines of the processes that were started with this in their environment; empty without /proc. */
-async function processesWith(variable: string): Promise<string[]> {
-  const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name) && name !== `${process.pid}`)
-  const found: string[] = []
-  for (const id of ids) {
-    const environment = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '')
-    if (environment.split('\0').includes(variable))
-      found.push(await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => id))
-  }
-  return found
-}

@@ -22,10 +22,16 @@ import { run } from './run.ts'
 
 const K8S = fileURLToPath(new URL('../../k8s', import.meta.url))
 
-// A reader that stops early, such as `head`, is not an error.
+/** The reader has stopped early, such as `head`, or the terminal was closed. */
+const READER_IS_GONE = new Set(['EPIPE', 'EIO', 'ECONNRESET'])
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (!READER_IS_GONE.has(error.code ?? '')) throw error
 })
+// Progress that cannot be written must not end a run that has something to remove.
+process.stderr.on('error', () => undefined)
+
+/** From the keyboard, from a supervisor, and from a terminal that is closed; SIGBREAK is a key on Windows. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
 
 const asked = readOptions(
   process.argv.slice(2),
@@ -77,7 +83,7 @@ async function proveOnCluster(features: Feature[], options: Options, launcher: L
     (line) => progress.notes(line),
     () => process.exit(130),
   )
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  for (const signal of SIGNALS) process.on(signal, onSignal)
   const report = await run({
     options,
     features,
@@ -92,7 +98,7 @@ async function proveOnCluster(features: Feature[], options: Options, launcher: L
   })
   const json = toJson(report, { out: options.out, cwd: process.cwd(), home: homedir() })
   const code = await deliver(json, options, applying(options, launcher))
-  process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  for (const signal of SIGNALS) process.off(signal, onSignal)
   return code
 }
 

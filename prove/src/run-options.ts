@@ -13,7 +13,7 @@ export interface RunOptions {
   k8s: string
   clock: Clock
   pace: Pace
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   signal: AbortSignal
   /** Aborted by the second signal: all waiting stops. */
   leave: AbortSignal
