@@ -25,17 +25,18 @@ interface Job extends KubeObject {
 
 const objects = hasKubectl ? build({ resources: ['prover'], components: ['prover/nightly'] }) : []
 const named = <T extends KubeObject>(kind: string) => objects.find((object) => object.kind === kind) as T
+const clusterWide = ['Namespace', 'ClusterRole', 'ClusterRoleBinding']
 const rulesOf = (kind: string) => named<KubeObject & { rules: Rule[] }>(kind).rules
 
-/** The manifests in another namespace, composed as their README says. */
-function moved(namespace: string): KubeObject[] {
+/** The README's own example, for this namespace. */
+function composedAsInReadme(namespace: string): KubeObject[] {
+  const readme = readFileSync(join(MANIFESTS, 'prover/README.md'), 'utf8')
+  const example = /```yaml\n(?<text>[^`]*kind: Kustomization[^`]*)```/.exec(readme)?.groups?.['text'] ?? ''
   const folder = mkdtempSync(join(tmpdir(), 'prover-'))
   try {
-    const from = relative(realpathSync(folder), join(realpathSync(MANIFESTS), 'prover'))
-    writeFileSync(
-      join(folder, 'kustomization.yaml'),
-      JSON.stringify({ namespace, resources: [from], components: [`${from}/nightly`] }),
-    )
+    const k8s = relative(realpathSync(folder), realpathSync(MANIFESTS))
+    const text = example.replaceAll('platform-checks', namespace).replaceAll('../k8s', k8s)
+    writeFileSync(join(folder, 'kustomization.yaml'), text)
     return kustomize(folder)
   } finally {
     rmSync(folder, { recursive: true })
@@ -53,16 +54,29 @@ describe("the prover's manifests", () => {
   })
 
   test('lie in one namespace, which bindings name as well', () => {
-    const clusterWide = ['Namespace', 'ClusterRole', 'ClusterRoleBinding']
     for (const object of objects.filter(({ kind }) => !clusterWide.includes(kind))) {
       expect(object.metadata.namespace, nameOf(object)).toBe('mesh-proof')
     }
-    const other = moved('platform-checks')
+    const other = composedAsInReadme('platform-checks')
     expect(JSON.stringify(other)).not.toContain('mesh-proof')
     for (const kind of ['RoleBinding', 'ClusterRoleBinding']) {
       expect(other.find((object) => object.kind === kind)).toMatchObject({
         subjects: [{ namespace: 'platform-checks' }],
       })
+    }
+  })
+
+  test('in two namespaces take nothing from each other, and each binding grants the role that is applied with it', () => {
+    const inNamespaces = [objects, composedAsInReadme('team-a'), composedAsInReadme('team-b')]
+    const ids = inNamespaces.flatMap((all) =>
+      all.map((one) => `${one.metadata.namespace ?? ''}/${nameOf(one)}`).filter((id) => id.startsWith('/')),
+    )
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+    expect(ids).toHaveLength(3 * clusterWide.length)
+    for (const all of inNamespaces) {
+      const role = all.find(({ kind }) => kind === 'ClusterRole')
+      const binding = all.find(({ kind }) => kind === 'ClusterRoleBinding')
+      expect(binding).toMatchObject({ roleRef: { kind: 'ClusterRole', name: role?.metadata.name } })
     }
   })
 
