@@ -27,6 +27,15 @@ test('all reasons count, since the last time, and a new pod from zero', async ()
   expect(await counts.take([pod('a'), pod('b')])).toBe(5 + 4)
 })
 
+test('a service whose container restarted in the same pod counts from zero again', async () => {
+  let value = 5
+  const counts = new ShedCounts(async () => [shed(value, 'heap')])
+  expect(await counts.take([pod('a')])).toBe(5)
+  value = 2
+  expect(await counts.take([pod('a')])).toBe(2)
+  expect(await counts.take([pod('a')])).toBe(0)
+})
+
 test('a service that does not answer is an error, not a pod that shed nothing', async () => {
   const counts = new ShedCounts(async () => undefined)
   await expect(counts.take([pod('a')])).rejects.toThrow('provider-v1-a does not answer')

@@ -26,6 +26,7 @@ export class ShedCounts {
     const total = sumOf(samples, SHED)
     const earlier = this.#seen.get(uid) ?? 0
     this.#seen.set(uid, total)
-    return total - earlier
+    // A container that restarted counts from zero again.
+    return total >= earlier ? total - earlier : total
   }
 }
