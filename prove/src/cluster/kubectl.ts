@@ -80,7 +80,7 @@ export interface KubectlOptions {
   signal: AbortSignal
   onCommand: (line: string) => void
   /** Is notified of slow commands; optional. */
-  waits?: Waits
+  waits?: Waits | undefined
 }
 
 /** Runs kubectl. Retries commands that fail because of the API server, unless told that one must not be repeated. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
 import type { DeploymentObject, KubeObject, PodObject } from './kubernetes-types.ts'
-import { CLUSTER_PACE } from './pace.ts'
+import { CLUSTER_PACE, systemClock } from './pace.ts'
 import { Waits } from './waits.ts'
 import { Workloads } from './workloads.ts'
 
@@ -93,4 +93,15 @@ test('with an autoscaler’s answer it waits on, to the end, and repeats the las
   expect(message).toContain('After 120 s provider-v1 has 0 of 1 pods ready')
   expect(message).toContain('The last warning of the namespace: FailedScheduling: no room')
   expect(waitedS).toBeGreaterThan(119)
+})
+
+test('looking for the last warning is not itself a wait', async () => {
+  const { signal } = new AbortController()
+  const waits = new Waits({ quietMs: 60_000, announce: () => undefined, lastWarning: async () => undefined })
+  const kubectl = scriptedKubectl(() => listOf([])).kubectl.with({ waits })
+  const access = { kubectl, namespace: 'test', clock: systemClock, pace: CLUSTER_PACE, signal, waits }
+  const workloads = new Workloads(access)
+  expect(await workloads.lastWarning()).toBeUndefined()
+  expect(waits.take()).toEqual([])
+  await workloads.close()
 })

@@ -28,7 +28,8 @@ export class Workloads {
     this.#options = options
     const watch = (resource: string) => new ObjectWatch({ ...options, resource })
     this.#watches = { deployments: watch('deployments'), pods: watch('pods') }
-    this.#events = new NamespaceEvents(options)
+    // Without `waits`: announcements fetch the last warning, which must not be announced itself.
+    this.#events = new NamespaceEvents({ ...options, kubectl: options.kubectl.with({ waits: undefined }) })
   }
 
   /** Registers deployments that are applied; each starts with one pod. */

@@ -53,7 +53,6 @@ export class Lane {
       lastWarning: () => this.#namespace.workloads.lastWarning(),
     })
     this.#watcher = given.progress.lane(name, () => waits.current)
-    // Without `waits`: it fetches the last warning, which must not be announced itself.
     this.#kubectl = options.kubectl.with({
       onCommand: (line) => {
         this.#commands.push(line)
