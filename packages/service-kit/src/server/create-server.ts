@@ -2,7 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino'
 import { problemDetails, sendProblem } from '../errors/problem-details.ts'
 import type { ExchangeObserver } from '../exchange/exchange.ts'
-import { beginExchange, exchangePlugin } from '../exchange/exchange-plugin.ts'
+import { beginExchange, type ExchangeOptions, exchangePlugin } from '../exchange/exchange-plugin.ts'
 import { requestIdOf } from '../exchange/request-id.ts'
 import { identityFilter } from '../exchange/trusted-proxy.ts'
 import { accessLog } from '../observe/access-log.ts'
@@ -24,13 +24,9 @@ declare module 'fastify' {
 
 /** A Fastify instance whose answers all have x-responder, a request id, problem bodies, limits, and one log line. */
 export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}): FastifyInstance {
-  const { identity, limits, logger, metrics, requests } = runtime
+  const { identity, limits, logger, metrics } = runtime
   const httpServers = new HttpServers(limits)
-  const observers = observersOf(runtime, isAdmin)
-  const perPort = isAdmin
-    ? { count: requests.admin, tracing: undefined }
-    : { count: requests.public, tracing: runtime.tracing }
-  const exchangeOptions = { ...runtime, ...perPort, observers }
+  const exchangeOptions = isAdmin ? adminExchange(runtime) : publicExchange(runtime)
   const filterIdentity = identityFilter(runtime.settings.TRUSTED_PROXY)
   const problemOptions = { identity, logger, withHops: !isAdmin }
   const app = Fastify({
@@ -44,7 +40,7 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
     genReqId: requestIdOf,
     // A request on an open connection is answered during the drain too.
     return503OnClosing: false,
-    clientErrorHandler: clientErrorHandler(identity, logger, observers),
+    clientErrorHandler: clientErrorHandler(identity, logger, exchangeOptions.observers),
     // No hook runs for a path that cannot be decoded.
     frameworkErrors: (error, request, reply) => {
       filterIdentity?.(request.headers)
@@ -69,9 +65,18 @@ export function createServer(runtime: ServiceRuntime, { isAdmin = false } = {}):
   return app
 }
 
-/** What is called for each request. The metrics count those of the public port only. */
-function observersOf({ metrics, settings, logger }: ServiceRuntime, isAdmin: boolean): ExchangeObserver[] {
-  return [...(isAdmin ? [] : [metrics.requests]), ...(settings.ACCESS_LOG === 'on' ? [accessLog(logger)] : [])]
+/** The metrics and the trace are of requests on the public port only. */
+function publicExchange(runtime: ServiceRuntime): ExchangeOptions {
+  const { metrics, requests } = runtime
+  return { ...runtime, count: requests.public, observers: [metrics.requests, ...logOf(runtime)] }
+}
+
+function adminExchange(runtime: ServiceRuntime): ExchangeOptions {
+  return { ...runtime, count: runtime.requests.admin, tracing: undefined, observers: logOf(runtime) }
+}
+
+function logOf({ settings, logger }: ServiceRuntime): ExchangeObserver[] {
+  return settings.ACCESS_LOG === 'on' ? [accessLog(logger)] : []
 }
 
 /** Fastify's own log lines repeat ours, so they appear at level debug only. */
