@@ -1,9 +1,7 @@
 import type { Kubectl } from './cluster/kubectl.ts'
 import { leftovers, removeLeftovers, untilGone } from './cluster/namespace.ts'
 import { withKubectl } from './cluster/preflight.ts'
-
-/** Longest wait for a namespace to be deleted, ms. */
-const REMOVAL_MS = 120_000
+import { REMOVAL_MS } from './cluster/removal.ts'
 
 /** Removes the namespaces of runs that were killed, and waits until they are gone. Returns the exit code. */
 export async function cleanUp(kubectl: Kubectl, say: (line: string) => void): Promise<0 | 2> {

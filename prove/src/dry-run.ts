@@ -9,6 +9,7 @@ import { difference, Manifests } from './cluster/manifests.ts'
 import { systemClock } from './cluster/pace.ts'
 import { CannotRun, withKubectl } from './cluster/preflight.ts'
 import { resourceFor, rolesFor } from './cluster/roles.ts'
+import { RUN_LABEL } from './cluster/run-objects.ts'
 import type { Feature, Phase } from './feature.ts'
 import { type Batch, batchesOf } from './lanes/batches.ts'
 import { laneNamespace } from './lanes/lane.ts'
@@ -98,7 +99,7 @@ function commandsOf(features: readonly Feature[], options: Options): string[] {
 function removalCommand(namespaces: readonly string[], inNamespace: string | undefined): string {
   return inNamespace === undefined
     ? `delete namespace ${namespaces.join(' ')}`
-    : `delete deployments,services,serviceaccounts -n ${inNamespace} -l linkerd-scenario/run=RANDOM`
+    : `delete deployments,services,serviceaccounts -n ${inNamespace} -l ${RUN_LABEL}=RANDOM`
 }
 
 function batchLines({ features: [first, ...others] }: Batch, namespace: string, kubectl: Write): string[] {

@@ -4,7 +4,7 @@ import { imageOf, Manifests } from './cluster/manifests.ts'
 import { leftovers, ownNamespaces } from './cluster/namespace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
-import { RunObjects } from './cluster/run-objects.ts'
+import { RUN_LABEL, RunObjects } from './cluster/run-objects.ts'
 import { roughly } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
 import { batchesOf } from './lanes/batches.ts'
@@ -158,7 +158,7 @@ function removalOf(target: RemovalTarget, kubectl: Kubectl, { options, signal, l
 
 function kept(namespaces: readonly string[], id: string, isGuest: boolean): string {
   return isGuest
-    ? `Kept what the run has created in ${namespaces.join()}, with the label linkerd-scenario/run=${id}.`
+    ? `Kept what the run has created in ${namespaces.join()}, with the label ${RUN_LABEL}=${id}.`
     : `Kept ${namespaces.join(', ')}: kubectl delete namespace ${namespaces.join(' ')}`
 }
 

@@ -38,7 +38,7 @@ export interface RemovalResult {
 }
 
 /** Longest wait for the removal, ms. */
-const REMOVAL_MS = 120_000
+export const REMOVAL_MS = 120_000
 /** After a second signal, requesting the deletion may still take this long, ms. */
 const LAST_REQUEST_MS = 5000
 /** How often the deletion is requested: an object may still have been in creation at the first time. */

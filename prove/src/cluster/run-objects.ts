@@ -3,15 +3,16 @@ import { idOf, isDeployment, type KubeObject, type List, resourceOf } from './ku
 import { CannotRun } from './preflight.ts'
 import type { RemovalTarget } from './removal.ts'
 
-const RUN = 'linkerd-scenario/run'
+/** On all that a run creates; its value names the run. */
+export const RUN_LABEL = 'linkerd-scenario/run'
 
 /** The objects with the run's label, on themselves and on their pod templates. Selectors stay unchanged. */
 export function labelled(objects: readonly KubeObject[], run: string): KubeObject[] {
   return objects.map((object) => {
-    const own = { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, [RUN]: run } } }
+    const own = { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, [RUN_LABEL]: run } } }
     if (!isDeployment(object)) return own
     const { template } = object.spec
-    const metadata = { ...template.metadata, labels: { ...template.metadata.labels, [RUN]: run } }
+    const metadata = { ...template.metadata, labels: { ...template.metadata.labels, [RUN_LABEL]: run } }
     return { ...own, spec: { ...object.spec, template: { ...template, metadata } } }
   })
 }
@@ -52,11 +53,11 @@ export class RunObjects implements RemovalTarget {
     const found = new Map(items.map((item) => [idOf(item), item]))
     const taken = objects.map(idOf).filter((id) => found.has(id))
     if (taken.length === 0) return
-    const isLeft = taken.every((id) => found.get(id)?.metadata.labels?.[RUN] !== undefined)
+    const isLeft = taken.every((id) => found.get(id)?.metadata.labels?.[RUN_LABEL] !== undefined)
     throw new CannotRun(
       `The namespace ${this.#namespace} has ${taken.join(', ')} already${isLeft ? ' from an earlier run' : ', and a run would overwrite them'}. ` +
         (isLeft
-          ? `Remove what it left: \`kubectl delete ${resources} -n ${this.#namespace} -l ${RUN}\`.`
+          ? `Remove what it left: \`kubectl delete ${resources} -n ${this.#namespace} -l ${RUN_LABEL}\`.`
           : 'Name another namespace.'),
     )
   }
@@ -64,19 +65,19 @@ export class RunObjects implements RemovalTarget {
   async request(kubectl: Kubectl): Promise<void> {
     if (this.#resources.size === 0) return
     const resources = [...this.#resources].join(',')
-    await kubectl.run(['delete', resources, '-n', this.#namespace, '-l', `${RUN}=${this.#run}`, '--wait=false'])
+    await kubectl.run(['delete', resources, '-n', this.#namespace, '-l', `${RUN_LABEL}=${this.#run}`, '--wait=false'])
   }
 
   async isAccepted(kubectl: Kubectl): Promise<boolean> {
     if (this.#resources.size === 0) return true
     const resources = [...this.#resources].join(',')
-    const selection = ['-n', this.#namespace, '-l', `${RUN}=${this.#run}`]
+    const selection = ['-n', this.#namespace, '-l', `${RUN_LABEL}=${this.#run}`]
     const { items } = await kubectl.json<List<KubeObject>>(['get', resources, ...selection])
     return items.every(({ metadata }) => metadata.deletionTimestamp !== undefined)
   }
 
   async untilGone(kubectl: Kubectl, timeoutMs: number): Promise<void> {
-    const selection = ['-n', this.#namespace, '-l', `${RUN}=${this.#run}`]
+    const selection = ['-n', this.#namespace, '-l', `${RUN_LABEL}=${this.#run}`]
     const { items } = await kubectl.json<List<KubeObject>>(['get', 'pods', ...selection])
     if (items.length === 0) return
     const timeout = `--timeout=${Math.ceil(timeoutMs / 1000)}s`

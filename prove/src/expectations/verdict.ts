@@ -1,4 +1,5 @@
-import type { PhaseResult, Verdict } from '../report/result.ts'
+import type { Verdict } from '../report/json-report.ts'
+import type { PhaseResult } from '../report/result.ts'
 import { allHold, type Expectation, type Finding, judgeAll, type Witness } from './expectation.ts'
 import type { Observation } from './observation.ts'
 

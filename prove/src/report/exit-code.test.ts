@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { exitCode } from './exit-code.ts'
-import type { Ending, FeatureResult, Verdict } from './result.ts'
+import type { Verdict } from './json-report.ts'
+import type { Ending, FeatureResult } from './result.ts'
 
 const results = (...verdicts: Verdict[]): FeatureResult[] =>
   verdicts.map((verdict, index) => ({

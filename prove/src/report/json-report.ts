@@ -32,6 +32,11 @@ const PhaseSchema = Type.Object({
   durationMs: Type.Number(),
 })
 
+/**
+ * proved: seen with the feature on, and contradicted with it off. failed: not seen with it on. not-proved: seen with it
+ * on, but the control did not show what it must, so the mesh is not shown to be the cause. skipped: the cluster lacks
+ * what the feature needs. error: the run itself could not continue, and says nothing about the mesh.
+ */
 export const VERDICTS = ['proved', 'failed', 'not-proved', 'skipped', 'error'] as const
 
 const REMOVALS = ['gone', 'accepted', 'unconfirmed', 'kept'] as const

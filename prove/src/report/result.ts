@@ -1,13 +1,7 @@
 import type { Wait } from '../cluster/waits.ts'
 import type { Finding } from '../expectations/expectation.ts'
+import type { Verdict } from './json-report.ts'
 import type { Traffic } from './traffic.ts'
-
-/**
- * proved: seen with the feature on, and contradicted with it off. failed: not seen with it on. not-proved: seen with it
- * on, but the control did not show what it must, so the mesh is not shown to be the cause. skipped: the cluster lacks
- * what the feature needs. error: the run itself could not continue, and says nothing about the mesh.
- */
-export type Verdict = 'proved' | 'failed' | 'not-proved' | 'skipped' | 'error'
 
 /** The result of a phase. */
 export interface PhaseResult {

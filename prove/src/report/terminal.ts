@@ -6,7 +6,8 @@ import type { FeatureReport, JsonReport, Verdict } from './json-report.ts'
 import { phaseLines } from './phase-lines.ts'
 import { changeWording, comparisonSummary, moment, summary, VERDICT_WORD } from './wording.ts'
 
-export interface Look {
+/** Where the text is shown. */
+export interface Screen {
   colours: boolean
   /** Columns of the terminal; undefined without a terminal. */
   columns: number | undefined
@@ -18,7 +19,7 @@ export interface Look {
  */
 export function toTerminal(
   { features, ending, reason }: JsonReport,
-  { colours, columns }: Look,
+  { colours, columns }: Screen,
   comparison?: Comparison,
 ): string {
   const paint = createColors(colours)
