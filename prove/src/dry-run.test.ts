@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { Launcher } from './cluster/kubectl.ts'
@@ -64,4 +65,18 @@ test.each([
   const refused = rbac(given(['retries'], launcher))
   await expect(refused).rejects.toThrow(CannotRun)
   await expect(refused).rejects.toThrow(sentence)
+})
+
+test('the refusal waits for every rendering: their folder is removed after it', async () => {
+  let ended = 0
+  const launcher: Launcher = {
+    ...NO_KUBECTL,
+    run: async (args) => {
+      if (!args.at(-1)?.endsWith('base')) await sleep(50)
+      ended += 1
+      return { code: 1, stdout: '', stderr: 'error: no' }
+    },
+  }
+  await expect(rbac(given(['retries', 'timeouts'], launcher))).rejects.toThrow(CannotRun)
+  expect(ended).toBe(3)
 })

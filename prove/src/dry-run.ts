@@ -39,8 +39,10 @@ export async function dryRun(given: Given): Promise<string> {
 export async function rbac(given: Given): Promise<string> {
   const { features, options } = given
   return withManifests(given, async (manifests) => {
-    const render = () => Promise.all([undefined, ...componentsOf(features)].map((one) => manifests.render(one)))
-    const rendered = await withKubectl(render).catch((error: Error) => {
+    const all = [undefined, ...componentsOf(features)].map((one) => manifests.render(one))
+    // Also when one has failed: the others still write into the folder that is removed afterwards.
+    await Promise.allSettled(all)
+    const rendered = await withKubectl(() => Promise.all(all)).catch((error: Error) => {
       if (error instanceof CannotRun) throw error
       throw new CannotRun(
         `kubectl could not render the manifests: ${error.message}. Try a newer kubectl: \`kubectl kustomize ${join(given.k8s, 'base')}\` must work.`,
