@@ -98,3 +98,19 @@ test('--print-rbac without kubectl: one sentence, exit code 2', async () => {
   expect(output.stdout).toBe('')
   expect(output.stderr).toMatch(/^There is no kubectl on the path: .+\n$/)
 })
+
+test('a kubectl that renders no objects: one sentence, exit code 2', async () => {
+  const { output, exit } = prove(['--print-rbac', 'retries'], { KUBECTL: '/bin/echo' })
+  expect([await exit, output.stdout]).toEqual([[2, null], ''])
+  expect(output.stderr).toMatch(/^kubectl could not render the manifests: .+\n$/)
+})
+
+test('an error that nobody expected: one sentence, exit code 2; with --verbose where it was', async () => {
+  const env = { TMPDIR: '/no/such/folder' }
+  const { output, exit } = prove(['--dry-run', 'retries'], env)
+  expect([await exit, output.stdout]).toEqual([[2, null], ''])
+  expect(output.stderr).toMatch(/^The prover could not go on: ENOENT: .*mkdtemp.+ `--verbose` shows where\.\n$/)
+  const verbose = prove(['--dry-run', 'retries', '--verbose'], env)
+  expect(await verbose.exit).toEqual([2, null])
+  expect(verbose.output.stderr).toMatch(/\n {4}at /)
+})

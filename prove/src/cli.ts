@@ -40,7 +40,20 @@ const asked = readOptions(
 if ('text' in asked) {
   ;(asked.exitCode === 0 ? process.stdout : process.stderr).write(asked.text)
   process.exitCode = asked.exitCode
-} else process.exitCode = await execute(asked.options)
+} else process.exitCode = await orRefused(asked.options)
+
+/** The exit code of what the options ask for; 2 where that rejects, with a sentence for the user. */
+async function orRefused(options: Options): Promise<number> {
+  try {
+    return await execute(options)
+  } catch (error) {
+    const { message, stack = message } = error instanceof Error ? error : new Error(String(error))
+    const isExpected = error instanceof CannotRun || error instanceof ReportError
+    const why = `The prover could not go on: ${message.replaceAll(/\s+/g, ' ')}. \`--verbose\` shows where.`
+    process.stderr.write(`${isExpected ? message : why}\n${options.verbose ? `${stack}\n` : ''}`)
+    return 2
+  }
+}
 
 /** Does what the options ask for. Returns the exit code. */
 async function execute(options: Options): Promise<number> {
@@ -49,10 +62,9 @@ async function execute(options: Options): Promise<number> {
   if (options.list) return print(featureList(features))
   const given = { features, options, launcher, k8s: K8S }
   if (options.dryRun) return print(await dryRun(given))
-  if (options.printRbac) return orRefused(async () => print(await rbac(given)))
+  if (options.printRbac) return print(await rbac(given))
   if (options.clean) return cleanUp(kubectlOf(options, launcher), (line) => process.stdout.write(`${line}\n`))
-  const { from } = options
-  if (from !== undefined) return orRefused(() => showReport(from, options, launcher))
+  if (options.from !== undefined) return showReport(options.from, options, launcher)
   return proveOnCluster(features, options, launcher)
 }
 
@@ -63,17 +75,6 @@ function print(text: string): number {
 
 async function showReport(file: string, options: Options, launcher: Launcher): Promise<number> {
   return deliver(await readReport(file), options, applying(options, launcher))
-}
-
-/** The exit code of the work; 2 where it rejects with a sentence for the user, which is printed. */
-async function orRefused(work: () => Promise<number>): Promise<number> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof CannotRun || error instanceof ReportError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    return 2
-  }
 }
 
 async function proveOnCluster(features: Feature[], options: Options, launcher: Launcher): Promise<number> {
