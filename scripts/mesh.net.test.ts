@@ -4,14 +4,16 @@ import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-// Fake programs that record how they are called, and fail where FAIL matches. Only a machine with Docker has the real
-// ones.
+// Fake programs that record how they are called, fail where FAIL matches, and go on until a signal ends them where HANG
+// matches. Only a machine with Docker has the real ones.
 const FAKE = `#!/bin/sh
 echo "$(basename "$0") $*" >> "$LOG"
+case "$(basename "$0") $*" in $HANG) echo "$HANGING" >> "$LOG"; exec sleep 20 ;; esac
 case "$(basename "$0") $*" in $FAIL) exit 3 ;; esac
-case "$*" in *install*) echo "kind: List" ;; *"config view"*) echo "{}" ;; esac
+case "$*" in *install*) echo "kind: List" ;; *"config view"*) echo "{}" ;; "get clusters") echo "$THERE" ;; esac
 case "$(basename "$0") $*" in *"apply -f -") cat >> "$LOG" ;; esac
 `
+const HANGING = 'goes on until a signal'
 let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mesh-tools-'))
@@ -23,15 +25,39 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-async function mesh(args: readonly string[], fail = 'nothing') {
-  const log = join(folder, 'log')
-  const env = { PATH: `${folder}:${dirname('/bin/sh')}:/usr/bin`, LOG: log, FAIL: fail }
+/** What the fake programs do, as patterns of command lines. */
+interface Fakes {
+  fail?: string
+  hang?: string
+  /** Name of a cluster that is there already. */
+  there?: string
+}
+
+async function mesh(args: readonly string[], fakes: Fakes = {}, signalled?: (pid: number) => void) {
+  const { fail = 'nothing', hang = 'nothing', there = '' } = fakes
+  const env = {
+    PATH: `${folder}:${dirname('/bin/sh')}:/usr/bin`,
+    LOG: join(folder, 'log'),
+    ...{ FAIL: fail, HANG: hang, HANGING, THERE: there },
+  }
   const script = join(import.meta.dirname, 'mesh.ts')
   const given = [script, '--reports', join(folder, 'reports'), ...args]
-  const { exitCode, stderr } = await execa(process.execPath, given, { env, reject: false })
-  const calls = await readFile(log, 'utf8').catch(() => '')
-  return { exitCode, stderr, calls: calls.split('\n') }
+  // In a process group of its own, as a shell starts it: Ctrl-C reaches the whole group.
+  const run = execa(process.execPath, given, { env, reject: false, detached: true, timeout: 50_000 })
+  if (signalled !== undefined && run.pid !== undefined) {
+    await expect.poll(async () => (await log()).includes(HANGING), { timeout: 30_000 }).toBe(true)
+    signalled(run.pid)
+  }
+  const { exitCode, stderr } = await run
+  return { exitCode, stderr, calls: await log() }
 }
+
+async function log(): Promise<string[]> {
+  return (await readFile(join(folder, 'log'), 'utf8').catch(() => '')).split('\n')
+}
+
+const ctrlC = (pid: number) => process.kill(-pid, 'SIGINT')
+const terminate = (pid: number) => process.kill(pid, 'SIGTERM')
 
 test('a cluster is created, filled, proved and removed; the prover’s exit status is returned', async () => {
   const { exitCode, calls, stderr } = await mesh([])
@@ -60,16 +86,60 @@ test('k3d works too, and --keep says how to remove the cluster', async () => {
 })
 
 test('a step that fails ends the run, and the cluster is still removed', async () => {
-  const { exitCode, calls } = await mesh([], 'linkerd*--crds')
+  const { exitCode, calls } = await mesh([], { fail: 'linkerd*--crds' })
   expect(exitCode).toBe(2)
   expect(calls).toContain('kind delete cluster --name mesh-proof')
   expect(calls).not.toContain('linkerd --context=kind-mesh-proof check --wait 5m')
 })
 
 test('a cluster that could not be made is not removed: it may be somebody else’s', async () => {
-  const { exitCode, calls } = await mesh([], 'kind create*')
+  const { exitCode, calls } = await mesh([], { fail: 'kind create*' })
   expect(exitCode).toBe(2)
   expect(calls).not.toContain('kind delete cluster --name mesh-proof')
+})
+
+test.each([
+  ['Ctrl-C', ctrlC],
+  ['a SIGTERM to the script alone', terminate],
+])('%s while the cluster is made removes what there is of it', async (_name, signalled) => {
+  const { exitCode, calls } = await mesh([], { hang: 'kind create*' }, signalled)
+  expect(exitCode).toBe(130)
+  expect(calls).toContain('kind delete cluster --name mesh-proof')
+  expect(calls.join()).not.toContain('kind load')
+})
+
+test.each([
+  ['Ctrl-C', ctrlC],
+  ['a SIGTERM to the script alone', terminate],
+])(
+  '%s between creation and proof ends the step, begins no other, and removes the cluster',
+  async (_name, signalled) => {
+    const { exitCode, calls } = await mesh([], { hang: 'linkerd * check --pre' }, signalled)
+    expect(exitCode).toBe(130)
+    expect(calls.at(-2)).toBe('kind delete cluster --name mesh-proof')
+    expect(calls.join()).not.toContain('--crds')
+  },
+)
+
+test('Ctrl-C while it looks for its tools is no missing tool', async () => {
+  const { exitCode, stderr, calls } = await mesh([], { hang: 'docker version*' }, ctrlC)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' })
+  expect(calls.join()).not.toContain('create')
+})
+
+test('a removal that failed is reported with the command to repeat', async () => {
+  const { calls, stderr } = await mesh([], { fail: 'kind delete*' })
+  expect(calls).toContain('kind delete cluster --name mesh-proof')
+  expect(stderr).toContain('The cluster mesh-proof is not removed: kind delete cluster --name mesh-proof')
+})
+
+test('a cluster of that name that is there already is neither used nor removed', async () => {
+  const { exitCode, stderr, calls } = await mesh([], { there: 'mesh-proof' })
+  expect(exitCode).toBe(2)
+  expect(stderr.trim()).toBe(
+    'There is a cluster mesh-proof already: `kind delete cluster --name mesh-proof` removes it, --name names another.',
+  )
+  expect(calls.join()).not.toMatch(/create|delete/)
 })
 
 test.each([
@@ -77,7 +147,7 @@ test.each([
   ['kind', 'There is no kind on the PATH: https://kind.sigs.k8s.io'],
   ['linkerd', 'There is no linkerd on the PATH'],
 ])('without %s one sentence says what is missing, and nothing is made', async (tool, sentence) => {
-  const { exitCode, stderr, calls } = await mesh([], `${tool} *version*`)
+  const { exitCode, stderr, calls } = await mesh([], { fail: `${tool} *version*` })
   expect(exitCode).toBe(2)
   expect(stderr.trim().split('\n')).toHaveLength(1)
   expect(stderr).toContain(sentence)

@@ -1,23 +1,18 @@
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { execa } from 'execa'
 import { exitStatusOf } from './command-line.ts'
 import { type MeshOptions, readOptions } from './mesh/options.ts'
-import { createCluster, deleteCluster, prove, type Step, setUp, tools } from './mesh/steps.ts'
+import { run, StepFailed, statusOf } from './mesh/run-step.ts'
+import { clusters, createCluster, deleteCluster, prove, setUp, tools } from './mesh/steps.ts'
 
-const root = join(import.meta.dirname, '..')
+const INTERRUPTED = 130
 
-/** A command of a step failed; it has printed the reason itself. */
-class StepFailed extends Error {
-  readonly status: number
-  constructor(status: number) {
-    super(`ended with ${status}`)
-    this.status = status
-  }
-}
-
-/** Creates a cluster with Linkerd, proves all features in it, and removes it. Returns the prover's exit status. */
-async function main(args: readonly string[]): Promise<number> {
+/**
+ * Creates a cluster with Linkerd, proves all features in it, and removes it. Returns the prover's exit status, or 2 if
+ * it could not be run or the cluster could not be removed.
+ */
+async function main(args: readonly string[], interrupted: AbortSignal): Promise<number> {
   let options: MeshOptions
   try {
     const given = readOptions(args)
@@ -25,64 +20,68 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return exitStatusOf(error)
   }
-  const missing = await missingTool(options)
-  if (missing !== undefined) {
-    console.error(missing)
+  const obstacle = (await missingTool(options, interrupted)) ?? (await otherCluster(options, interrupted))
+  if (interrupted.aborted) return INTERRUPTED
+  if (obstacle !== undefined) {
+    console.error(obstacle)
     return 2
   }
   await mkdir(options.reports, { recursive: true })
   try {
-    return await inCluster(options)
+    return await inCluster(options, interrupted)
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error
-    return 2
+    return interrupted.aborted ? INTERRUPTED : 2
   }
 }
 
-async function missingTool({ cluster }: MeshOptions): Promise<string | undefined> {
+async function missingTool({ cluster }: MeshOptions, cancelSignal: AbortSignal): Promise<string | undefined> {
   for (const { check, missing } of tools(cluster)) {
     const [program, ...args] = check
-    const { failed } = await execa(program, args, { reject: false, timeout: 30_000 })
+    const { failed } = await execa(program, args, { reject: false, timeout: 30_000, cancelSignal })
     if (failed) return missing
   }
   return undefined
 }
 
-async function inCluster(options: MeshOptions): Promise<number> {
-  // If creating the cluster fails, it may be somebody else's existing one: do not remove it.
-  await run(createCluster(options))
+/** A sentence if a cluster of this name is there already: it may be somebody else's, and must not be removed. */
+async function otherCluster(options: MeshOptions, cancelSignal: AbortSignal): Promise<string | undefined> {
+  const [program, ...args] = clusters(options)
+  const { stdout } = await execa(program, args, { reject: false, timeout: 30_000, cancelSignal })
+  const names = stdout.split('\n').map((line) => line.split(/\s/)[0])
+  if (!names.includes(options.name)) return undefined
+  return `There is a cluster ${options.name} already: \`${removalOf(options)}\` removes it, --name names another.`
+}
+
+async function inCluster(options: MeshOptions, interrupted: AbortSignal): Promise<number> {
+  let isMade = false
+  let status = 2
   try {
-    for (const step of setUp(options)) await run(step)
-    return await statusOf(prove(options))
+    await run(createCluster(options), interrupted)
+    isMade = true
+    for (const step of setUp(options)) await run(step, interrupted)
+    status = await statusOf(prove(options), interrupted)
   } finally {
-    const removal = deleteCluster(options)
-    if (options.keep) console.error(`The cluster ${options.name} is kept: ${removal.command.join(' ')}`)
-    else await statusOf(removal)
+    if (isMade && options.keep) console.error(`The cluster ${options.name} is kept: ${removalOf(options)}`)
+    // kind and k3d undo a creation that failed. One that was interrupted they leave as it is.
+    else if (isMade || interrupted.aborted) status = (await remove(options)) ? status : status || 2
     console.error(`Reports: ${options.reports}`)
   }
+  return interrupted.aborted ? INTERRUPTED : status
 }
 
-async function run(step: Step): Promise<void> {
-  const status = await statusOf(step)
-  if (status !== 0) throw new StepFailed(status)
+/** Removes the cluster, or says how to. Nothing interrupts it but a signal to its own command, as by Ctrl-C. */
+async function remove(options: MeshOptions): Promise<boolean> {
+  if ((await statusOf(deleteCluster(options))) === 0) return true
+  console.error(`The cluster ${options.name} is not removed: ${removalOf(options)}`)
+  return false
 }
 
-async function statusOf({ says, command, into }: Step): Promise<number> {
-  console.error(`${says} …`)
-  const [program, ...args] = command
-  // The commands' output is for people: stdout stays free.
-  const quiet = { cwd: root, reject: false, stdin: 'inherit', stdout: process.stderr, stderr: 'inherit' } as const
-  if (into === undefined) return exitCodeOf(await execa(program, args, quiet))
-  const [target, ...targetArgs] = into
-  const source = execa(program, args, { ...quiet, stdout: 'pipe' })
-  const [first, last] = await Promise.all([source, source.pipe(target, targetArgs, { ...quiet, stdin: 'pipe' })])
-  return exitCodeOf(first) || exitCodeOf(last)
+function removalOf(options: MeshOptions): string {
+  return deleteCluster(options).command.join(' ')
 }
 
-function exitCodeOf({ failed, exitCode }: { failed: boolean; exitCode?: number }): number {
-  return failed ? (exitCode ?? 1) : 0
-}
-
-// Ctrl-C also reaches the running command; this process keeps running to remove the cluster.
-process.on('SIGINT', () => {}).on('SIGTERM', () => {})
-process.exitCode = await main(process.argv.slice(2))
+const interrupt = new AbortController()
+const onSignal = () => interrupt.abort()
+process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+process.exitCode = await main(process.argv.slice(2), interrupt.signal)

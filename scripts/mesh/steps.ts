@@ -50,6 +50,11 @@ export function tools(cluster: ClusterTool): Tool[] {
   ]
 }
 
+/** Prints the clusters that there are, each with its name at the beginning of a line. */
+export function clusters({ cluster }: MeshOptions): CommandLine {
+  return cluster === 'kind' ? ['kind', 'get', 'clusters'] : ['k3d', 'cluster', 'list', '--no-headers']
+}
+
 /** Creates the cluster. */
 export function createCluster({ cluster, name }: MeshOptions): Step {
   const says = `Making the cluster ${name} with ${cluster}`
