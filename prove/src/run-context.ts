@@ -16,7 +16,7 @@ export interface RunContext {
   findCauses: () => Promise<readonly string[]>
   /** Commands since the last call. */
   takeCommands: () => readonly string[]
-  /** Lets other lanes measure meanwhile, or not. */
+  /** Decides whether other lanes may measure at the same time. */
   gate: QuietGate
   watcher: LaneWatcher
 }

@@ -83,8 +83,8 @@ export class Waits {
   }
 
   /**
-   * Of waits within each other that are slow, one is announced: it is the reason for those around it. One that has gone
-   * on for half of the silent time counts as slow: it began a moment later, and has its own announcement ahead.
+   * Of nested slow waits only the innermost is announced: it is why the others last. A wait counts as slow after half
+   * of the silent time, so that an inner wait that began a little later is not overlooked.
    */
   #isInnermost(wait: Current): boolean {
     const slow = [...this.#current].filter((one) => one.elapsedMs() >= (this.#options.quietMs - WARNING_MS) / 2)

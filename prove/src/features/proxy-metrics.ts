@@ -1,6 +1,6 @@
+/** The proxies' metric families and labels that features use; `what` is the text for the report. */
 import type { Labels } from '../expectations/observation.ts'
 
-/** The proxies' metric families and labels that features use; `what` is the text for the report. */
 const OF_PROVIDER = { parent_kind: 'Service', parent_name: 'provider-svc' }
 
 export const callsOut = (labels: Labels = {}) => ({

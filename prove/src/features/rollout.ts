@@ -6,7 +6,7 @@ import type { Feature } from '../feature.ts'
 import { answersOfConsumers } from './proxy-metrics.ts'
 import { DRAINED, KILLED, TWO_TIERS } from './two-tier-rollout.ts'
 
-/** A constant rate has about 40 calls in flight at each tier: one or two lost calls are not what the control shows. */
+/** At this rate about 40 calls are in flight at each tier: a control that loses only one or two shows nothing. */
 const LEAST_LOST = 10
 
 const enough = factIs('enough', true, 'enough calls are made to see one lost in 2000')

@@ -35,7 +35,7 @@ export const DRAINED: Omit<Phase, 'expect'> = {
     }),
 }
 
-/** And those by pods of the base again. */
+/** Pods with `instant-kill` are replaced by pods of the base. */
 export const KILLED: Omit<Phase, 'expect'> = {
   state: 'without a drain, pods killed at once',
   with: INSTANT_KILL,
@@ -46,7 +46,7 @@ export const KILLED: Omit<Phase, 'expect'> = {
 interface Replacement {
   /** What the pods are made from that are replaced; undefined: the base alone. */
   from?: Component
-  /** And those that replace them. */
+  /** What the new pods are made from; undefined: the base alone. */
   to?: Component
   /** Quick calls to make at least. */
   atLeast: number

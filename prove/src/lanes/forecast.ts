@@ -31,7 +31,7 @@ export function endS(batches: readonly Queued[], lanes: readonly FreeLane[]): nu
   }
 }
 
-/** In one lane the usual order keeps the pods, and the typical durations contain what is left of their changes. */
+/** In one lane the order of the features avoids most changes of pods, and the typical durations include the rest. */
 function extraS(feature: Queued, { running }: FreeLane, lanes: number): number {
   return lanes > 1 && needsOtherPods(feature, running) ? OTHER_PODS_S : 0
 }

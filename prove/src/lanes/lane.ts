@@ -63,7 +63,9 @@ export class Lane {
     this.#namespace = this.#makeNamespace(waits)
   }
 
-  /** Creates the namespace and starts the services for the first feature. Rejects with a CannotRun. */
+  /**
+   * Creates the namespace and starts the services for the first feature. Rejects with a CannotRun if the set-up fails.
+   */
   async open(first: Batch): Promise<RunContext> {
     const { name, run, given, cluster, guest, gate, isOnly } = this.#options
     if (guest === undefined) await createNamespace(this.#kubectl, name, run)

@@ -6,7 +6,7 @@ import { endLine, type Progress } from './progress.ts'
 import { RunState } from './run-state.ts'
 
 const EVERY_MS = 250
-/** Columns of a terminal that does not tell. */
+/** Columns of a terminal that does not report its width. */
 const COLUMNS = 80
 
 /** Progress on a terminal: a line for each lane, written again and again below the lines that stay. */

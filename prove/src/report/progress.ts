@@ -47,7 +47,7 @@ export function quietProgress(): Progress {
   }
 }
 
-/** The line that stays of a feature. */
+/** The line that stays when a feature has ended. */
 export function endLine(result: Parameters<LaneWatcher['ends']>[0]): string {
   return `${result.feature}: ${result.verdict} (${timeWording(result)})`
 }
