@@ -4,12 +4,12 @@ import { RequestCount } from './exchange-plugin.ts'
 
 const ended = (fields: Partial<Exchange> = {}) => Object.assign(new Exchange('id', 1), fields)
 
-test('counts what is in flight, and what was admitted and has ended', () => {
+test('counts what is in flight, and what has ended and was not shed', () => {
   const count = new RequestCount()
   for (let i = 0; i < 4; i += 1) count.active += 1
   count.finished(ended())
-  count.finished(ended({ isAdmitted: true }))
-  count.finished(ended({ isAdmitted: true, callerGone: true }))
+  count.finished(ended({ callerGone: true }))
+  count.finished(ended({ isShed: true }))
   expect([count.active, count.served]).toEqual([1, 2])
 })
 

@@ -87,15 +87,15 @@ export const exchangePlugin = fp<ExchangeOptions>(
 export class RequestCount {
   /** In flight now. */
   active = 0
-  /** Admitted by `overload` and ended so far, however they ended. */
+  /** Ended so far, however they ended, without those that were shed. */
   served = 0
   #answered = 0
   #answeredBeforeDrain = 0
   #cut: number | undefined
 
-  finished({ callerGone, cutBy, isAdmitted }: Exchange): void {
+  finished({ callerGone, cutBy, isShed }: Exchange): void {
     this.active -= 1
-    if (isAdmitted) this.served += 1
+    if (!isShed) this.served += 1
     if (!callerGone && cutBy === undefined) this.#answered += 1
   }
 

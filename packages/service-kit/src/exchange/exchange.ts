@@ -9,8 +9,8 @@ export class Exchange {
   readonly startedAt = performance.now()
   readonly requestId: string
   readonly attempt: number
-  /** Whether `overload` let the request in: never on the admin port or for an unknown path, which it does not guard. */
-  isAdmitted = false
+  /** Whether the request was refused for want of room: event loop, heap or connections. */
+  isShed = false
   /** Status of the answer; meaningless once the caller has left. */
   status = 0
   /** Code of the error table, if the answer is a problem. */

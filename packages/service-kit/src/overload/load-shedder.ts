@@ -20,7 +20,7 @@ export interface LoadSample {
   delayMs: number
   /** Share of the time in which the event loop was busy, 0 to 1. */
   utilization: number
-  /** Requests that were admitted and have ended so far. */
+  /** Requests that have ended so far, without those that were shed. */
   served: number
 }
 

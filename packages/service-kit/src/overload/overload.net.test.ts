@@ -80,7 +80,7 @@ test.each([
   expect(ran.inFirstTurn).toBeLessThan(8)
 })
 
-test('of the answers only those to admitted requests count as served', async () => {
+test('answers count as served, also to an unknown path, and a refusal for too many connections does not', async () => {
   await using provider = await startProvider({ limits: { connections: 1 } })
   await using admitted = new RawConnection(provider.port)
   await using surplus = new RawConnection(provider.port)
@@ -92,7 +92,7 @@ test('of the answers only those to admitted requests count as served', async () 
   surplus.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
   await surplus.closed
   expect(surplus.received).toContain('TOO_MANY_CONNECTIONS')
-  expect(await served(provider)).toBe(1)
+  expect(await served(provider)).toBe(2)
 })
 
 test('a request that the event loop is too late for does not count as served', async () => {

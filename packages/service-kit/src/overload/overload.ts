@@ -17,7 +17,7 @@ const RETRY_AFTER_SECONDS = '1'
 const WORK_PER_TURN_MS = 25
 
 export interface OverloadOptions {
-  /** Requests in flight, and those that were admitted and have ended so far. */
+  /** Requests in flight, and those that have ended so far and were not shed. */
   traffic: { readonly active: number; readonly served: number }
   /** Requests are shed while the mean delay of the event loop, or the wait in the queue, is above this, ms. */
   eventLoopDelayMs: number
@@ -43,7 +43,8 @@ export const overload = fp<OverloadOptions>(
       // The default mode is the mean since the start, which hardly rises after an idle hour.
       eventLoopUtilizationMode: 'interval',
       // Only the heap has a limit here, so there is one reason.
-      pressureHandler: (_request, _reply, reason) => {
+      pressureHandler: ({ exchange }, _reply, reason) => {
+        exchange.isShed = true
         onShed(reason)
         throw refusals.heap
       },
@@ -51,11 +52,11 @@ export const overload = fp<OverloadOptions>(
     app.addHook('onRequest', (request, _reply, done) => {
       const arrival = { active: traffic.active, waitMs: turns.waitMs(), turnAgeMs: turns.ageMs }
       if (!shedder.admits(arrival)) {
+        request.exchange.isShed = true
         onShed('eventLoopDelay')
         shedder.noteShed(performance.now())
         return done(refusals.loop)
       }
-      request.exchange.isAdmitted = true
       // Such a request is queued when its body has arrived: see body-parsers.ts.
       const isParsed = request.method === 'POST' && request.headers['content-type'] !== undefined
       if (isParsed) done()

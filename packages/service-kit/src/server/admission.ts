@@ -24,6 +24,7 @@ export const admission = fp<AdmissionOptions>(
       const { socket } = request.raw
       if (!open.has(socket) && !surplus.has(socket)) admit(socket)
       if (!surplus.has(socket)) return done()
+      request.exchange.isShed = true
       onShed('connections')
       reply.header('connection', 'close')
       done(tooManyConnections(connections))
