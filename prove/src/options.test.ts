@@ -79,7 +79,22 @@ test('--require all names every feature', () => {
   expect(options('--require', 'all').require).toEqual(['retries', 'timeouts'])
 })
 
-test('a ConfigMap is named with its namespace', () => {
+test('what is required must be among the features that are proved; all is all of those', () => {
+  expect(refusal('timeouts', '--require', 'retries', '--require', 'timeouts')).toEqual({
+    text: 'error: --require retries needs it to be proved: name it among the features as well.\n',
+    exitCode: 2,
+  })
+  expect(options('retries', '--require', 'all').require).toEqual(['retries'])
+  expect(options('--require', 'retries', '--require', 'all').require).toEqual(['retries', 'timeouts'])
+  expect(options('--require', 'all', '--require', 'retries').require).toEqual(['retries', 'timeouts'])
+})
+
+test('a ConfigMap is named with its namespace, as Kubernetes allows: with dots', () => {
+  const { configMap } = options('--config-map', `n/mesh.report.v1.${'a'.repeat(230)}`)
+  expect(configMap?.name).toMatch(/^mesh\.report\.v1\.a+$/)
+  for (const name of ['a..b', '.a', 'a.', 'A', 'a_b', '-a', 'a.-b', 'a'.repeat(254)])
+    expect(refusal('--config-map', `n/${name}`).text, name).toMatch(/letters, digits, - and \./)
+  expect(refusal('--config-map', 'n.s/a').text).toContain('digits and -')
   expect(options('--config-map', 'mesh-proof/report').configMap).toEqual({ namespace: 'mesh-proof', name: 'report' })
   expect(refusal('--config-map', 'report').text).toContain('Write NAMESPACE/NAME')
 })

@@ -64,6 +64,9 @@ const LONGEST = 63
 /** Of the first lane's: the others carry its name and a number. */
 const LONGEST_FIRST = LONGEST - `-${MOST_LANES}`.length
 
+/** As the name of a required feature: every feature that is proved. */
+const ALL = 'all'
+
 /** Reads the arguments. Features are checked against `known`. */
 export function readOptions(argv: readonly string[], known: readonly string[]): Asked {
   let text = ''
@@ -73,11 +76,11 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
   const command = commandOf(known).configureOutput({ writeOut: write, writeErr: write })
   try {
     command.parse([...argv], { from: 'user' })
+    return { options: optionsOf(command, known) }
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return { text, exitCode: error.exitCode === 0 ? 0 : 2 }
   }
-  return { options: optionsOf(command) }
 }
 
 function commandOf(known: readonly string[]): Command {
@@ -89,8 +92,7 @@ function commandOf(known: readonly string[]): Command {
     .option(
       '--require <feature>',
       'a skip of this feature, or of any with "all", is a failure; may be repeated',
-      (value: string, all: string[] | undefined): string[] | undefined =>
-        value === 'all' ? [...known] : collect(known)(value, all),
+      collect([...known, ALL]),
     )
     .addHelpText('after', EXAMPLES)
     .exitOverride()
@@ -156,7 +158,8 @@ function addReports(command: Command): void {
     .option('--out <folder>', 'folder for manifests, and logs of what was not proved', 'prove-report')
 }
 
-function optionsOf(command: Command): Options {
+function optionsOf(command: Command, known: readonly string[]): Options {
+  const features = (command.processedArgs[0] as string[] | undefined) ?? []
   const given = command.opts<Partial<Options> & Pick<Options, 'tag' | 'out'> & { timeout?: number }>()
   return {
     ...given,
@@ -169,7 +172,7 @@ function optionsOf(command: Command): Options {
     printRbac: given.printRbac ?? false,
     yes: given.yes ?? false,
     verbose: given.verbose ?? false,
-    require: given.require ?? [],
+    require: required(given.require ?? [], features.length > 0 ? features : known, command),
     context: given.context,
     namespace: given.namespace,
     inNamespace: given.inNamespace,
@@ -184,10 +187,19 @@ function optionsOf(command: Command): Options {
     configMap: given.configMap,
     compare: given.compare,
     from: given.from,
-    features: (command.processedArgs[0] as string[] | undefined) ?? [],
+    features,
     seed: given.seed ?? Math.floor(Math.random() * 2 ** 32),
     timeoutS: given.timeout,
   }
+}
+
+/** Features of which a skip is a failure. One that is not proved would be required in vain. */
+function required(names: readonly string[], proved: readonly string[], command: Command): string[] {
+  if (names.includes(ALL)) return [...proved]
+  const inVain = names.find((name) => !proved.includes(name))
+  if (inVain !== undefined)
+    command.error(`error: --require ${inVain} needs it to be proved: name it among the features as well.`)
+  return [...names]
 }
 
 function collect(known: readonly string[]): (name: string, all?: string[]) => string[] {
@@ -215,8 +227,10 @@ function namespaceName(longest: number): (name: string) => string {
 function configMapName(text: string): { namespace: string; name: string } {
   const [namespace = '', name = '', ...rest] = text.split('/')
   if (rest.length > 0 || name === '') throw new InvalidArgumentError('Write NAMESPACE/NAME.')
-  const valid = namespaceName(LONGEST)
-  return { namespace: valid(namespace), name: valid(name) }
+  // RFC 1123 again: a ConfigMap has the name of a subdomain, a namespace that of a label.
+  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(name) || name.length > 253)
+    throw new InvalidArgumentError('A name of lower-case letters, digits, - and . is needed, of at most 253.')
+  return { namespace: namespaceName(LONGEST)(namespace), name }
 }
 
 function whole(text: string): number {
