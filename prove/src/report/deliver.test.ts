@@ -49,14 +49,15 @@ afterEach(async () => {
 
 test('every form is written where it was asked for, and the run keeps its exit code', async () => {
   const names = ['json', 'junit', 'markdown', 'html', 'summary', 'textfile'] as const
-  const files = Object.fromEntries(names.map((name) => [name, join(folder, name)]))
+  // In folders that are not there yet.
+  const files = Object.fromEntries(names.map((name) => [name, join(folder, `${name}-folder`, name)]))
   const applied: [object, string][] = []
   const apply = async (object: object, namespace: string) => void applied.push([object, namespace])
   const wanted = { ...NOTHING, ...files, configMap: { namespace: 'mesh-proof', name: 'prove-report' } }
   expect(await deliver({ ...report, exitCode: 1 }, wanted, apply)).toBe(1)
   // Nothing half-written is left.
-  expect((await readdir(folder)).sort()).toEqual([...names].sort())
-  expect(JSON.parse(await readFile(join(folder, 'json'), 'utf8'))).toMatchObject({ exitCode: 1 })
+  for (const name of names) expect(await readdir(join(folder, `${name}-folder`))).toEqual([name])
+  expect(JSON.parse(await readFile(files['json'] ?? '', 'utf8'))).toMatchObject({ exitCode: 1 })
   expect(applied).toMatchObject([[{ kind: 'ConfigMap', metadata: { name: 'prove-report' } }, 'mesh-proof']])
   expect(printed.stderr).toBe('')
 })

@@ -87,6 +87,7 @@ async function writeTextfile(file: string, report: JsonReport, problems: string[
       if (error.code === 'ENOENT') return ''
       throw error
     })
+    await mkdir(dirname(file), { recursive: true })
     await writeFile(`${file}.part`, toTextfile(report, previous))
     await rename(`${file}.part`, file)
   } catch (error) {
