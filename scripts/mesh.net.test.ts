@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
@@ -11,6 +11,7 @@ echo "$(basename "$0") $*" >> "$LOG"
 case "$(basename "$0") $*" in $HANG) echo "$HANGING" >> "$LOG"; exec sleep 20 ;; esac
 case "$(basename "$0") $*" in $FAIL) exit 3 ;; esac
 case "$*" in *install*) echo "kind: List" ;; *"config view"*) echo "{}" ;; "get clusters") echo "$THERE" ;; esac
+case "$*" in *"get configmap prove-report"*) cat "$REPORT" ;; esac
 case "$(basename "$0") $*" in *"apply -f -") cat >> "$LOG" ;; esac
 `
 const HANGING = 'goes on until a signal'
@@ -31,14 +32,16 @@ interface Fakes {
   hang?: string
   /** Name of a cluster that is there already. */
   there?: string
+  /** File with the report of the Job. */
+  report?: string
 }
 
 async function mesh(args: readonly string[], fakes: Fakes = {}, signalled?: (pid: number) => void) {
-  const { fail = 'nothing', hang = 'nothing', there = '' } = fakes
+  const { fail = 'nothing', hang = 'nothing', there = '', report = '' } = fakes
   const env = {
     PATH: `${folder}:${dirname('/bin/sh')}:/usr/bin`,
     LOG: join(folder, 'log'),
-    ...{ FAIL: fail, HANG: hang, HANGING, THERE: there },
+    ...{ FAIL: fail, HANG: hang, HANGING, THERE: there, REPORT: report },
   }
   const script = join(import.meta.dirname, 'mesh.ts')
   const given = [script, '--reports', join(folder, 'reports'), ...args]
@@ -54,6 +57,14 @@ async function mesh(args: readonly string[], fakes: Fakes = {}, signalled?: (pid
 
 async function log(): Promise<string[]> {
   return (await readFile(join(folder, 'log'), 'utf8').catch(() => '')).split('\n')
+}
+
+/** A prover that proves everything, at once; a report that is there it shows as the real one does. */
+async function proverProves(): Promise<void> {
+  const node = join(folder, 'node')
+  await rm(node)
+  await writeFile(node, `${FAKE}case "$*" in *--context*) ;; *) exec '${process.execPath}' "$@" ;; esac\n`)
+  await chmod(node, 0o755)
 }
 
 const ctrlC = (pid: number) => process.kill(-pid, 'SIGINT')
@@ -128,7 +139,9 @@ test('Ctrl-C while it looks for its tools is no missing tool', async () => {
 })
 
 test('a removal that failed is reported with the command to repeat', async () => {
-  const { calls, stderr } = await mesh([], { fail: 'kind delete*' })
+  await proverProves()
+  const { exitCode, calls, stderr } = await mesh([], { fail: 'kind delete*' })
+  expect(exitCode).toBe(2)
   expect(calls).toContain('kind delete cluster --name mesh-proof')
   expect(stderr).toContain('The cluster mesh-proof is not removed: kind delete cluster --name mesh-proof')
 })
@@ -140,6 +153,53 @@ test('a cluster of that name that is there already is neither used nor removed',
     'There is a cluster mesh-proof already: `kind delete cluster --name mesh-proof` removes it, --name names another.',
   )
   expect(calls.join()).not.toMatch(/create|delete/)
+})
+
+const REPORT = join(import.meta.dirname, '../docs/reports/2026-11-30-edge-26.8.3.json')
+
+test('--job proves once more, as the Job of k8s/prover, and keeps its report beside the other', async () => {
+  await proverProves()
+  const { exitCode, calls } = await mesh(['--job'], { report: REPORT })
+  expect(exitCode).toBe(0)
+  const order = [
+    'kind load docker-image consumer:1.0 provider:1.0 prover:1.0 --name mesh-proof',
+    'kubectl --context=kind-mesh-proof apply -k k8s/prover',
+    'kubectl --context=kind-mesh-proof -n mesh-proof wait job/prover --for=jsonpath={.status.conditions} --timeout=15m',
+    'kubectl --context=kind-mesh-proof -n mesh-proof logs job/prover',
+    'kubectl --context=kind-mesh-proof -n mesh-proof wait job/prover --for=condition=complete --timeout=1m',
+    'kind delete cluster --name mesh-proof',
+  ]
+  expect(calls.filter((call) => order.includes(call))).toEqual(order)
+  expect(await readFile(join(folder, 'reports/job.json'), 'utf8')).toBe(await readFile(REPORT, 'utf8'))
+  expect((await readdir(join(folder, 'reports'))).filter((file) => file.startsWith('job'))).toEqual(
+    ['html', 'json', 'md', 'xml'].map((ending) => `job.${ending}`),
+  )
+})
+
+test('a Job that fails or does not end: its log is shown, what there is of its report kept, and the exit status says so', async () => {
+  await proverProves()
+  const { exitCode, calls } = await mesh(['--job'], { report: REPORT, fail: 'kubectl * wait *complete*' })
+  expect(exitCode).toBe(1)
+  expect(calls).toContain('kubectl --context=kind-mesh-proof -n mesh-proof logs job/prover')
+  expect(await readdir(join(folder, 'reports'))).toContain('job.html')
+})
+
+test('a feature that the Job skipped is a failure: the mesh has what it needs', async () => {
+  await proverProves()
+  const report = join(folder, 'skipped.json')
+  const text = await readFile(REPORT, 'utf8')
+  await writeFile(report, text.replace(/("feature": "egress".*?"verdict": )"proved"/s, '$1"skipped"'))
+  const { exitCode, stderr } = await mesh(['--job'], { report })
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('The Job has skipped egress.')
+})
+
+test('Ctrl-C while the Job proves ends the wait, and removes the cluster', async () => {
+  await proverProves()
+  const { exitCode, calls } = await mesh(['--job'], { report: REPORT, hang: 'kubectl * wait job/prover*' }, ctrlC)
+  expect(exitCode).toBe(130)
+  expect(calls.join()).not.toContain('logs')
+  expect(calls.at(-2)).toBe('kind delete cluster --name mesh-proof')
 })
 
 test.each([

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { execa } from 'execa'
 import { exitStatusOf } from './command-line.ts'
+import { proveAsJob, skippedByJob } from './mesh/job.ts'
 import { type MeshOptions, readOptions } from './mesh/options.ts'
 import { run, StepFailed, statusOf } from './mesh/run-step.ts'
 import { clusters, createCluster, deleteCluster, prove, setUp, tools } from './mesh/steps.ts'
@@ -61,6 +62,8 @@ async function inCluster(options: MeshOptions, interrupted: AbortSignal): Promis
     isMade = true
     for (const step of setUp(options)) await run(step, interrupted)
     status = await statusOf(prove(options), interrupted)
+    const asJob = options.job ? await jobStatus(options, interrupted) : 0
+    status ||= asJob
   } finally {
     if (isMade && options.keep) console.error(`The cluster ${options.name} is kept: ${removalOf(options)}`)
     // kind and k3d undo a creation that failed. One that was interrupted they leave as it is.
@@ -68,6 +71,22 @@ async function inCluster(options: MeshOptions, interrupted: AbortSignal): Promis
     console.error(`Reports: ${options.reports}`)
   }
   return interrupted.aborted ? INTERRUPTED : status
+}
+
+/**
+ * Returns 0 if the Job has proved all features, else 1. Where a step fails the others follow: they show what there is of
+ * log and report.
+ */
+async function jobStatus(options: MeshOptions, interrupted: AbortSignal): Promise<number> {
+  let failures = 0
+  for (const step of proveAsJob(options)) {
+    if (interrupted.aborted) return 1
+    if ((await statusOf(step, interrupted)) !== 0) failures += 1
+  }
+  if (failures > 0) return 1
+  const skipped = await skippedByJob(options)
+  if (skipped.length > 0) console.error(`The Job has skipped ${skipped.join(', ')}.`)
+  return skipped.length > 0 ? 1 : 0
 }
 
 /** Removes the cluster, or says how to. Nothing interrupts it but a signal to its own command, as by Ctrl-C. */

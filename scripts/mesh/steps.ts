@@ -4,15 +4,16 @@ import type { ClusterTool, MeshOptions } from './options.ts'
 /** The release in the cluster that was measured. Linkerd needs these definitions before its own. */
 const GATEWAY_API = 'https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.4.1/standard-install.yaml'
 const TAG = '1.0'
-const IMAGES = [`consumer:${TAG}`, `provider:${TAG}`]
 
-type CommandLine = readonly [program: string, ...args: string[]]
+export type CommandLine = readonly [program: string, ...args: string[]]
 
 /** One command, or two with a pipe between them. */
 export interface Step {
   says: string
   command: CommandLine
   into?: CommandLine
+  /** Path of the file that takes what the command prints. */
+  file?: string
 }
 
 /** A required tool, how to check that it works, and where to get it. */
@@ -70,16 +71,18 @@ export function deleteCluster({ cluster, name }: MeshOptions): Step {
   return { says: `Removing the cluster ${name}`, command }
 }
 
-/** Installs Linkerd in the new cluster and loads the services' images onto its nodes. */
-export function setUp({ cluster, name }: MeshOptions): Step[] {
+/** Installs Linkerd in the new cluster and loads the images onto its nodes. */
+export function setUp({ cluster, name, job }: MeshOptions): Step[] {
+  const images = ['consumer', 'provider', ...(job ? ['prover'] : [])]
+  const tagged = images.map((image) => `${image}:${TAG}`)
   const context = `--context=${cluster}-${name}`
   const apply: CommandLine = ['kubectl', context, 'apply', '-f', '-']
   const load: CommandLine =
     cluster === 'kind'
-      ? ['kind', 'load', 'docker-image', ...IMAGES, '--name', name]
-      : ['k3d', 'image', 'import', ...IMAGES, '--cluster', name]
+      ? ['kind', 'load', 'docker-image', ...tagged, '--name', name]
+      : ['k3d', 'image', 'import', ...tagged, '--cluster', name]
   return [
-    { says: 'Building the images', command: ['node', 'scripts/images.ts', 'consumer', 'provider', '--tag', TAG] },
+    { says: 'Building the images', command: ['node', 'scripts/images.ts', ...images, '--tag', TAG] },
     { says: 'Loading the images', command: load },
     {
       says: 'Installing the Gateway API',
