@@ -5,7 +5,8 @@ import { resourceFor, rolesFor } from './roles.ts'
 
 interface Role {
   kind: string
-  rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[]
+  metadata: { namespace?: string }
+  rules: { apiGroups: string[]; resources: string[]; resourceNames?: string[]; verbs: string[] }[]
 }
 const ALL = [
   { apiVersion: 'apps/v1', kind: 'Deployment' },
@@ -19,22 +20,32 @@ const ALL = [
   { apiVersion: 'policy.linkerd.io/v1alpha1', kind: 'EgressNetwork' },
 ].map(resourceFor)
 
-const GIVEN = { inNamespace: 'team-a', lanes: undefined }
-const OWN = { inNamespace: undefined, lanes: undefined }
+const GIVEN = { inNamespace: 'team-a', lanes: undefined, configMap: undefined }
+const OWN = { inNamespace: undefined, lanes: undefined, configMap: undefined }
 
-/** Every right of a role as `get apps/deployments`. */
+/** Every right of a role as `get apps/deployments`; to one object as `get /configmaps/NAME`. */
 const rightsOf = ({ rules }: Role) =>
   rules
-    .flatMap(({ apiGroups, resources, verbs }) =>
-      apiGroups.flatMap((group) => resources.flatMap((name) => verbs.map((verb) => `${verb} ${group}/${name}`))),
+    .flatMap(({ apiGroups: [group], resources, resourceNames = [''], verbs }) =>
+      resources.flatMap((resource) =>
+        resourceNames.flatMap((name) =>
+          verbs.map((verb) => `${verb} ${group}/${resource}${name === '' ? '' : `/${name}`}`),
+        ),
+      ),
     )
-    .filter((right) => !right.endsWith('/configmaps'))
     .sort()
 
-test('in a given namespace these are the rights of the Job, the report aside', async () => {
+test('in a given namespace these are the rights of the Job', async () => {
   const text = await readFile(new URL('../../../k8s/prover/access.yaml', import.meta.url), 'utf8')
   const objects = parseAllDocuments(text).map((document) => document.toJS() as Role)
-  for (const role of rolesFor(ALL, GIVEN) as Role[]) {
+  const job = {
+    inNamespace: 'mesh-proof',
+    lanes: undefined,
+    configMap: { namespace: 'mesh-proof', name: 'prove-report' },
+  }
+  const roles = rolesFor(ALL, job) as Role[]
+  expect(roles.map(({ kind }) => kind)).toEqual(['Role', 'ClusterRole'])
+  for (const role of roles) {
     const job = objects.find(({ kind }) => kind === role.kind)
     expect(job && rightsOf(role)).toEqual(job && rightsOf(job))
   }
@@ -44,6 +55,21 @@ test('a namespace of its own takes one ClusterRole, with the right to create and
   const [role, ...rest] = rolesFor(ALL, OWN) as Role[]
   expect([role?.kind, rest]).toEqual(['ClusterRole', []])
   expect(role && rightsOf(role)).toEqual(expect.arrayContaining(['create /namespaces', 'delete /namespaces']))
+})
+
+test.each([
+  ['of its own', OWN, ['ClusterRole', 'Role in reports']],
+  ['that is given', GIVEN, ['Role in team-a', 'ClusterRole', 'Role in reports']],
+])('a report elsewhere takes a Role there, with a run in a namespace %s', (_name, way, expected) => {
+  const roles = rolesFor(ALL, { ...way, configMap: { namespace: 'reports', name: 'mesh' } }) as Role[]
+  expect(roles.map(({ kind, metadata: { namespace } }) => `${kind}${namespace ? ` in ${namespace}` : ''}`)).toEqual(
+    expected,
+  )
+  expect(roles.flatMap(rightsOf).filter((right) => right.includes('/configmaps'))).toEqual([
+    'create /configmaps',
+    'get /configmaps/mesh',
+    'patch /configmaps/mesh',
+  ])
 })
 
 test('nodes are listed only to choose the number of lanes', () => {

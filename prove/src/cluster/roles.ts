@@ -1,3 +1,5 @@
+import type { Options } from '../options.ts'
+
 /** A kind of object that a run applies. */
 export interface Resource {
   /** '' for the core group. */
@@ -9,8 +11,12 @@ export interface Resource {
 interface Rule {
   apiGroups: string[]
   resources: string[]
+  resourceNames?: string[]
   verbs: string[]
 }
+
+/** Where and how the features are proved, and where the report goes. */
+type WayOfRunning = Pick<Options, 'inNamespace' | 'lanes' | 'configMap'>
 
 const CHANGE = ['get', 'list', 'watch', 'create', 'patch', 'delete']
 const READ = ['get', 'list', 'watch']
@@ -22,22 +28,39 @@ export function resourceFor({ apiVersion, kind }: { apiVersion: string; kind: st
 }
 
 /**
- * The Role and ClusterRole that a run needs for these resources, without a wildcard. In a given namespace, the
- * ClusterRole only covers reading cluster-wide objects. A namespace of the run's own does not exist yet, so everything
- * has to be granted cluster-wide.
+ * The roles that a run needs for these resources, without a wildcard. In a given namespace, the ClusterRole only covers
+ * reading cluster-wide objects. A namespace of the run's own does not exist yet, so everything has to be granted
+ * cluster-wide, the report aside.
  */
-export function rolesFor(
-  resources: readonly Resource[],
-  { inNamespace, lanes }: { inNamespace: string | undefined; lanes: number | undefined },
-): object[] {
-  const inside = [...rulesFor(resources), ...INSIDE]
-  if (inNamespace === undefined) {
-    const room = lanes === undefined ? [NODES] : []
-    return [role('ClusterRole', [...inside, OWN_NAMESPACE, ...room, ...CLUSTER], undefined)]
+export function rolesFor(resources: readonly Resource[], way: WayOfRunning): object[] {
+  const { inNamespace, configMap } = way
+  const { inside, clusterWide, report } = rulesOf(resources, way)
+  const isInside = configMap?.namespace === inNamespace
+  const own = configMap === undefined || isInside ? [] : [role('Role', report, configMap.namespace)]
+  return inNamespace === undefined
+    ? [role('ClusterRole', [...inside, ...clusterWide], undefined), ...own]
+    : [
+        role('Role', [...inside, ...(isInside ? report : [])], inNamespace),
+        role('ClusterRole', clusterWide, undefined),
+        ...own,
+      ]
+}
+
+/** What is needed in the namespaces of the run, everywhere, and in the namespace of the report. */
+function rulesOf(resources: readonly Resource[], { inNamespace, lanes, configMap }: WayOfRunning) {
+  const isOwn = inNamespace === undefined
+  return {
+    inside: [...rulesFor(resources), ...INSIDE, ...(isOwn ? [] : [rule('', ['namespaces'], ['get'])])],
+    clusterWide: [...(isOwn ? [OWN_NAMESPACE, ...(lanes === undefined ? [NODES] : [])] : []), ...CLUSTER],
+    report: configMap === undefined ? [] : reportRules(configMap),
   }
+}
+
+/** A right to create cannot be limited to a name. */
+function reportRules({ name }: { name: string }): Rule[] {
   return [
-    role('Role', [...inside, rule('', ['namespaces'], ['get'])], inNamespace),
-    role('ClusterRole', CLUSTER, undefined),
+    rule('', ['configmaps'], ['create']),
+    { ...rule('', ['configmaps'], ['get', 'patch']), resourceNames: [name] },
   ]
 }
 
