@@ -36,3 +36,18 @@ test('a namespace that is not there is named', async () => {
   expect({ exitCode, reason }).toMatchObject({ exitCode: 2 })
   expect(reason).toContain('nowhere')
 })
+
+test('all rights that a run in a given namespace lacks are named before it begins, and none that it can do without', async () => {
+  const cluster = new StandInCluster()
+  cluster.createNamespace('team-a', {})
+  const lacking = ['list serviceaccounts', 'get meshtlsauthentications.policy.linkerd.io', 'create configmaps']
+  const { ending, reason } = await proveStandIn({
+    argv: ['authorization', '--in-namespace', 'team-a', '--config-map', 'team-a/report'],
+    surroundings: { forbidden: [...lacking, 'list events', 'get pods/log', 'watch serviceaccounts'] },
+    cluster,
+  })
+  expect(ending).toBe('could-not-run')
+  expect(reason).toMatch(
+    /^You may not list serviceaccounts in team-a; get meshtlsauthentications\.policy\.linkerd\.io in team-a; create configmaps in team-a, /,
+  )
+})

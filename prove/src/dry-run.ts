@@ -5,7 +5,7 @@ import { stringify } from 'yaml'
 import type { Component } from './cluster/component.ts'
 import { Kubectl } from './cluster/kubectl.ts'
 import type { KubeObject } from './cluster/kubernetes-types.ts'
-import { difference, Manifests } from './cluster/manifests.ts'
+import { componentsOf, difference, Manifests } from './cluster/manifests.ts'
 import { systemClock } from './cluster/pace.ts'
 import { CannotRun, withKubectl } from './cluster/preflight.ts'
 import { resourceFor, rolesFor } from './cluster/roles.ts'
@@ -37,19 +37,16 @@ export async function dryRun(given: Given): Promise<string> {
  * CannotRun if kubectl cannot render the manifests: the roles follow from them.
  */
 export async function rbac(given: Given): Promise<string> {
-  const { features, options } = given
+  const { options } = given
   return withManifests(given, async (manifests) => {
-    const all = [undefined, ...componentsOf(features)].map((one) => manifests.render(one))
-    // Also when one has failed: the others still write into the folder that is removed afterwards.
-    await Promise.allSettled(all)
-    const rendered = await withKubectl(() => Promise.all(all)).catch((error: Error) => {
+    const rendered = await withKubectl(() => manifests.renderAll()).catch((error: Error) => {
       if (error instanceof CannotRun) throw error
       throw new CannotRun(
         `kubectl could not render the manifests: ${error.message}. Try a newer kubectl: \`kubectl kustomize ${join(given.k8s, 'base')}\` must work.`,
         { cause: error },
       )
     })
-    const roles = rolesFor(rendered.flat().map(resourceFor), options)
+    const roles = rolesFor(rendered.map(resourceFor), options)
     return roles.map((role) => stringify(role, { aliasDuplicateObjects: false })).join('---\n')
   })
 }
@@ -161,11 +158,6 @@ async function textOf(manifests: Manifests, features: readonly Feature[]): Promi
 
 function yaml(objects: readonly KubeObject[]): string {
   return objects.map((one) => stringify(one)).join('---\n')
-}
-
-function componentsOf(features: readonly Feature[]): Component[] {
-  const all = features.flatMap(({ on, control }) => [on.with, control.with]).filter((one) => one !== undefined)
-  return [...new Map(all.map((component) => [component.path, component])).values()]
 }
 
 function fileOf({ path }: Component): string {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { join, resolve } from 'node:path'
 import { Kubectl } from './cluster/kubectl.ts'
 import { imageOf, Manifests } from './cluster/manifests.ts'
 import { leftovers, ownNamespaces } from './cluster/namespace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
+import { resourceFor, rightsFor } from './cluster/roles.ts'
 import { RUN_LABEL, RunObjects } from './cluster/run-objects.ts'
 import { roughly } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
@@ -40,11 +42,11 @@ export async function run(given: RunOptions): Promise<RunReport> {
   const startMs = clock.now()
   const known: Known = { cluster: undefined, namespaces: [], results: [], removal: undefined, reasons: [] }
   try {
-    const { kubectl, cluster } = await connect(given, namespace)
+    const { kubectl, cluster, manifests } = await connect(given, id, namespace)
     known.cluster = cluster
     if (features.length > 0) {
       const namespaces = await namespacesOf(namespace, kubectl, given)
-      await proveIn(namespaces, { id, given, kubectl, cluster, known })
+      await proveIn(namespaces, { id, given, kubectl, cluster, manifests, known })
     }
   } catch (error) {
     if (!signal.aborted) known.reasons.unshift(error instanceof Error ? error.message : String(error))
@@ -76,9 +78,16 @@ function inOrder(results: readonly FeatureResult[], features: readonly Feature[]
   return results.toSorted((a, b) => names.indexOf(a.feature) - names.indexOf(b.feature))
 }
 
+/** A cluster that has what a run needs, and the way to it. */
+interface Connection {
+  kubectl: Kubectl
+  cluster: Cluster
+  manifests: Manifests
+}
+
 /** Connects to the cluster and checks what it has. Throws a CannotRun for what is missing. */
-async function connect(given: RunOptions, namespace: string): Promise<{ kubectl: Kubectl; cluster: Cluster }> {
-  const { options, features, launcher, clock, pace, signal, progress } = given
+async function connect(given: RunOptions, id: string, namespace: string): Promise<Connection> {
+  const { options, features, launcher, k8s, clock, pace, signal, progress } = given
   const bare = new Kubectl({
     launcher,
     context: undefined,
@@ -94,15 +103,16 @@ async function connect(given: RunOptions, namespace: string): Promise<{ kubectl:
   await confirmContext(context, given)
   const kubectl = bare.with({ context })
   progress.says('Looking at the cluster …')
-  const needs = features.flatMap((feature) => feature.needs)
-  const isOwn = options.inNamespace === undefined
-  const cluster = await preflight(kubectl, { context, server }, { namespace, isOwn, needs })
+  const folder = join(resolve(options.out, namespace), 'manifests')
+  const manifests = new Manifests({ k8s, folder, features, images: options, run: id, kubectl })
+  const rights = rightsFor((await manifests.renderAll()).map(resourceFor), options, namespace)
+  const cluster = await preflight(kubectl, { context, server }, rights)
   progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
   // A user with access to one namespace may have no right to list namespaces.
   for (const { name, isTerminating } of options.inNamespace === undefined ? await leftovers(kubectl) : []) {
     if (!isTerminating) progress.notes(`An earlier run has left the namespace ${name}: \`prove --clean\` removes it.`)
   }
-  return { kubectl, cluster }
+  return { kubectl, cluster, manifests }
 }
 
 /** A namespace for each lane. */
@@ -116,27 +126,22 @@ async function namespacesOf(first: string, kubectl: Kubectl, given: RunOptions):
   return Array.from({ length: lanes }, (_, index) => laneNamespace(first, index))
 }
 
-interface Proving {
+interface Proving extends Connection {
   id: string
   given: RunOptions
-  kubectl: Kubectl
-  cluster: Cluster
   known: Known
 }
 
 /** Proves the features in namespaces, which are always removed at the end unless they are to be kept. */
 async function proveIn(names: readonly string[], proving: Proving): Promise<void> {
   const { id, given, kubectl, known } = proving
-  const { options, features, k8s, progress } = given
+  const { options, features, progress } = given
   const [first = ''] = names
   const guest = options.inNamespace === undefined ? undefined : new RunObjects(first, id)
   const removal = options.keep ? undefined : removalOf(guest ?? ownNamespaces(names, id), kubectl, given)
-  const manifests = new Manifests({ k8s, folder: options.out, features, images: options, run: id, kubectl })
   const gate = new QuietGate()
   progress.says('Starting the services …')
-  const lanes = names.map(
-    (name) => new Lane({ ...proving, name, run: id, guest, manifests, gate, isOnly: names.length === 1 }),
-  )
+  const lanes = names.map((name) => new Lane({ ...proving, name, run: id, guest, gate, isOnly: names.length === 1 }))
   try {
     known.namespaces = await proveInLanes(lanes, features, {
       onResult: (result) => known.results.push(result),

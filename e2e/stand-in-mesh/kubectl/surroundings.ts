@@ -28,6 +28,7 @@ export const GOOD_SURROUNDINGS: Surroundings = {
     'httproutes.gateway.networking.k8s.io',
     'servers.policy.linkerd.io',
     'authorizationpolicies.policy.linkerd.io',
+    'meshtlsauthentications.policy.linkerd.io',
     'httplocalratelimitpolicies.policy.linkerd.io',
     'egressnetworks.policy.linkerd.io',
   ],

@@ -6,7 +6,7 @@ const CONTROLLER = 'linkerd.io/policy-controller'
 /** Kinds whose status says whether the mesh has accepted them. The others have no status: only traffic shows it. */
 const WITH_STATUS = new Set(['HTTPRoute', 'HTTPLocalRateLimitPolicy', 'EgressNetwork'])
 
-export function tellsAcceptance({ kind }: KubeObject): boolean {
+export function tellsAcceptance({ kind }: Pick<KubeObject, 'kind'>): boolean {
   return WITH_STATUS.has(kind)
 }
 

@@ -13,7 +13,7 @@ export interface ManifestOptions {
   /** Folder where the applied manifests are kept. */
   folder: string
   /** The features to prove: they need workloads in addition to those of the base. */
-  features: readonly Pick<Feature, 'workloads'>[]
+  features: readonly Pick<Feature, 'workloads' | 'on' | 'control'>[]
   images: ImageNames
   /** Name of the run: the value of the label on every object. */
   run: string
@@ -70,6 +70,15 @@ export class Manifests {
     return rendered
   }
 
+  /** Every object that a run may apply: of the base, and of the base composed with each component of the features. */
+  async renderAll(): Promise<KubeObject[]> {
+    const all = [undefined, ...componentsOf(this.#options.features)].map((one) => this.render(one))
+    // Also when one has failed: the others still write into their folder, which the caller may remove.
+    await Promise.allSettled(all)
+    const rendered = await Promise.all(all)
+    return [...new Map(rendered.flat().map((object) => [`${object.apiVersion} ${idOf(object)}`, object])).values()]
+  }
+
   /** Writes objects to a file, for a single `kubectl apply -f` that can be repeated. */
   async write(name: string, objects: readonly KubeObject[]): Promise<string> {
     const file = join(this.#options.folder, `${name}.yaml`)
@@ -104,6 +113,12 @@ export class Manifests {
     }
     return labelled(objects, run)
   }
+}
+
+/** The components that the features are composed with, each once. */
+export function componentsOf(features: readonly Pick<Feature, 'on' | 'control'>[]): Component[] {
+  const all = features.flatMap(({ on, control }) => [on.with, control.with]).filter((one) => one !== undefined)
+  return [...new Map(all.map((component) => [component.path, component])).values()]
 }
 
 /** Folders below k8s/workloads that the features need and that the component does not include itself. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { type Script, scriptedKubectl } from '../../testing/scripted-kubectl.ts'
 import { FAILURE_PENALTIES, HTTP_ROUTE, RATE_LIMIT } from '../features/needs.ts'
+import type { Right } from './access-review.ts'
 import { contextOf, looksLikeProduction, preflight } from './preflight.ts'
 
 const ready = (name: string) => ({
@@ -17,7 +18,24 @@ const reviewed = (input: string | undefined, isAllowed: (verb: string, resource:
     .join('')
 }
 const KIND = { context: 'kind', server: 'https://10.0.0.1:6443' }
-const OWN = { namespace: 'prove-1', isOwn: true, needs: [HTTP_ROUTE, RATE_LIMIT] }
+const right = (verb: string, resource: string, namespace?: string, name?: string): Right => ({
+  verb,
+  resource,
+  namespace,
+  name,
+  isCustom: resource.includes('.k8s.io') || resource.includes('linkerd.io'),
+})
+const CRDS: Right = { ...right('list', 'customresourcedefinitions.apiextensions.k8s.io'), isCustom: false }
+const OWN = [
+  ...['create', 'delete'].map((verb) => right(verb, 'namespaces')),
+  CRDS,
+  right('list', 'deployments.apps'),
+  ...['get', 'create'].map((verb) => right(verb, 'deployments.apps', 'prove-1')),
+  right('create', 'pods/exec', 'prove-1'),
+  ...['create', 'watch'].map((verb) => right(verb, 'httproutes.gateway.networking.k8s.io', 'prove-1')),
+  right('create', 'httplocalratelimitpolicies.policy.linkerd.io', 'prove-1'),
+  right('patch', 'configmaps', 'reports', 'mesh'),
+]
 const good: Script = (line, input) => {
   if (line.startsWith('version')) return { stdout: '{"serverVersion":{"gitVersion":"v1.32.0"}}' }
   if (line.startsWith('create')) return { stdout: reviewed(input, () => true) }
@@ -61,7 +79,7 @@ test.each<[string, Script, RegExp]>([
       line.startsWith('create')
         ? { stdout: reviewed(input, (verb, resource) => verb !== 'create' || resource !== 'namespaces') }
         : good(line, input),
-    /may not create namespaces here.*kubectl auth can-i create namespaces -A/,
+    /may not create namespaces, which a run needs.*kubectl auth can-i create namespaces -A/,
   ],
   ['no Linkerd', instead('get deployments', components()), /linkerd install/],
   ['no injector', instead('get deployments', components('linkerd-destination')), /no linkerd-proxy-injector/],
@@ -110,15 +128,20 @@ test.each([
   expect(looksLikeProduction(context)).toBe(is)
 })
 
-test('all rights that are missing are named at once; a run in a given namespace needs fewer', async () => {
+test('all rights that are missing are named at once, each with its place', async () => {
   const none: Script = (line, input) =>
     line.startsWith('create') ? { stdout: reviewed(input, () => false) } : good(line, input)
-  const { kubectl } = scriptedKubectl(none)
-  await expect(preflight(kubectl, KIND, OWN)).rejects.toThrow(
-    /may not create namespaces, delete namespaces, .*create pods\/exec, create httproutes\.gateway\.networking\.k8s\.io/,
-  )
-  await expect(preflight(kubectl, KIND, { ...OWN, namespace: 'team-a', isOwn: false })).rejects.toThrow(
-    /^You may not list customresourcedefinitions\.apiextensions\.k8s\.io, list deployments\.apps, create deployments\.apps/,
+  await expect(preflight(scriptedKubectl(none).kubectl, KIND, OWN)).rejects.toThrow(
+    `You may not ${[
+      'create, delete namespaces',
+      'list customresourcedefinitions.apiextensions.k8s.io',
+      'list deployments.apps in all namespaces',
+      'get, create deployments.apps in prove-1',
+      'create pods/exec in prove-1',
+      'create, watch httproutes.gateway.networking.k8s.io in prove-1',
+      'create httplocalratelimitpolicies.policy.linkerd.io in prove-1',
+      'patch configmaps/mesh in reports',
+    ].join('; ')}, which a run needs.`,
   )
 })
 
@@ -132,30 +155,21 @@ test('a right to a kind that the cluster does not have is not missing: its featu
   const limits = scriptedKubectl(without('httplocalratelimitpolicies'))
   expect((await preflight(limits.kubectl, KIND, OWN)).lacks(RATE_LIMIT)).toContain('httplocalratelimitpolicies')
   const routes = scriptedKubectl(without('httproutes'))
-  await expect(preflight(routes.kubectl, KIND, OWN)).rejects.toThrow(/may not create httproutes.*watch httproutes/)
+  await expect(preflight(routes.kubectl, KIND, OWN)).rejects.toThrow(/may not create, watch httproutes/)
   // The version, the reviews, the kinds and the control plane: one command for each.
   expect(limits.commands).toHaveLength(4)
 })
 
-test('a right to a subresource is asked for as one', async () => {
+test.each([
+  [right('create', 'pods/exec', 'prove-1'), { resource: 'pods', group: '', subresource: 'exec', namespace: 'prove-1' }],
+  [right('list', 'deployments.apps'), { resource: 'deployments', group: 'apps' }],
+  [right('patch', 'configmaps', 'reports', 'mesh'), { resource: 'configmaps', namespace: 'reports', name: 'mesh' }],
+])('a right is asked for as the API server names it: %o', async (asked, attributes) => {
+  let questions: unknown
   const { kubectl } = scriptedKubectl((line, input) => {
-    if (!line.startsWith('create')) return good(line, input)
-    expect(parse(input ?? '')).toMatchObject({
-      items: expect.arrayContaining([
-        expect.objectContaining({
-          spec: {
-            resourceAttributes: {
-              verb: 'create',
-              resource: 'pods',
-              group: '',
-              subresource: 'exec',
-              namespace: 'prove-1',
-            },
-          },
-        }),
-      ]) as unknown,
-    })
+    if (line.startsWith('create')) questions = parse(input ?? '')
     return good(line, input)
   })
-  await preflight(kubectl, KIND, OWN)
+  await preflight(kubectl, KIND, [asked])
+  expect(questions).toMatchObject({ items: [{ spec: { resourceAttributes: { verb: asked.verb, ...attributes } } }] })
 })

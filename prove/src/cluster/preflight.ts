@@ -57,50 +57,24 @@ export async function contextOf(kubectl: Kubectl, wanted: string | undefined): P
   return { context, server: cluster?.cluster.server ?? 'unknown' }
 }
 
-const inside = (verbs: readonly string[], resources: readonly string[]): Right[] =>
-  resources.flatMap((resource) => verbs.map((verb) => ({ verb, resource })))
-const clusterWide = (right: Right): Right => ({ ...right, isClusterWide: true })
-
-/** For a namespace of the run's own. */
-const OWN_NAMESPACE = inside(['create', 'delete', 'list'], ['namespaces']).map(clusterWide)
-const CRDS: Right = { verb: 'list', resource: 'customresourcedefinitions.apiextensions.k8s.io', isClusterWide: true }
-const CHANGE = ['create', 'patch', 'delete']
-const RIGHTS: readonly Right[] = [
-  CRDS,
-  { verb: 'list', resource: 'deployments.apps', isClusterWide: true },
-  ...inside(CHANGE, ['deployments.apps', 'services', 'serviceaccounts']),
-  ...inside(['list', 'watch'], ['deployments.apps', 'pods']),
-  ...inside(['patch'], ['deployments.apps/scale']),
-  ...inside(['create'], ['pods/portforward', 'pods/exec']),
-]
-
-export interface PreflightOptions {
-  /** Where the features are to be proved. */
-  namespace: string
-  /** The run creates the namespace itself. */
-  isOwn: boolean
-  /** Of the features that are to be proved. */
-  needs: readonly Need[]
-}
+const CRDS = 'customresourcedefinitions.apiextensions.k8s.io'
 
 /**
- * Checks what a run needs from the cluster. Throws a CannotRun that names all missing rights, or else the first problem
- * found.
+ * Checks what a run needs from the cluster, and whether the user has these rights. Throws a CannotRun that names all
+ * missing rights, or else the first problem found.
  */
 export async function preflight(
   kubectl: Kubectl,
   { context, server }: Context,
-  { namespace, isOwn, needs }: PreflightOptions,
+  rights: readonly Right[],
 ): Promise<Cluster> {
   const kubernetes = await serverVersion(kubectl, context)
-  const policies = [...new Set(needs.flatMap((need) => ('crd' in need ? [need.crd] : [])))]
-  const rights = [...(isOwn ? OWN_NAMESPACE : []), ...RIGHTS, ...inside([...CHANGE, 'watch'], policies)]
-  const missing = await missingRights(kubectl, namespace, rights)
-  if (missing.includes(CRDS)) throw lacking(missing, namespace)
+  const missing = await missingRights(kubectl, rights)
+  if (missing.some(({ resource }) => resource === CRDS)) throw lacking(missing)
   const [crds, control] = await Promise.all([customResources(kubectl), controlPlane(kubectl)])
   // A kind that the cluster does not have needs no right: its features are skipped.
-  const isNeeded = ({ resource }: Right) => !policies.includes(resource) || crds.has(resource)
-  if (missing.some(isNeeded)) throw lacking(missing.filter(isNeeded), namespace)
+  const needed = missing.filter(({ resource, isCustom }) => !isCustom || crds.has(resource))
+  if (needed.length > 0) throw lacking(needed)
   return {
     context,
     server,
@@ -112,11 +86,11 @@ export async function preflight(
   }
 }
 
-function lacking(missing: readonly Right[], namespace: string): CannotRun {
+function lacking(missing: readonly Right[]): CannotRun {
   const [first] = missing
-  const check = first === undefined ? '' : `; \`${checkOf(first, namespace)}\` tells when you have it`
+  const check = first === undefined ? '' : `; \`${checkOf(first)}\` tells when you have it`
   return new CannotRun(
-    `You may not ${missing.map(textOf).join(', ')} here, which a run needs. \`prove --print-rbac\` prints a role that allows it${check}.`,
+    `You may not ${textOf(missing)}, which a run needs. \`prove --print-rbac\` prints a role that allows it${check}.`,
   )
 }
 

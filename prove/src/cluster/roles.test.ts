@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { resourceFor, rolesFor } from './roles.ts'
+import { resourceFor, rightsFor, rolesFor } from './roles.ts'
 
 interface Role {
   kind: string
@@ -82,4 +82,57 @@ test('fewer features need fewer rights, and no role has a wildcard', () => {
   const few = rolesFor(ALL.slice(0, 3), GIVEN)
   expect(JSON.stringify(few)).not.toContain('policy.linkerd.io')
   expect(JSON.stringify([few, rolesFor(ALL, OWN)])).not.toContain('*')
+})
+
+const REPORT = { namespace: 'reports', name: 'mesh' }
+const asked = (way: Parameters<typeof rightsFor>[1], namespace: string) =>
+  rightsFor(ALL, way, namespace).map(
+    ({ verb, resource, namespace: where = 'everywhere', name }) =>
+      `${verb} ${resource}${name === undefined ? '' : `/${name}`} in ${where}`,
+  )
+
+test('what a run in a given namespace cannot do without is asked for', () => {
+  const rights = asked({ ...GIVEN, configMap: REPORT }, 'team-a')
+  const policies = ['meshtlsauthentications.policy.linkerd.io', 'httproutes.gateway.networking.k8s.io']
+  for (const resource of [...policies, 'deployments.apps', 'services', 'serviceaccounts']) {
+    for (const verb of ['get', 'list', 'create', 'patch', 'delete'])
+      expect(rights).toContain(`${verb} ${resource} in team-a`)
+  }
+  expect(rights).toEqual(
+    expect.arrayContaining([
+      'get namespaces/team-a in team-a',
+      'watch httproutes.gateway.networking.k8s.io in team-a',
+      'patch deployments.apps/scale in team-a',
+      'watch pods in team-a',
+      'create pods/exec in team-a',
+      'list customresourcedefinitions.apiextensions.k8s.io in everywhere',
+      'list deployments.apps in everywhere',
+      'create configmaps in reports',
+      'patch configmaps/mesh in reports',
+    ]),
+  )
+})
+
+test('what a run goes on without is granted, and not asked for', () => {
+  for (const rights of [asked(GIVEN, 'team-a'), asked(OWN, 'prove-1')]) {
+    expect(rights.filter((right) => /events|log|nodes|update|watch s|get pods\/|get configmaps/.test(right))).toEqual(
+      [],
+    )
+  }
+  expect(asked(OWN, 'prove-1')).not.toContain('list services in prove-1')
+  expect(asked(OWN, 'prove-1')).toEqual(
+    expect.arrayContaining(['create namespaces in everywhere', 'list pods in prove-1']),
+  )
+})
+
+test('of the kinds those are known that a cluster may lack', () => {
+  const custom = new Set(rightsFor(ALL, GIVEN, 'team-a').flatMap((one) => (one.isCustom ? [one.resource] : [])))
+  expect([...custom].toSorted()).toEqual([
+    'authorizationpolicies.policy.linkerd.io',
+    'egressnetworks.policy.linkerd.io',
+    'httplocalratelimitpolicies.policy.linkerd.io',
+    'httproutes.gateway.networking.k8s.io',
+    'meshtlsauthentications.policy.linkerd.io',
+    'servers.policy.linkerd.io',
+  ])
 })
