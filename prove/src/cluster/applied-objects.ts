@@ -42,8 +42,8 @@ export class AppliedObjects {
   }
 
   /**
-   * Starts the other workloads, for which nobody waits yet, but those that would answer calls. What goes wrong is told
-   * to the feature that needs them.
+   * Starts the other workloads, except those that would answer calls, and does not wait for them. What goes wrong is
+   * told to the feature that needs them.
    */
   startOthers(): void {
     this.#starting = this.#startMissing(({ metadata }) => !isShared(metadata))
@@ -89,7 +89,7 @@ export class AppliedObjects {
   async #add(name: string, objects: readonly KubeObject[]): Promise<void> {
     const stored = await this.#apply(name, objects)
     // Not before: of what could not be applied nothing can be scaled, and it is missing still.
-    this.#options.workloads.learn(objects.filter(isDeployment))
+    this.#options.workloads.register(objects.filter(isDeployment))
     this.#options.workloads.applied(stored)
     this.#current = [...this.#current, ...objects]
   }

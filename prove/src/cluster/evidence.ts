@@ -20,7 +20,7 @@ export async function keepEvidence(
   const keep = async (file: string, args: readonly string[]) => {
     const text = await kubectl.run(args).catch((error: unknown) => {
       namespace.signal.throwIfAborted()
-      return `not to be had: ${String(error)}\n`
+      return `could not be read: ${String(error)}\n`
     })
     await writeFile(join(folder, file), text)
   }

@@ -41,7 +41,7 @@ function namespaceWhereExec(ends: Partial<Output>[]) {
     waits,
     seed: 1,
   })
-  namespace.workloads.learn([consumer])
+  namespace.workloads.register([consumer])
   let measurements = 0
   const measure = () =>
     namespace.observe({}, async () => {

@@ -2,7 +2,7 @@ import type { Kubectl } from './kubectl.ts'
 import type { Clock, Pace } from './pace.ts'
 import type { Waits } from './waits.ts'
 
-/** What reading a namespace of the run takes, and waiting for what happens there. */
+/** What is needed to read a namespace of the run, and to wait for changes in it. */
 export interface NamespaceAccess {
   namespace: string
   kubectl: Kubectl

@@ -7,7 +7,7 @@ import { ObjectWatch } from './object-watch.ts'
 /** What the mesh's controller writes into the status of policies and routes. */
 export class PolicyStatus {
   readonly #options: NamespaceAccess
-  /** Started at the first need of it, and kept: most features have a route. */
+  /** Each is started when it is first needed, and kept: most features have a route. */
   readonly #watches = new Map<string, ObjectWatch>()
 
   constructor(options: NamespaceAccess) {

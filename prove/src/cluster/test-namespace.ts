@@ -24,7 +24,7 @@ export interface BurstRequest {
 /** Calls at a rate for as long as something goes on. Sends bursts, each of which starts calls for `burstS` seconds. */
 export interface TrafficRequest extends Omit<BurstRequest, 'n'> {
   rate: number
-  /** Calls to make at least, however short it takes. */
+  /** Calls to make at least, even if the action ends sooner. */
   atLeast: number
   /** 1 by default. */
   burstS?: number

@@ -30,7 +30,10 @@ export async function trafficDuring(
   const until = (ms: number) => clock.sleep(Math.max(0, ms - clock.now()), signal)
   let isBroken = false
   const isDone = () => isBroken || (isOver && asked >= atLeast)
-  /** One of several series of bursts, each as late as all others together take: the rate is constant. */
+  /**
+   * One of several series of bursts. Each sends every `burstS * burstsAtOnce` seconds, and they start `burstS` apart:
+   * together they keep the rate.
+   */
   const series = async (index: number) => {
     for (let dueMs = beganAtMs + index * burstS * 1000; !isDone(); dueMs += burstsAtOnce * burstS * 1000) {
       await until(dueMs)

@@ -54,7 +54,7 @@ async function given(objects: readonly KubeObject[], { events = [] as object[], 
   const waits = new Waits({ quietMs: 60_000, announce: () => undefined, lastWarning: async () => undefined })
   const { signal } = new AbortController()
   const workloads = new Workloads({ kubectl, namespace: 'test', clock, pace: CLUSTER_PACE, signal, waits })
-  workloads.learn([deployment])
+  workloads.register([deployment])
   const error = await workloads.settled(['provider-v1']).then(
     () => new Error('it settled'),
     (reason: Error) => reason,

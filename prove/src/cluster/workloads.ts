@@ -33,7 +33,7 @@ export class Workloads {
   }
 
   /** Registers deployments that are applied; each starts with one pod. */
-  learn(deployments: readonly DeploymentObject[]): void {
+  register(deployments: readonly DeploymentObject[]): void {
     this.#deployments = [...this.#deployments, ...deployments]
     for (const deployment of deployments) {
       this.#wanted.set(deployment.metadata.name, { replicas: 1, generation: 0, hashes: new Map() })
