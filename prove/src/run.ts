@@ -7,6 +7,7 @@ import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } fr
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
 import { resourceFor, rightsFor } from './cluster/roles.ts'
 import { RUN_LABEL, RunObjects } from './cluster/run-objects.ts'
+import { Waits } from './cluster/waits.ts'
 import { roughly } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
 import { batchesOf } from './lanes/batches.ts'
@@ -98,27 +99,34 @@ async function connect(given: RunOptions, id: string, namespace: string): Promis
       if (options.verbose) progress.notes(`$ ${line}`)
     },
   })
-  const { context, server } = await contextOf(bare, options.context)
+  const { context, server } = await contextOf(announcing(bare, given), options.context)
   progress.notes(`Context ${context}, namespace ${namespace}, seed ${options.seed}`)
   await confirmContext(context, given)
   const kubectl = bare.with({ context })
+  const asking = announcing(kubectl, given)
   progress.says('Looking at the cluster …')
   const folder = join(resolve(options.out, namespace), 'manifests')
   const manifests = new Manifests({ k8s, folder, features, images: options, run: id, kubectl })
   const rights = rightsFor((await manifests.renderAll()).map(resourceFor), options, namespace)
-  const cluster = await preflight(kubectl, { context, server }, rights)
+  const cluster = await preflight(asking, { context, server }, rights)
   progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
   // A user with access to one namespace may have no right to list namespaces.
-  for (const { name, isTerminating } of options.inNamespace === undefined ? await leftovers(kubectl) : []) {
+  for (const { name, isTerminating } of options.inNamespace === undefined ? await leftovers(asking) : []) {
     if (!isTerminating) progress.notes(`An earlier run has left the namespace ${name}: \`prove --clean\` removes it.`)
   }
   return { kubectl, cluster, manifests }
 }
 
+/** A kubectl whose slow commands are announced. Those of lanes announce themselves, each with the lane's name. */
+function announcing(kubectl: Kubectl, { pace, progress }: RunOptions): Kubectl {
+  const announce = (line: string) => progress.notes(line)
+  return kubectl.with({ waits: new Waits({ quietMs: pace.quietMs, announce, lastWarning: async () => undefined }) })
+}
+
 /** A namespace for each lane. */
 async function namespacesOf(first: string, kubectl: Kubectl, given: RunOptions): Promise<string[]> {
   const { options, features, signal, progress } = given
-  const { lanes, why } = await laneCount(options, features, kubectl, signal)
+  const { lanes, why } = await laneCount(options, features, announcing(kubectl, given), signal)
   progress.plans(features)
   progress.notes(
     `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}: ${why}. This takes about ${roughly(forecastS(batchesOf(features), lanes))}.`,
@@ -157,7 +165,9 @@ async function proveIn(names: readonly string[], proving: Proving): Promise<void
   }
 }
 
-function removalOf(target: RemovalTarget, kubectl: Kubectl, { options, signal, leave, progress }: RunOptions): Removal {
+function removalOf(target: RemovalTarget, bare: Kubectl, given: RunOptions): Removal {
+  const { options, signal, leave, progress } = given
+  const kubectl = announcing(bare, given)
   return new Removal({ kubectl, target, waits: options.wait, interrupted: signal, leave, says: progress.notes })
 }
 

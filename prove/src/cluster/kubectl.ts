@@ -53,9 +53,12 @@ export function isTransient(stderr: string): boolean {
   return TRANSIENT.test(stderr)
 }
 
-/** The command without the scripts in it, as the name of a wait. */
+/** Characters of an argument that is still read in a line. */
+const LONGEST_ARGUMENT = 100
+
+/** The command without the scripts and templates in it, as the name of a wait. */
 function shortened(args: readonly string[]): string {
-  return ['kubectl', ...args].map((arg) => (arg.includes('\n') ? '…' : arg)).join(' ')
+  return ['kubectl', ...args].map((arg) => (arg.includes('\n') || arg.length > LONGEST_ARGUMENT ? '…' : arg)).join(' ')
 }
 
 const ATTEMPTS = 5

@@ -41,18 +41,19 @@ export class Lane {
   readonly #folder: string
   readonly #manifests: Manifests
   readonly #watcher: LaneWatcher
+  readonly #waits: Waits
 
   constructor(options: LaneOptions) {
     const { given, name } = options
     this.name = name
     this.#options = options
     this.#folder = resolve(given.options.out, name)
-    const waits = new Waits({
+    this.#waits = new Waits({
       quietMs: given.pace.quietMs,
       announce: (line, warning) => this.#watcher.announces(line, warning),
       lastWarning: () => this.#namespace.workloads.lastWarning(),
     })
-    this.#watcher = given.progress.lane(name, () => waits.current)
+    this.#watcher = given.progress.lane(name, () => this.#waits.current)
     this.#kubectl = options.kubectl.with({
       onCommand: (line) => {
         this.#commands.push(line)
@@ -60,7 +61,7 @@ export class Lane {
       },
     })
     this.#manifests = options.manifests.with({ folder: join(this.#folder, 'manifests'), kubectl: this.#kubectl })
-    this.#namespace = this.#makeNamespace(waits)
+    this.#namespace = this.#makeNamespace()
   }
 
   /**
@@ -68,8 +69,9 @@ export class Lane {
    */
   async open(first: Batch): Promise<RunContext> {
     const { name, run, given, cluster, guest, gate, isOnly } = this.#options
-    if (guest === undefined) await createNamespace(this.#kubectl, name, run)
-    else await guest.refuseStrangers(this.#kubectl, await this.#manifests.render())
+    const kubectl = this.#kubectl.with({ waits: this.#waits })
+    if (guest === undefined) await createNamespace(kubectl, name, run)
+    else await guest.refuseStrangers(kubectl, await this.#manifests.render())
     try {
       const wanted = { ...Object.fromEntries(BASE_WORKLOADS.map((one) => [one, 1])), ...first.workloads }
       await this.#namespace.objects.setUp(Object.keys(wanted))
@@ -100,7 +102,8 @@ export class Lane {
     return this.#namespace.close()
   }
 
-  #makeNamespace(waits: Waits): KubectlNamespace {
+  #makeNamespace(): KubectlNamespace {
+    const waits = this.#waits
     const { given, name, guest } = this.#options
     const { options, clock, pace, signal } = given
     const kubectl = this.#kubectl.with({ waits })
