@@ -61,24 +61,15 @@ export class StandInCluster {
     for (const object of objectsOf(text)) this.in(name).delete(object)
   }
 
-  /** Deletes the objects of a namespace that carry a label, e.g. `a=b`. */
-  deleteLabelled(name: string, selector: string): void {
-    const [label = '', value] = selector.split('=')
+  /** Deletes the selected objects of some resources. */
+  deleteAll(name: string, resources: readonly string[], isSelected: (object: Applied) => boolean): void {
     const namespace = this.in(name)
-    for (const object of namespace.applied) {
-      if (object.metadata.labels?.[label] === value) namespace.delete(object)
-    }
+    for (const object of namespace.applied) if (isOf(object, resources) && isSelected(object)) namespace.delete(object)
   }
 
   /** Objects of some resources, e.g. `httproute.gateway.networking.k8s.io` or `services`, with their status. */
   objectsOf(name: string, resources: readonly string[]): Applied[] {
-    return this.in(name).objects.filter(({ kind, apiVersion }) => {
-      const lower = kind.toLowerCase()
-      const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : ''
-      return [lower, `${lower.replace(/y$/, 'ie')}s`].some(
-        (word) => resources.includes(word) || resources.includes(`${word}${group}`),
-      )
-    })
+    return this.in(name).objects.filter((object) => isOf(object, resources))
   }
 
   in(name: string): StandInNamespace {
@@ -90,6 +81,15 @@ export class StandInCluster {
   pods(name: string): StandInPod[] {
     return this.in(name).pods
   }
+}
+
+/** Whether an object is of one of these resources, in the singular or plural, with or without its group. */
+function isOf({ kind, apiVersion }: Applied, resources: readonly string[]): boolean {
+  const lower = kind.toLowerCase()
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : ''
+  return [lower, `${lower.replace(/y$/, 'ie')}s`].some(
+    (word) => resources.includes(word) || resources.includes(`${word}${group}`),
+  )
 }
 
 function objectsOf(text: string): Applied[] {

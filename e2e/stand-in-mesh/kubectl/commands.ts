@@ -4,7 +4,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import type { StandInPod } from '../pod.ts'
 import type { Applied } from '../proxy/policies/policies.ts'
 import type { StandInCluster } from '../stand-in-cluster.ts'
-import { get, namesBy, objectsOf } from './get.ts'
+import { get, isSelected, namesBy, objectsOf, refusalToList } from './get.ts'
 import { type ParsedCommand, parseCommand } from './parse-command.ts'
 import { failed, json, type Result, run, text } from './result.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -68,12 +68,16 @@ const VERBS: Readonly<Record<string, Verb>> = {
     cluster.apply(namespace, manifest)
     return flag('-o') === 'json' ? json(applied(cluster, surroundings, namespace, manifest)) : text('configured\n')
   },
-  delete: async (cluster, { args, namespace, flag }) => {
+  delete: async (cluster, { args, namespace, flag }, surroundings) => {
     if (args[1] === 'namespace') {
       const gone = Promise.all(namesBy(cluster, flag('-l')).map((name) => cluster.deleteNamespace(name)))
       if (!args.includes('--wait=false')) await gone
-    } else if (flag('-l') !== undefined) cluster.deleteLabelled(namespace, flag('-l') ?? '')
-    else cluster.delete(namespace, await manifests(flag))
+    } else if (flag('-l') !== undefined) {
+      const resources = (args[1] ?? '').split(',')
+      const refusal = refusalToList(surroundings, resources)
+      if (refusal !== undefined) return failed(refusal)
+      cluster.deleteAll(namespace, resources, ({ metadata }) => isSelected(metadata.labels, flag('-l')))
+    } else cluster.delete(namespace, await manifests(flag))
     return text('deleted\n')
   },
   wait: async (cluster, { named }) => {
@@ -121,8 +125,9 @@ async function manifests(flag: Command['flag']): Promise<string> {
 
 /** The pods with a label, as `-o name` prints them. */
 function podNames(cluster: StandInCluster, namespace: string, selector = ''): Result {
-  const [label = '', value] = selector.split('=')
-  const selected = cluster.pods(namespace).filter(({ options }) => options.template.metadata.labels[label] === value)
+  const selected = cluster
+    .pods(namespace)
+    .filter(({ options }) => isSelected(options.template.metadata.labels, selector))
   return text(selected.map(({ name }) => `pod/${name}\n`).join(''))
 }
 

@@ -4,7 +4,7 @@ import type { Behaviour } from '../behaviour.ts'
 import recorded from '../recorded/service.json' with { type: 'json' }
 import { StandInCluster } from '../stand-in-cluster.ts'
 import { get } from './get.ts'
-import { GOOD_SURROUNDINGS } from './surroundings.ts'
+import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 
 function cluster(behaviour: Partial<Behaviour> = {}): StandInCluster {
   const made = new StandInCluster(behaviour)
@@ -16,7 +16,12 @@ function cluster(behaviour: Partial<Behaviour> = {}): StandInCluster {
 }
 
 function ask(what: string, behaviour: Partial<Behaviour> = {}, which = '', namespace = 'demo'): unknown {
-  const { stdout } = get(cluster(behaviour), GOOD_SURROUNDINGS, { what, which, namespace, selector: 'team=a' })
+  const { stdout } = get(cluster(behaviour), GOOD_SURROUNDINGS, {
+    what,
+    which,
+    namespace,
+    selector: what === 'namespaces' ? 'team=a' : undefined,
+  })
   return JSON.parse(stdout)
 }
 
@@ -28,8 +33,20 @@ test('a Service looks as the API server stores it', () => {
   })
 })
 
-test('several resources are answered together', () => {
-  expect(ask('deployments,pods,services')).toMatchObject({ items: [{ kind: 'Service' }] })
+test('several resources are answered together, and of each only what carries the label', () => {
+  const asked = (
+    selector: string | undefined,
+    surroundings: Partial<Surroundings> = {},
+    what = 'deployments,services',
+  ) => get(cluster(), { ...GOOD_SURROUNDINGS, ...surroundings }, { what, which: '', namespace: 'demo', selector })
+  expect(JSON.parse(asked(undefined).stdout)).toMatchObject({ items: [{ kind: 'Service' }] })
+  expect(JSON.parse(asked('run=a').stdout)).toEqual({ items: [] })
+  expect(JSON.parse(asked('run').stdout)).toEqual({ items: [] })
+  expect(asked(undefined, { forbidden: ['list services'] })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/Forbidden.*services/) as string,
+  })
+  expect(asked(undefined, { crds: [] }, 'servers.policy.linkerd.io').stderr).toContain('have a resource type "servers"')
 })
 
 test.each(['namespace', 'namespaces'])('a default policy of deny and an opaque port are visible: %s', (what) => {

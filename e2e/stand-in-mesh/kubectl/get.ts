@@ -9,7 +9,7 @@ import type { Surroundings } from './surroundings.ts'
 /** An object as kubectl prints it. */
 export interface StoredObject {
   kind: string
-  metadata: { name: string; uid?: string; resourceVersion?: string }
+  metadata: { name: string; uid?: string; resourceVersion?: string; labels?: Record<string, string> }
 }
 
 export interface Get {
@@ -18,7 +18,7 @@ export interface Get {
   /** The name of an object, or an option. */
   which: string
   namespace: string
-  /** Label and value, joined by `=`. */
+  /** A label, or label and value, joined by `=`. */
   selector: string | undefined
 }
 
@@ -44,8 +44,36 @@ export function get(cluster: StandInCluster, surroundings: Surroundings, asked: 
       if (which === 'linkerd-config' && namespace === controlPlane) return json(linkerdConfig(cluster))
       return failed(`Error from server (NotFound): configmaps "${which}" not found`)
   }
-  const items = what.split(',').flatMap((resource) => objectsOf(cluster, surroundings, namespace, resource))
-  return json({ items })
+  const resources = what.split(',')
+  const refusal = refusalToList(surroundings, resources)
+  if (refusal !== undefined) return failed(refusal)
+  const items = resources.flatMap((resource) => objectsOf(cluster, surroundings, namespace, resource))
+  return json({ items: items.filter(({ metadata }) => isSelected(metadata.labels, selector)) })
+}
+
+/** Whether an object with these labels matches a selector: `name=value`, or `name` with any value. */
+export function isSelected(labels: Readonly<Record<string, string>> = {}, selector = ''): boolean {
+  const [name = '', value] = selector.split('=')
+  return name === '' || (value === undefined ? labels[name] !== undefined : labels[name] === value)
+}
+
+/** kubectl's error message if the cluster lacks one of these kinds, or the user the right to list it. */
+export function refusalToList({ crds, forbidden }: Surroundings, resources: readonly string[]): string | undefined {
+  for (const resource of resources) {
+    const plural = pluralOf(resource)
+    const [name, ...group] = plural.split('.')
+    const isCustom = group.length > 1
+    if (isCustom && !crds.includes(plural)) return `error: the server doesn't have a resource type "${name}"`
+    if (forbidden.includes(`list ${plural}`))
+      return `Error from server (Forbidden): ${plural} is forbidden: User "jo" cannot list resource "${name}"`
+  }
+  return undefined
+}
+
+/** `httproute.gateway.networking.k8s.io` → `httproutes.gateway.networking.k8s.io` */
+function pluralOf(resource: string): string {
+  const [name = '', ...group] = resource.split('.')
+  return [name.endsWith('s') ? name : `${name.replace(/y$/, 'ie')}s`, ...group].join('.')
 }
 
 /** The objects of a resource, e.g. `pods`, with their resource versions. Throws if there is no such namespace. */
@@ -61,8 +89,7 @@ export function objectsOf(
 
 /** The names of the namespaces with a label. */
 export function namesBy(cluster: StandInCluster, selector = ''): string[] {
-  const [label = '', value] = selector.split('=')
-  return [...cluster.namespaces].filter(([, { labels }]) => labels[label] === value).map(([name]) => name)
+  return [...cluster.namespaces].filter(([, { labels }]) => isSelected(labels, selector)).map(([name]) => name)
 }
 
 function itemsOf(
@@ -71,7 +98,7 @@ function itemsOf(
   namespace: string,
   resource: string,
 ): (object | Applied)[] {
-  if (resource === 'deployments')
+  if (/^deployments?(\.apps)?$/.test(resource))
     return [...cluster.in(namespace).deployments.values()].map((deployment) => deployment.toObject(refusalOf(heldUp)))
   if (resource === 'events') return eventsOf(heldUp)
   if (resource === 'pods')
