@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { APPLIED_RESOURCES } from '../../prove/src/cluster/applied-resources.ts'
+import { resourceOf } from '../../prove/src/cluster/kubernetes-types.ts'
 import { FEATURES } from '../../prove/src/features/index.ts'
 import { readOptions } from '../../prove/src/options.ts'
 import { secondApply } from './apply/second-apply.ts'
@@ -93,6 +95,8 @@ describe("the prover's manifests", () => {
       .filter(({ name }) => parts.some((part) => name.includes(part)))
       .flatMap((composition) => build(composition))
     expect(applied.length).toBeGreaterThan(50)
+    // These are what it looks for after a run that was killed.
+    expect(new Set(applied.map(resourceOf))).toEqual(new Set(APPLIED_RESOURCES))
     for (const { kind, apiVersion } of applied) {
       const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
       const resource = `${kind.toLowerCase().replace(/y$/, 'ie')}s`

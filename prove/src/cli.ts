@@ -63,7 +63,8 @@ async function execute(options: Options): Promise<number> {
   const given = { features, options, launcher, k8s: K8S }
   if (options.dryRun) return print(await dryRun(given))
   if (options.printRbac) return print(await rbac(given))
-  if (options.clean) return cleanUp(kubectlOf(options, launcher), (line) => process.stdout.write(`${line}\n`))
+  if (options.clean)
+    return cleanUp(kubectlOf(options, launcher), options.inNamespace, (line) => process.stdout.write(`${line}\n`))
   if (options.from !== undefined) return showReport(options.from, options, launcher)
   return proveOnCluster(features, options, launcher)
 }

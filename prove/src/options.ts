@@ -122,7 +122,10 @@ function addRunning(command: Command): void {
   command
     .option('--keep', 'leave the namespaces, and say how to remove them')
     .option('--wait', 'end when the namespaces are gone; without it, when the cluster has accepted their removal')
-    .option('--clean', 'remove the namespaces that killed runs have left, also those of runs that go on elsewhere')
+    .option(
+      '--clean',
+      'remove the namespaces that killed runs have left, with --in-namespace their objects there; also those of runs that go on',
+    )
     .option('--yes', 'run on a context that looks like production')
     .addOption(
       new Option(

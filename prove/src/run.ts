@@ -6,7 +6,7 @@ import { leftovers, ownNamespaces } from './cluster/namespace.ts'
 import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
 import { resourceFor, rightsFor } from './cluster/roles.ts'
-import { RUN_LABEL, RunObjects } from './cluster/run-objects.ts'
+import { cleanCommand, RUN_LABEL, RunObjects } from './cluster/run-objects.ts'
 import { Waits } from './cluster/waits.ts'
 import { roughly } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
@@ -173,7 +173,7 @@ function removalOf(target: RemovalTarget, bare: Kubectl, given: RunOptions): Rem
 
 function kept(namespaces: readonly string[], id: string, isGuest: boolean): string {
   return isGuest
-    ? `Kept what the run has created in ${namespaces.join()}, with the label ${RUN_LABEL}=${id}.`
+    ? `Kept what the run has created in ${namespaces.join()}, with the label ${RUN_LABEL}=${id}: \`${cleanCommand(namespaces.join())}\` removes it.`
     : `Kept ${namespaces.join(', ')}: kubectl delete namespace ${namespaces.join(' ')}`
 }
 

@@ -32,6 +32,7 @@ export async function requestDeletion(kubectl: Kubectl, run: string): Promise<vo
 export function ownNamespaces(names: readonly string[], run: string): RemovalTarget {
   return {
     description: names.length === 1 ? `the namespace ${names[0]}` : `the namespaces ${names.join(', ')}`,
+    remedy: '`prove --clean` finds namespaces that are left.',
     request: (kubectl) => requestDeletion(kubectl, run),
     isAccepted: async (kubectl) =>
       (await namespacesWith(kubectl, `${RUN_LABEL}=${run}`)).every(({ isTerminating }) => isTerminating),

@@ -4,6 +4,8 @@ import type { Kubectl } from './kubectl.ts'
 export interface RemovalTarget {
   /** How messages call it: `the namespace prove-1`. */
   description: string
+  /** A sentence that says how to find later what was not removed. */
+  remedy: string
   /** Requests the deletion without waiting for it. May be called again. */
   request: (kubectl: Kubectl) => Promise<void>
   /** Whether the cluster has accepted the deletion of everything that is still there. */
@@ -71,7 +73,7 @@ export class Removal {
     interrupted.removeEventListener('abort', this.#onInterrupt)
     try {
       const isAccepted = await before(this.#untilAccepted(), leave, LAST_REQUEST_MS)
-      if (isAccepted !== true) return unconfirmed(description)
+      if (isAccepted !== true) return unconfirmed(target)
     } catch (error) {
       return failed(description, error)
     } finally {
@@ -116,8 +118,8 @@ function failed(description: string, error: unknown): RemovalResult {
   return { removed: 'unconfirmed', open: `Could not remove ${description}: ${String(error)}.` }
 }
 
-function unconfirmed(description: string): RemovalResult {
-  const open = `The deletion of ${description} was requested, and not confirmed. \`prove --clean\` finds namespaces that are left.`
+function unconfirmed({ description, remedy }: RemovalTarget): RemovalResult {
+  const open = `The deletion of ${description} was requested, and not confirmed. ${remedy}`
   return { removed: 'unconfirmed', open }
 }
 

@@ -69,9 +69,12 @@ export class Lane {
    */
   async open(first: Batch): Promise<RunContext> {
     const { name, run, given, cluster, guest, gate, isOnly } = this.#options
-    const kubectl = this.#kubectl.with({ waits: this.#waits })
-    if (guest === undefined) await createNamespace(kubectl, name, run)
-    else await guest.refuseStrangers(kubectl, await this.#manifests.render())
+    if (guest === undefined) await createNamespace(this.#kubectl.with({ waits: this.#waits }), name, run)
+    else {
+      // Not by the lane's own kubectl: this is no step of a proof, which one would repeat.
+      const kubectl = this.#options.kubectl.with({ waits: this.#waits })
+      await guest.refuseStrangers(kubectl, await this.#manifests.renderAll())
+    }
     try {
       const wanted = { ...Object.fromEntries(BASE_WORKLOADS.map((one) => [one, 1])), ...first.workloads }
       await this.#namespace.objects.setUp(Object.keys(wanted))
