@@ -114,3 +114,20 @@ test('an error that nobody expected: one sentence, exit code 2; with --verbose w
   expect(await verbose.exit).toEqual([2, null])
   expect(verbose.output.stderr).toMatch(/\n {4}at /)
 })
+
+test('--clean asks on a context that looks like production, as a run does', async () => {
+  const cluster = new StandInCluster()
+  const { url, close } = await serveCluster(cluster, { context: 'acme-prod' })
+  try {
+    cluster.createNamespace('prove-1', { 'app.kubernetes.io/managed-by': 'linkerd-scenario-prove' })
+    const refused = prove(['--clean'], { STAND_IN_CLUSTER: url })
+    expect(await refused.exit).toEqual([2, null])
+    expect(refused.output.stderr).toMatch(/^The context acme-prod looks like production: say --yes .+\n$/)
+    expect(cluster.namespacesLeft).toEqual(['prove-1'])
+    const meant = prove(['--clean', '--yes'], { STAND_IN_CLUSTER: url })
+    expect(await meant.exit, meant.output.stderr).toEqual([0, null])
+    expect(cluster.namespacesLeft).toEqual([])
+  } finally {
+    await close()
+  }
+})

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { cleanUp } from './clean-up.ts'
 import { Kubectl, type Launcher } from './cluster/kubectl.ts'
 import { CLUSTER_PACE, type Pace, systemClock } from './cluster/pace.ts'
-import { CannotRun } from './cluster/preflight.ts'
+import { CannotRun, contextOf } from './cluster/preflight.ts'
 import { processLauncher } from './cluster/process-launcher.ts'
+import { confirmContext } from './confirm-context.ts'
 import { dryRun, rbac } from './dry-run.ts'
 import type { Feature } from './feature.ts'
 import { FEATURES } from './features/index.ts'
@@ -63,8 +64,7 @@ async function execute(options: Options): Promise<number> {
   const given = { features, options, launcher, k8s: K8S }
   if (options.dryRun) return print(await dryRun(given))
   if (options.printRbac) return print(await rbac(given))
-  if (options.clean)
-    return cleanUp(kubectlOf(options, launcher), options.inNamespace, (line) => process.stdout.write(`${line}\n`))
+  if (options.clean) return clean(options, launcher)
   if (options.from !== undefined) return showReport(options.from, options, launcher)
   return proveOnCluster(features, options, launcher)
 }
@@ -72,6 +72,21 @@ async function execute(options: Options): Promise<number> {
 function print(text: string): number {
   process.stdout.write(text)
   return 0
+}
+
+async function clean(options: Options, launcher: Launcher): Promise<number> {
+  const kubectl = kubectlOf(options, launcher)
+  const { context } = await contextOf(kubectl, options.context)
+  const question = 'Remove what all runs have made there, also those that are going on?'
+  const { signal } = new AbortController()
+  const ask = (text: string) => confirm(text, signal, () => process.exit(130))
+  await confirmContext(context, question, { options, confirm: canAsk() ? ask : undefined })
+  return cleanUp(kubectl, options.inNamespace, (line) => process.stdout.write(`${line}\n`))
+}
+
+/** Whether there is a user at a terminal. */
+function canAsk(): boolean {
+  return process.stderr.isTTY === true && process.stdin.isTTY === true
 }
 
 async function showReport(file: string, options: Options, launcher: Launcher): Promise<number> {
@@ -96,7 +111,7 @@ async function proveOnCluster(features: Feature[], options: Options, launcher: L
     signal: interrupted,
     leave,
     progress,
-    confirm: isTerminal && process.stdin.isTTY ? (question) => confirm(question, interrupted, onSignal) : undefined,
+    confirm: canAsk() ? (question) => confirm(question, interrupted, onSignal) : undefined,
   })
   const json = toJson(report, { out: options.out, cwd: process.cwd(), home: homedir() })
   const code = await deliver(json, options, applying(options, launcher))

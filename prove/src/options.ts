@@ -126,7 +126,7 @@ function addRunning(command: Command): void {
       '--clean',
       'remove the namespaces that killed runs have left, with --in-namespace their objects there; also those of runs that go on',
     )
-    .option('--yes', 'run on a context that looks like production')
+    .option('--yes', 'run, or clean up, on a context that looks like production')
     .addOption(
       new Option(
         '--seed <n>',

@@ -44,6 +44,8 @@ function answer(args: readonly string[], input: string | undefined, answers = AN
   const line = args.join(' ').replace('--context kind ', '')
   const [, found] = Object.entries(answers).find(([start]) => line.startsWith(start)) ?? []
   const reviews = input?.match(/kind: SelfSubjectAccessReview/g) ?? []
+  // Rendered on this machine.
+  if (line.startsWith('kustomize')) return { code: 0, stdout: '', stderr: '' }
   // Ends a lane before it has begun.
   if (line === 'create -f -') return { code: 1, stdout: '', stderr: 'Error from server (Forbidden): no namespaces' }
   const stdout = found ?? 'true\n'.repeat(reviews.length)
@@ -82,8 +84,7 @@ test('a cluster that takes its time is announced, whatever is asked: until the l
   const unannounced = new Set<string>()
   // Each command is answered when its wait was announced.
   const { report, lines } = begin([], (said) => async (args, input) => {
-    // Renders on this machine.
-    if (args.includes('kustomize')) return { code: 0, stdout: '', stderr: '' }
+    if (args.includes('kustomize')) return answer(args, input)
     const line = `Waiting for \`kubectl ${args.map((arg) => (arg.length > 100 ? '…' : arg)).join(' ')}\``
     unannounced.add(line)
     await vi.waitFor(() => expect(said.join('\n')).toContain(line), { timeout: 20_000, interval: 5 })
@@ -95,4 +96,18 @@ test('a cluster that takes its time is announced, whatever is asked: until the l
   expect([...unannounced]).toEqual([])
   for (const command of ['config view', 'version', 'get nodes,pods', 'create -f -', 'delete namespace'])
     expect(lines.join('\n')).toContain(command)
+})
+
+test('a namespace of another run is told, which may go on', async () => {
+  const labels = { 'app.kubernetes.io/managed-by': 'linkerd-scenario-prove' }
+  const found = [
+    { metadata: { name: 'prove-1', labels } },
+    { metadata: { name: 'prove-2', labels, deletionTimestamp: '2026-01-01T00:00:00Z' } },
+  ]
+  const answers = { ...ANSWERS, 'get namespaces': list(...found) }
+  const { report, lines } = begin([], () => async (args, input) => answer(args, input, answers), [])
+  expect((await report).reason).toBe('')
+  expect(lines.filter((line) => line.includes('prove-1') || line.includes('prove-2'))).toEqual([
+    'Other runs have made prove-1. When none is going on any longer, `prove --clean` removes what they have left; it would end one that is.',
+  ])
 })

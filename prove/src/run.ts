@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path'
 import { Kubectl } from './cluster/kubectl.ts'
 import { imageOf, Manifests } from './cluster/manifests.ts'
 import { leftovers, ownNamespaces } from './cluster/namespace.ts'
-import { CannotRun, type Cluster, contextOf, looksLikeProduction, preflight } from './cluster/preflight.ts'
+import { type Cluster, contextOf, preflight } from './cluster/preflight.ts'
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
 import { resourceFor, rightsFor } from './cluster/roles.ts'
 import { cleanCommand, RUN_LABEL, RunObjects } from './cluster/run-objects.ts'
 import { Waits } from './cluster/waits.ts'
+import { confirmContext } from './confirm-context.ts'
 import { roughly } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
 import { batchesOf } from './lanes/batches.ts'
@@ -101,7 +102,7 @@ async function connect(given: RunOptions, id: string, namespace: string): Promis
   })
   const { context, server } = await contextOf(announcing(bare, given), options.context)
   progress.notes(`Context ${context}, namespace ${namespace}, seed ${options.seed}`)
-  await confirmContext(context, given)
+  await confirmContext(context, 'Make a namespace there and send traffic in it?', given)
   const kubectl = bare.with({ context })
   const asking = announcing(kubectl, given)
   progress.says('Looking at the cluster …')
@@ -111,10 +112,17 @@ async function connect(given: RunOptions, id: string, namespace: string): Promis
   const cluster = await preflight(asking, { context, server }, rights)
   progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
   // A user with access to one namespace may have no right to list namespaces.
-  for (const { name, isTerminating } of options.inNamespace === undefined ? await leftovers(asking) : []) {
-    if (!isTerminating) progress.notes(`An earlier run has left the namespace ${name}: \`prove --clean\` removes it.`)
-  }
+  if (options.inNamespace === undefined) await tellOthers(asking, given)
   return { kubectl, cluster, manifests }
+}
+
+/** Names the namespaces of other runs. Whether these are over cannot be seen. */
+async function tellOthers(kubectl: Kubectl, { progress }: RunOptions): Promise<void> {
+  const names = (await leftovers(kubectl)).flatMap(({ name, isTerminating }) => (isTerminating ? [] : [name]))
+  if (names.length === 0) return
+  progress.notes(
+    `Other runs have made ${names.join(', ')}. When none is going on any longer, \`prove --clean\` removes what they have left; it would end one that is.`,
+  )
 }
 
 /** A kubectl whose slow commands are announced. Those of lanes announce themselves, each with the lane's name. */
@@ -179,13 +187,4 @@ function kept(namespaces: readonly string[], id: string, isGuest: boolean): stri
 
 function clusterRow({ context, server, kubernetes, linkerd, gatewayApi }: Cluster): NonNullable<RunReport['cluster']> {
   return { context, server, kubernetes, linkerd, gatewayApi }
-}
-
-async function confirmContext(context: string, { options, confirm }: RunOptions): Promise<void> {
-  if (options.yes || !looksLikeProduction(context)) return
-  const question = `The context ${context} looks like production. Make a namespace there and send traffic in it?`
-  if (confirm !== undefined && (await confirm(question))) return
-  throw new CannotRun(
-    `The context ${context} looks like production: say --yes if it is meant, or name another --context.`,
-  )
 }
