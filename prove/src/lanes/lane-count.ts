@@ -6,8 +6,8 @@ import { batchesOf } from './batches.ts'
 
 /** What the pods of a lane request at their most, in a rollout: 12 of them, each with 50m and 96 MiB, and some room. */
 const PER_LANE = { cores: 0.6, memoryBytes: 1.2 * 2 ** 30, pods: 15 }
-/** More gain little: the longest feature alone takes as long as three lanes together. */
-const MOST_LANES = 3
+/** More gain nothing: the longest feature, and after it those that need quiet, take as long as four lanes together. */
+const MOST_LANES = 4
 
 /** The number of lanes, and why, for the user. */
 export interface LaneCount {
