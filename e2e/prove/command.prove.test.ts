@@ -1,5 +1,6 @@
 import { homedir, tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { until } from '@linkerd-scenario/test-kit/until'
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { FEATURES } from '../../prove/src/features/index.ts'
@@ -127,6 +128,54 @@ test('--clean asks on a context that looks like production, as a run does', asyn
     const meant = prove(['--clean', '--yes'], { STAND_IN_CLUSTER: url })
     expect(await meant.exit, meant.output.stderr).toEqual([0, null])
     expect(cluster.namespacesLeft).toEqual([])
+  } finally {
+    await close()
+  }
+})
+
+/** A cluster that removes namespaces when the test says so. */
+class Waiting extends StandInCluster {
+  readonly #released = Promise.withResolvers<void>()
+
+  override async deleteNamespace(name: string): Promise<void> {
+    await this.#released.promise
+    await super.deleteNamespace(name)
+  }
+
+  release(): void {
+    this.#released.resolve()
+  }
+}
+
+test('--clean announces a removal that takes its time', async () => {
+  const cluster = new Waiting()
+  const { url, close } = await serveCluster(cluster)
+  try {
+    cluster.createNamespace('prove-1', { 'app.kubernetes.io/managed-by': 'linkerd-scenario-prove' })
+    const { output, exit } = prove(['--clean'], { STAND_IN_CLUSTER: url })
+    await until(
+      () => output.stderr,
+      (text) => /Waiting for `kubectl wait --for=delete namespace\/prove-1 .+, \d s so far\./.test(text),
+      { withinMs: 60_000 },
+    )
+    cluster.release()
+    expect(await exit, output.stderr).toEqual([0, null])
+    expect(output.stdout).toContain('It is gone.')
+  } finally {
+    cluster.release()
+    await close()
+  }
+})
+
+test('--quiet prints the verdicts alone, and with --keep where the namespace is', async () => {
+  const cluster = new StandInCluster()
+  const { url, close } = await serveCluster(cluster)
+  try {
+    const { output, exit } = prove(['injection', '--quiet', '--keep'], { STAND_IN_CLUSTER: url })
+    expect(await exit, output.stderr).toEqual([0, null])
+    expect(output.stdout).toContain('1 of 1 features proved')
+    const [kept = ''] = cluster.namespacesLeft
+    expect(output.stderr).toBe(`Kept ${kept}: kubectl delete namespace ${kept}\n`)
   } finally {
     await close()
   }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
 import { cleanUp } from './clean-up.ts'
+import { announcing } from './cluster/announcing.ts'
 import { Kubectl, type Launcher } from './cluster/kubectl.ts'
 import { CLUSTER_PACE, type Pace, systemClock } from './cluster/pace.ts'
 import { CannotRun, contextOf } from './cluster/preflight.ts'
@@ -120,7 +121,7 @@ async function proveOnCluster(features: Feature[], options: Options, launcher: L
 }
 
 function progressFor({ quiet }: Options, isTerminal: boolean): Progress {
-  if (quiet) return quietProgress()
+  if (quiet) return quietProgress(process.stderr)
   return isTerminal && process.env['TERM'] !== 'dumb' ? new LiveProgress(process.stderr) : lineProgress(process.stderr)
 }
 
@@ -129,15 +130,17 @@ function paceOf({ timeoutS }: Options): Pace {
   return { ...CLUSTER_PACE, convergeMs: timeoutS * 1000, rolloutMs: timeoutS * 1000 }
 }
 
-function kubectlOf({ context }: Options, launcher: Launcher): Kubectl {
-  return new Kubectl({
+/** For the commands that belong to no run. */
+function kubectlOf(options: Options, launcher: Launcher): Kubectl {
+  const kubectl = new Kubectl({
     launcher,
-    context,
+    context: options.context,
     clock: systemClock,
     timeoutMs: CLUSTER_PACE.commandMs,
     signal: new AbortController().signal,
     onCommand: () => undefined,
   })
+  return announcing(kubectl, CLUSTER_PACE.quietMs, progressFor(options, false).notes)
 }
 
 /** Server-side apply: client-side apply would store the whole report again in an annotation of at most 256 KiB. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
+import { announcing } from './cluster/announcing.ts'
 import { Kubectl } from './cluster/kubectl.ts'
 import { imageOf, Manifests } from './cluster/manifests.ts'
 import { leftovers, ownNamespaces } from './cluster/namespace.ts'
@@ -7,7 +8,6 @@ import { type Cluster, contextOf, preflight } from './cluster/preflight.ts'
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
 import { resourceFor, rightsFor } from './cluster/roles.ts'
 import { cleanCommand, RUN_LABEL, RunObjects } from './cluster/run-objects.ts'
-import { Waits } from './cluster/waits.ts'
 import { confirmContext } from './confirm-context.ts'
 import { roughly } from './expectations/wording.ts'
 import type { Feature } from './feature.ts'
@@ -100,11 +100,11 @@ async function connect(given: RunOptions, id: string, namespace: string): Promis
       if (options.verbose) progress.notes(`$ ${line}`)
     },
   })
-  const { context, server } = await contextOf(announcing(bare, given), options.context)
+  const { context, server } = await contextOf(announced(bare, given), options.context)
   progress.notes(`Context ${context}, namespace ${namespace}, seed ${options.seed}`)
   await confirmContext(context, 'Make a namespace there and send traffic in it?', given)
   const kubectl = bare.with({ context })
-  const asking = announcing(kubectl, given)
+  const asking = announced(kubectl, given)
   progress.says('Looking at the cluster …')
   const folder = join(resolve(options.out, namespace), 'manifests')
   const manifests = new Manifests({ k8s, folder, features, images: options, run: id, kubectl })
@@ -125,16 +125,15 @@ async function tellOthers(kubectl: Kubectl, { progress }: RunOptions): Promise<v
   )
 }
 
-/** A kubectl whose slow commands are announced. Those of lanes announce themselves, each with the lane's name. */
-function announcing(kubectl: Kubectl, { pace, progress }: RunOptions): Kubectl {
-  const announce = (line: string) => progress.notes(line)
-  return kubectl.with({ waits: new Waits({ quietMs: pace.quietMs, announce, lastWarning: async () => undefined }) })
+/** Announces slow commands. Those of lanes announce themselves, each with the lane's name. */
+function announced(kubectl: Kubectl, { pace, progress }: RunOptions): Kubectl {
+  return announcing(kubectl, pace.quietMs, progress.notes)
 }
 
 /** A namespace for each lane. */
 async function namespacesOf(first: string, kubectl: Kubectl, given: RunOptions): Promise<string[]> {
   const { options, features, signal, progress } = given
-  const { lanes, why } = await laneCount(options, features, announcing(kubectl, given), signal)
+  const { lanes, why } = await laneCount(options, features, announced(kubectl, given), signal)
   progress.plans(features)
   progress.notes(
     `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}: ${why}. This takes about ${roughly(forecastS(batchesOf(features), lanes))}.`,
@@ -167,7 +166,7 @@ async function proveIn(names: readonly string[], proving: Proving): Promise<void
   } finally {
     progress.stop()
     await Promise.all(lanes.map((lane) => lane.close()))
-    if (removal === undefined) progress.notes(kept(names, id, guest !== undefined))
+    if (removal === undefined) progress.tells(kept(names, id, guest !== undefined))
     known.removal = removal === undefined ? { removed: 'kept' } : await removal.finish()
     if (known.removal.open !== undefined) known.reasons.push(known.removal.open)
   }
@@ -175,7 +174,7 @@ async function proveIn(names: readonly string[], proving: Proving): Promise<void
 
 function removalOf(target: RemovalTarget, bare: Kubectl, given: RunOptions): Removal {
   const { options, signal, leave, progress } = given
-  const kubectl = announcing(bare, given)
+  const kubectl = announced(bare, given)
   return new Removal({ kubectl, target, waits: options.wait, interrupted: signal, leave, says: progress.notes })
 }
 

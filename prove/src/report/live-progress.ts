@@ -32,6 +32,8 @@ export class LiveProgress implements Progress {
     this.#draw()
   }
 
+  readonly tells = (line: string): void => this.notes(line)
+
   readonly notes = (line: string): void => {
     this.#live.clear()
     this.#stream.write(`${line}\n`)

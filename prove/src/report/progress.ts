@@ -9,6 +9,8 @@ export interface Progress {
   says: (text: string) => void
   /** A line that stays. */
   notes: (line: string) => void
+  /** A line that stays, with --quiet too: without it the user cannot find what was left. */
+  tells: (line: string) => void
   /** The features that the lanes will prove. */
   plans: (features: readonly Feature[]) => void
   /** A lane begins; `waitsFor` says what it waits for at that moment. */
@@ -24,6 +26,7 @@ export function lineProgress(stream: { write: (text: string) => unknown }): Prog
   return {
     says: notes,
     notes,
+    tells: notes,
     plans: () => undefined,
     lane: (name) => ({
       starts: () => undefined,
@@ -36,11 +39,12 @@ export function lineProgress(stream: { write: (text: string) => unknown }): Prog
 }
 
 /** No progress: the verdicts are printed at the end. */
-export function quietProgress(): Progress {
+export function quietProgress(stream: { write: (text: string) => unknown }): Progress {
   const nothing = () => undefined
   return {
     says: nothing,
     notes: nothing,
+    tells: (line) => void stream.write(`${line}\n`),
     plans: nothing,
     lane: () => ({ starts: nothing, phase: nothing, ends: nothing, announces: nothing }),
     stop: nothing,

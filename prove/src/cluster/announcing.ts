@@ -1,0 +1,9 @@
+import type { Kubectl } from './kubectl.ts'
+import { Waits } from './waits.ts'
+
+/** The kubectl, whose commands are announced by a line where they take longer than `quietMs`. */
+export function announcing(kubectl: Kubectl, quietMs: number, announce: (line: string) => void): Kubectl {
+  return kubectl.with({
+    waits: new Waits({ quietMs, announce: (line) => announce(line), lastWarning: async () => undefined }),
+  })
+}
