@@ -7,7 +7,7 @@ import { followCommand, followLogs } from './follow-logs.ts'
 import { GOOD_SURROUNDINGS, type Surroundings } from './surroundings.ts'
 import { watch, watchCommand } from './watch.ts'
 
-const DOWN = 'The connection to the server was refused: connection refused\n'
+const DOWN = 'The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?\n'
 
 export interface Trouble {
   /** Time that each command takes, ms. */

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
 import { commandLine } from './command-line.ts'
 
-const refused = { code: 1, stderr: 'The connection to the server 127.0.0.1:6443 was refused' }
+const refused = {
+  code: 1,
+  stderr: 'The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?\n',
+}
 const down = { code: 1, stderr: 'Unable to connect to the server: net/http: TLS handshake timeout' }
 
 test('a command that fails because of the API server is retried, and finally succeeds', async () => {
@@ -15,14 +18,18 @@ test('a command that fails because of the API server is retried, and finally suc
   expect(commands).toEqual(['get pods -o json', 'get pods -o json', 'get pods -o json'])
 })
 
-test('an API server that stays down is given up with its last error', async () => {
-  const { kubectl, commands } = scriptedKubectl(() => down)
-  await expect(kubectl.run(['get', 'pods'])).rejects.toThrow('TLS handshake timeout')
+test.each([
+  [down, 'TLS handshake timeout'],
+  [refused, 'was refused'],
+])('an API server that stays down is given up with its last error: %j', async (output, reason) => {
+  const { kubectl, commands } = scriptedKubectl(() => output)
+  await expect(kubectl.run(['get', 'pods'])).rejects.toThrow(reason)
   expect(commands).toHaveLength(5)
 })
 
-test('a refusal is not a network error, and is not retried', async () => {
-  const { kubectl, commands } = scriptedKubectl(() => ({ code: 1, stderr: 'Error from server (Forbidden): no' }))
+test('a refusal is not a network error, and is not retried, whatever a warning says', async () => {
+  const stderr = 'Warning: the plugin is old, try again later\nError from server (Forbidden): no'
+  const { kubectl, commands } = scriptedKubectl(() => ({ code: 1, stderr }))
   await expect(kubectl.run(['get', 'pods'])).rejects.toThrow('(Forbidden)')
   expect(commands).toHaveLength(1)
 })

@@ -46,11 +46,11 @@ function errorIn(stderr: string): string {
 
 /** Error messages of an API server, or of the connection to it, after which a retry may succeed. */
 const TRANSIENT =
-  /connection refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|\bEOF$|Unable to connect|ServiceUnavailable|InternalError|Internal error|etcdserver|too many requests|try again|Timeout/im
+  /connection refused|connection to the server .* was refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|\bEOF$|Unable to connect|ServiceUnavailable|InternalError|Internal error|etcdserver|too many requests|try again|Timeout/im
 
 /** Whether the API server, or the connection to it, may recover from this error. */
 export function isTransient(stderr: string): boolean {
-  return TRANSIENT.test(stderr)
+  return TRANSIENT.test(errorIn(stderr))
 }
 
 /** Characters of an argument that is still read in a line. */
