@@ -1,65 +1,49 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { seeded } from '@linkerd-scenario/test-kit/seeded'
 import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
-import { FEATURES } from '../../prove/src/features/index.ts'
 import { serveCluster } from '../stand-in-mesh/kubectl/cluster-server.ts'
 import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { commandLine, KUBECTL } from './command-line.ts'
-import { isAll } from './extent.ts'
 import { processesWith } from './processes.ts'
-
-const SEED = Number(process.env['PROVE_SEED'] ?? 1)
-const MOMENTS = Number(process.env['PROVE_INTERRUPTS'] ?? (isAll ? 20 : 2))
-/** Most features are done by then: some are interrupted at their start, some in the middle, some at their end. */
-const LATEST_MS = 12_000
-/** The rest of a run that begins with one of these takes longer than that, also in three lanes. */
-const FIRST = FEATURES.map(({ name }) => name).slice(0, -6)
-/** Longer than the half second within which signals count as one. */
-const NEXT_PRESS_MS = 700
-
-const random = seeded(SEED)
-const moments = Array.from({ length: MOMENTS }, (_, index) => ({
-  feature: FIRST[Math.floor(random() * FIRST.length)] ?? '',
-  ms: Math.round(random() * LATEST_MS),
-  presses: 1 + (index % 2),
-}))
+import { featuresFrom, NEXT_PRESS_MS, randomMoments, SEED } from './random-moments.ts'
 
 const { prove, report } = commandLine()
 
-test.each(moments)('Ctrl-C %# in $feature after $ms ms, pressed $presses times: nothing is left', async (moment) => {
-  const cluster = new StandInCluster()
-  const { url, close } = await serveCluster(cluster)
-  try {
-    const names = FEATURES.map(({ name }) => name)
-    const args = [...names.slice(names.indexOf(moment.feature)), '--lanes', '3', '--json', 'p.json']
-    const { child, output, exit } = prove(args, { STAND_IN_CLUSTER: url })
-    // Before its first output it has touched nothing, and ends like any program.
-    const stderr = () => output.stderr
-    await until(stderr, (text) => text.includes('Context'), { withinMs: 60_000 })
-    await sleep(moment.ms)
-    child.kill('SIGINT')
-    if (moment.presses === 2) {
-      await sleep(NEXT_PRESS_MS)
+test.each(randomMoments())(
+  `Ctrl-C %# of seed ${SEED} in $feature after $ms ms, pressed $presses times: nothing is left`,
+  async (moment) => {
+    const cluster = new StandInCluster()
+    const { url, close } = await serveCluster(cluster)
+    try {
+      const args = [...featuresFrom(moment), '--lanes', '3', '--json', 'p.json']
+      const { child, output, exit } = prove(args, { STAND_IN_CLUSTER: url })
+      // Before its first output it has touched nothing, and ends like any program.
+      const stderr = () => output.stderr
+      await until(stderr, (text) => text.includes('Context'), { withinMs: 60_000 })
+      await sleep(moment.ms)
       child.kill('SIGINT')
+      if (moment.presses === 2) {
+        await sleep(NEXT_PRESS_MS)
+        child.kill('SIGINT')
+      }
+      expect(await exit, output.stderr).toEqual([130, null])
+      expect(output.stdout).toContain('Interrupted')
+      const { ending, exitCode, removal } = (await report()) as { ending: string; exitCode: number; removal?: string }
+      expect({ ending, exitCode }).toEqual({ ending: 'interrupted', exitCode: 130 })
+      // A run that was interrupted while it looked at the cluster has nothing to remove.
+      const told = moment.presses === 1 ? ['gone', undefined] : ['gone', 'accepted', undefined]
+      expect(told, output.stderr).toContain(removal)
+      expect(cluster.namespacesLeft).toEqual([])
+      expect(await processesWith(`STAND_IN_CLUSTER=${url}`)).toEqual([])
+      const remaining = () => [...cluster.namespaces.keys()]
+      await until(remaining, (left) => left.length === 0, { withinMs: moment.presses === 1 ? 0 : 30_000, everyMs: 50 })
+    } finally {
+      await close()
     }
-    expect(await exit, output.stderr).toEqual([130, null])
-    expect(output.stdout).toContain('Interrupted')
-    const { ending, exitCode, removal } = (await report()) as { ending: string; exitCode: number; removal?: string }
-    expect({ ending, exitCode }).toEqual({ ending: 'interrupted', exitCode: 130 })
-    // A run that was interrupted while it looked at the cluster has nothing to remove.
-    const told = moment.presses === 1 ? ['gone', undefined] : ['gone', 'accepted', undefined]
-    expect(told, output.stderr).toContain(removal)
-    expect(cluster.namespacesLeft).toEqual([])
-    expect(await processesWith(`STAND_IN_CLUSTER=${url}`)).toEqual([])
-    const remaining = () => [...cluster.namespaces.keys()]
-    await until(remaining, (left) => left.length === 0, { withinMs: moment.presses === 1 ? 0 : 30_000, everyMs: 50 })
-  } finally {
-    await close()
-  }
-})
+  },
+)
 
 /**
  * A cluster in which the test decides how long namespaces take to go, and which records when each deletion was
