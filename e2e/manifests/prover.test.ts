@@ -19,10 +19,13 @@ interface Rule {
 }
 interface PodTemplate {
   metadata: { annotations: Record<string, string> }
-  spec: { serviceAccountName: string; containers: [{ args: string[] }] }
+  spec: { serviceAccountName: string; containers: [{ image: string; args: string[] }] }
 }
 interface Job extends KubeObject {
   spec: { backoffLimit: number; template: PodTemplate }
+}
+interface CronJob extends KubeObject {
+  spec: { jobTemplate: Pick<Job, 'spec'> }
 }
 
 const objects = hasKubectl ? build({ resources: ['prover'], components: ['prover/nightly'] }) : []
@@ -144,8 +147,19 @@ describe("the prover's manifests", () => {
   })
 
   test('run each night exactly what the Job runs', () => {
-    const nightly = named<KubeObject & { spec: { jobTemplate: Pick<Job, 'spec'> } }>('CronJob')
-    expect(nightly.spec.jobTemplate.spec).toEqual(named<Job>('Job').spec)
+    for (const all of [objects, composedAsInReadme('platform-checks')]) {
+      const job = all.find(({ kind }) => kind === 'Job') as Job
+      const nightly = all.find(({ kind }) => kind === 'CronJob') as CronJob
+      expect(nightly.spec.jobTemplate.spec).toEqual(job.spec)
+    }
+  })
+
+  test('take all images from a registry as their README says', () => {
+    const job = composedAsInReadme('platform-checks').find(({ kind }) => kind === 'Job') as Job
+    const [{ image, args }] = job.spec.template.spec.containers
+    expect(image).toBe('registry.example/prover-linkerd:1.0')
+    const expanded = args.map((arg) => arg.replaceAll('$(NAMESPACE)', 'platform-checks'))
+    expect(readOptions(expanded, [])).toMatchObject({ options: { registry: 'registry.example', tag: '1.0' } })
   })
 })
 
