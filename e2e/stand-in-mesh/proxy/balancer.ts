@@ -18,7 +18,8 @@ export interface Breaker {
   maxPenaltyMs: number
 }
 
-const DEFAULT_RTT_MS = 30
+/** What a pod counts as before it has answered. */
+export const DEFAULT_RTT_MS = 30
 const DECAY = 0.3
 /** Measurements are forgotten in about this time. Linkerd takes ten seconds, which is too long for tests. */
 const FORGOTTEN_MS = 1000

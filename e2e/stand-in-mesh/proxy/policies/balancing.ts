@@ -3,7 +3,7 @@ import type { Answer } from '../forward.ts'
 import { milliseconds, type Policies } from './policies.ts'
 
 /** The manifests' penalties last ten seconds or more: too long for tests. */
-const PENALTY_SCALE = 0.1
+export const PENALTY_SCALE = 0.1
 
 /** The breaker of a Service, from its annotations. */
 export function breakerOf(service: string, policies: Policies): Breaker | undefined {
