@@ -84,8 +84,10 @@ test('a cluster that takes its time is announced, whatever is asked: until the l
   const unannounced = new Set<string>()
   // Each command is answered when its wait was announced.
   const { report, lines } = begin([], (said) => async (args, input) => {
-    if (args.includes('kustomize')) return answer(args, input)
-    const line = `Waiting for \`kubectl ${args.map((arg) => (arg.length > 100 ? '…' : arg)).join(' ')}\``
+    // All that are rendered are one wait.
+    const isRendering = args.includes('kustomize')
+    const command = `\`kubectl ${args.map((arg) => (arg.length > 100 ? '…' : arg)).join(' ')}\``
+    const line = `Waiting for ${isRendering ? 'kubectl to render the manifests' : command}`
     unannounced.add(line)
     await vi.waitFor(() => expect(said.join('\n')).toContain(line), { timeout: 20_000, interval: 5 })
     unannounced.delete(line)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
-import { announcing } from './cluster/announcing.ts'
+import { announcements, announcing } from './cluster/announcing.ts'
 import { Kubectl } from './cluster/kubectl.ts'
 import { imageOf, Manifests } from './cluster/manifests.ts'
 import { leftovers, ownNamespaces } from './cluster/namespace.ts'
@@ -108,7 +108,10 @@ async function connect(given: RunOptions, id: string, namespace: string): Promis
   progress.says('Looking at the cluster …')
   const folder = join(resolve(options.out, namespace), 'manifests')
   const manifests = new Manifests({ k8s, folder, features, images: options, run: id, kubectl })
-  const rights = rightsFor((await manifests.renderAll()).map(resourceFor), options, namespace)
+  const objects = await announcements(pace.quietMs, progress.notes).during('kubectl to render the manifests', () =>
+    manifests.renderAll(),
+  )
+  const rights = rightsFor(objects.map(resourceFor), options, namespace)
   const cluster = await preflight(asking, { context, server }, rights)
   progress.notes(`Kubernetes ${cluster.kubernetes}, Linkerd ${cluster.linkerd}, Gateway API ${cluster.gatewayApi}`)
   // A user with access to one namespace may have no right to list namespaces.
