@@ -41,6 +41,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await using watched = await openPage(browser, await kept(html), { colorScheme, viewport: { width, height: 900 } })
     const { page, trouble } = watched
     expect(await page.locator('svg.chart').count()).toBeGreaterThan(5)
+    for (const folded of await page.locator('summary').all()) await folded.click()
     expect(await accessibilityProblems(page)).toEqual([])
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
     expect(trouble).toEqual([])
@@ -55,6 +56,9 @@ test("the reader's scheme decides the colours; paper is always light, and shows 
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   expect(await background()).toBe('rgb(255, 255, 255)')
   expect(await page.locator('details pre').first().isVisible()).toBe(true)
+  // But no files: nobody copies them from paper.
+  expect(await page.locator('.file pre:visible').count()).toBe(0)
+  expect(await page.getByText('The files are in the page on a screen').isVisible()).toBe(true)
 })
 
 test('a script does not run, even one that got past every escape', async () => {

@@ -34,7 +34,12 @@ test('a run leaves reports to share: charts of its calls, no path of this machin
       outcomes: { 200: 100 },
       versions: { v2: 100 },
     })
-    expect(routing?.commands.join('\n')).toContain('kubectl --context stand-in apply')
+    expect(routing?.commands.join('\n')).toMatch(/kubectl -n \S+ apply -f features-header-routing\.yaml/)
+    expect(Object.keys((written as JsonReport).byHand?.files ?? {})).toContain('features-header-routing.yaml')
+    expect((written as JsonReport).versions).toMatchObject({
+      kubectl: 'v1.35.2',
+      proxies: ['cr.l5d.io/linkerd/proxy:edge-26.8.3'],
+    })
     for (const form of ['p.json', 'p.html', 'p.md', 'p.xml', 'p.txt']) expect(await file(form)).not.toContain(tmpdir())
     expect(await file('p.html')).toContain('<svg class="chart"')
     expect(await file('p.txt')).toBe('2 of 2 features proved\n')

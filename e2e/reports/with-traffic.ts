@@ -1,13 +1,27 @@
 import type { FeatureReport, JsonReport } from '../../prove/src/report/json-report.ts'
 
-/** A report whose phases have traffic, as the prover records it, so that every kind of chart is drawn. */
+/**
+ * A report whose phases have traffic, as the prover records it, so that every kind of chart is drawn; and what it takes
+ * to repeat it by hand.
+ */
 export function withTraffic(report: JsonReport): JsonReport {
-  return { ...report, features: report.features.map(withCalls) }
+  return { ...report, byHand: BY_HAND, features: report.features.map(withCalls) }
+}
+
+const BY_HAND: NonNullable<JsonReport['byHand']> = {
+  setUp: ['kubectl create namespace prove-1', 'kubectl -n prove-1 apply -f base.yaml'],
+  end: ['kubectl delete namespace prove-1'],
+  files: { 'base.yaml': 'kind: Service\n', 'it.yaml': 'kind: HTTPRoute\n' },
 }
 
 function withCalls(feature: FeatureReport): FeatureReport {
   return {
     ...feature,
+    commands: [
+      '# On: with it',
+      'kubectl -n prove-1 apply -f it.yaml',
+      `curl -sS 'http://127.0.0.1:16001/${'x'.repeat(99)}'`,
+    ],
     on: feature.on && { ...feature.on, settled: SETTLED, traffic: [trafficOf(0, 5)] },
     control: feature.control && { ...feature.control, traffic: [trafficOf(40, 900)] },
   }

@@ -45,6 +45,27 @@ test('on, then off, and the namespace is left with the base', async () => {
   expect(done).toEqual(['ensure', 'compose features/it', 'compose nothing', 'compose nothing'])
 })
 
+test('the commands of a feature say which phase they belong to', async () => {
+  const { namespace } = fakeNamespace()
+  const context = fakeContext(namespace)
+  const { byHand } = context
+  const steps = (observation: Observation) => async () => {
+    byHand.ran('consumer-v1', 'consumer', ['node'])
+    return observation
+  }
+  const one = feature(good, bad)
+  const on = { ...one.on, steps: steps(good) }
+  const control = { ...one.control, steps: steps(bad) }
+  const exec = 'kubectl -n test exec deployment/consumer-v1 -c consumer -- node'
+  expect((await proveFeature({ ...one, on, control }, context)).commands).toEqual([
+    '# On: with it',
+    exec,
+    '# Control: without it',
+    exec,
+  ])
+  expect((await proveFeature(feature(good, bad), context)).commands).toEqual([])
+})
+
 test('a mesh that does it without being told proves nothing; one that does not do it fails', async () => {
   expect((await proveFeature(feature(good, good), fakeContext(fakeNamespace().namespace))).verdict).toBe('not-proved')
   expect((await proveFeature(feature(bad, bad), fakeContext(fakeNamespace().namespace))).verdict).toBe('failed')
@@ -139,7 +160,6 @@ test('a failure of the run itself is not a verdict on the mesh, and still cleans
       verdict: 'error',
       reason: 'the way is lost',
       evidence: 'folder',
-      commands: ['kubectl x'],
       hints: ['The namespace says so.', 'kubectl get pods -n test'],
     },
     { verdict: 'skipped', reason: 'no x' },

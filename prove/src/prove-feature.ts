@@ -17,7 +17,7 @@ const NOTHING_MEASURED = { witnessesDisagree: false, on: undefined, control: und
  * rejects.
  */
 export async function proveTogether(features: readonly Feature[], context: RunContext): Promise<FeatureResult[]> {
-  const { namespace, lacks, takeCommands, watcher } = context
+  const { namespace, lacks, byHand, watcher } = context
   const startedAt = namespace.clock.now()
   namespace.waits.take()
   watcher.starts(features)
@@ -32,7 +32,7 @@ export async function proveTogether(features: readonly Feature[], context: RunCo
   const shared = {
     durationMs: namespace.clock.now() - startedAt,
     waits: namespace.waits.take(),
-    commands: takeCommands(),
+    commands: byHand.take(),
   }
   return Promise.all(
     rows.map(async (row) => {
@@ -75,15 +75,17 @@ async function measureBoth(
   features: readonly Feature[],
   context: RunContext,
 ): Promise<ReadonlyMap<Feature, Proof>> {
-  const { namespace, watcher } = context
+  const { namespace, watcher, byHand } = context
   try {
     await namespace.ensure(first.workloads)
     watcher.phase(first.on.state)
+    byHand.says(`On: ${first.on.state}`)
     const on = await measurePhase(first, first.on, context)
     const findings = features.flatMap((feature) => resultOf(feature.on, on).findings)
     // Looked for now: the feature's objects are still there.
     const causesOn = allHold(findings) ? [] : await causesShown(context)
     watcher.phase(first.control.state)
+    byHand.says(`Control: ${first.control.state}`)
     const control = await measurePhase(first, first.control, context)
     const judged = features.map((feature) => [feature, judge(feature, on, control)] as const)
     const isClear = judged.every(([, { verdict }]) => verdict === 'proved') || causesOn.length > 0
@@ -94,6 +96,7 @@ async function measureBoth(
   } finally {
     // After an interrupt the whole namespace is removed.
     if (!namespace.signal.aborted) {
+      byHand.says('Afterwards')
       await namespace.compose(undefined, Object.keys(first.workloads))
       await first.cleanup?.(namespace)
     }

@@ -1,3 +1,4 @@
+import type { ByHand } from './by-hand/by-hand.ts'
 import type { TestNamespace } from './cluster/test-namespace.ts'
 import type { Feature, Need } from './feature.ts'
 import type { QuietGate } from './lanes/quiet-gate.ts'
@@ -14,8 +15,8 @@ export interface RunContext {
   keepEvidence: (feature: Feature) => Promise<string | undefined>
   /** Possible causes found in the namespace, its pods, Services and policies; each names the object and the field. */
   findCauses: () => Promise<readonly string[]>
-  /** Commands since the last call. */
-  takeCommands: () => readonly string[]
+  /** Knows the commands with which a reader repeats what is done. */
+  byHand: ByHand
   /** Decides whether other lanes may measure at the same time. */
   gate: QuietGate
   watcher: LaneWatcher

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
+import { NamedFiles } from './by-hand/named-files.ts'
+import { type ByHandReport, byHandReport } from './by-hand/set-up.ts'
 import { announcements, announcing } from './cluster/announcing.ts'
 import { Kubectl } from './cluster/kubectl.ts'
 import { imageOf, Manifests } from './cluster/manifests.ts'
 import { leftovers, ownNamespaces } from './cluster/namespace.ts'
+import { imageFacts, type PodImage } from './cluster/pod-images.ts'
 import { type Cluster, contextOf, preflight } from './cluster/preflight.ts'
 import { Removal, type RemovalResult, type RemovalTarget } from './cluster/removal.ts'
 import { resourceFor, rightsFor } from './cluster/roles.ts'
@@ -29,9 +32,14 @@ interface Known {
   namespaces: string[]
   results: FeatureResult[]
   removal: RemovalResult | undefined
+  /** Of the pods that were there in the end. */
+  images: PodImage[]
+  byHand: ByHandReport | undefined
   /** Why the run could not begin or continue. */
   reasons: string[]
 }
+
+const NOTHING = { cluster: undefined, removal: undefined, byHand: undefined }
 
 /**
  * A whole run: connects, prepares the namespaces, proves the features, cleans up. Never rejects because of the cluster.
@@ -42,7 +50,7 @@ export async function run(given: RunOptions): Promise<RunReport> {
   const namespace = options.inNamespace ?? options.namespace ?? `prove-${id}`
   const startedAt = new Date()
   const startMs = clock.now()
-  const known: Known = { cluster: undefined, namespaces: [], results: [], removal: undefined, reasons: [] }
+  const known: Known = { ...NOTHING, namespaces: [], results: [], images: [], reasons: [] }
   try {
     const { kubectl, cluster, manifests } = await connect(given, id, namespace)
     known.cluster = cluster
@@ -66,6 +74,9 @@ export async function run(given: RunOptions): Promise<RunReport> {
     exitCode: exitCode(ending, results, new Set(options.require)),
     cluster: known.cluster && clusterRow(known.cluster),
     images: ['consumer', 'provider'].map((service) => imageOf(service, options)),
+    kubectl: known.cluster?.kubectl,
+    ...imageFacts(known.images),
+    byHand: known.byHand,
     namespace,
     namespaces: known.namespaces,
     removal: known.removal?.removed,
@@ -159,7 +170,9 @@ async function proveIn(names: readonly string[], proving: Proving): Promise<void
   const removal = options.keep ? undefined : removalOf(guest ?? ownNamespaces(names, id), kubectl, given)
   const gate = new QuietGate()
   progress.says('Starting the services …')
-  const lanes = names.map((name) => new Lane({ ...proving, name, run: id, guest, gate, isOnly: names.length === 1 }))
+  const files = new NamedFiles()
+  const shared = { ...proving, run: id, guest, gate, byHand: { namespace: first, files } }
+  const lanes = names.map((name) => new Lane({ ...shared, name, isOnly: names.length === 1 }))
   try {
     known.namespaces = await proveInLanes(lanes, features, {
       onResult: (result) => known.results.push(result),
@@ -168,6 +181,8 @@ async function proveIn(names: readonly string[], proving: Proving): Promise<void
     })
   } finally {
     progress.stop()
+    known.images = lanes.flatMap(({ images }) => images)
+    known.byHand = byHandReport(first, guest === undefined, files.texts)
     await Promise.all(lanes.map((lane) => lane.close()))
     if (removal === undefined) progress.tells(kept(names, id, guest !== undefined))
     known.removal = removal === undefined ? { removed: 'kept' } : await removal.finish()

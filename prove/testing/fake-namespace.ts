@@ -1,3 +1,5 @@
+import { ByHand } from '../src/by-hand/by-hand.ts'
+import { NamedFiles } from '../src/by-hand/named-files.ts'
 import { CLUSTER_PACE } from '../src/cluster/pace.ts'
 import type { TestNamespace } from '../src/cluster/test-namespace.ts'
 import { Waits } from '../src/cluster/waits.ts'
@@ -40,7 +42,7 @@ export function fakeContext(namespace: TestNamespace): RunContext {
     lacks: (need) => ('crd' in need ? `no ${need.crd}` : undefined),
     keepEvidence: async () => 'folder',
     findCauses: async () => ['The namespace says so.'],
-    takeCommands: () => ['kubectl x'],
+    byHand: new ByHand({ namespace: 'test', lane: 'test', files: new NamedFiles() }),
     gate: new QuietGate(),
     watcher: { starts: () => undefined, phase: () => undefined, ends: () => undefined, announces: () => undefined },
   }

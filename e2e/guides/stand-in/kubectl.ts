@@ -20,11 +20,14 @@ type Verb = (args: readonly string[], input: string | undefined) => Result | Pro
 /** The commands of kubectl that the guides use, with the output that the real one prints, for a stand-in cluster. */
 export class GuideKubectl {
   readonly #cluster: StandInCluster
+  readonly #folder: string | undefined
   readonly #forwards = new PortForwards()
   #namespace = 'default'
 
-  constructor(cluster: StandInCluster) {
+  /** `folder` has the files that commands name; the repository by default. */
+  constructor(cluster: StandInCluster, folder?: string) {
     this.#cluster = cluster
+    this.#folder = folder
   }
 
   async run(argv: readonly string[], input: string | undefined): Promise<Result & { goesOn?: boolean }> {
@@ -59,18 +62,25 @@ export class GuideKubectl {
         ? text(`namespace/${name} created\n`)
         : failed(`Error from server (AlreadyExists): namespaces "${name}" already exists`),
     apply: async (args, input) =>
-      text((await objectsOf(args, input)).map((object) => `${printedName(object)} ${this.#apply(object)}\n`).join('')),
+      text(
+        (await objectsOf(args, input, this.#folder))
+          .map((object) => `${printedName(object)} ${this.#apply(object)}\n`)
+          .join(''),
+      ),
     delete: (args, input) => this.#delete(args, input),
     get: (args) => {
       if (parseResource(args).kind !== 'pod') return failed(`the stand-in cannot get ${args.join(' ')}`)
-      return text(podTable(selectPods(this.#pods, optionOf(args, '-l'))))
+      const selected = selectPods(this.#pods, optionOf(args, '-l'))
+      if (optionOf(args, '-o') !== 'name') return text(podTable(selected))
+      const names = selected.map(({ name }) => `pod/${name}\n`)
+      return text(names.sort().join(''))
     },
     scale: (args) => {
-      const { name } = parseResource(args)
-      this.#deployment(name).scale(Number(optionOf(args, '--replicas')))
-      return text(`deployment.apps/${name} scaled\n`)
+      const names = args.filter((arg) => !arg.startsWith('-')).map((arg) => parseResource([arg]).name)
+      for (const name of names) this.#deployment(name).scale(Number(optionOf(args, '--replicas')))
+      return text(names.map((name) => `deployment.apps/${name} scaled\n`).join(''))
     },
-    wait: (args) => this.#waitForEnd(args),
+    wait: (args) => (args[0] === '--for=condition=Available' ? this.#waitForAll() : this.#waitForEnd(args)),
     rollout: ([action, ...rest]) => this.#rollout(action, parseResource(rest).name),
     annotate: (args) => this.#change(args, (object) => withMetadata(object, 'annotations', args), 'annotated'),
     label: (args) => {
@@ -81,7 +91,9 @@ export class GuideKubectl {
     set: ([, ...args]) => this.#change(args, (object) => withEnvironment(object, args), 'env updated'),
     exec: (args) => this.#exec(args),
     'port-forward': async ([resource = '', ...ports]) => {
-      const pod = this.#podOf(parseResource([resource]).name)
+      const { kind, name } = parseResource([resource])
+      const pod = kind === 'pod' ? this.#pods.find((one) => one.name === name) : this.#podOf(name)
+      if (pod === undefined) throw new Error(`pods "${name}" not found`)
       return text(await this.#forwards.open(pod, ports))
     },
   }
@@ -135,7 +147,7 @@ export class GuideKubectl {
     }
     const { kind, name } = parseResource(args)
     const isNamed = args[0]?.startsWith('-') === false
-    const asked = isNamed ? [this.#existing(kind, name)] : await objectsOf(args, input)
+    const asked = isNamed ? [this.#existing(kind, name)] : await objectsOf(args, input, this.#folder)
     const isThere = (object: Applied) => this.#applied(object) !== undefined
     const missing = asked.find((object) => !isThere(object))
     if (missing !== undefined && !args.includes('--ignore-not-found'))
@@ -152,6 +164,13 @@ export class GuideKubectl {
     }
     await within(ROLLOUT_MS, () => isRolledOut(this.#deployment(name).toObject()))
     return text(`deployment "${name}" successfully rolled out\n`)
+  }
+
+  /** `wait --for=condition=Available deployment --all`. */
+  async #waitForAll(): Promise<Result> {
+    const all = [...this.#cluster.in(this.#namespace).deployments]
+    await within(ROLLOUT_MS, () => all.every(([, deployment]) => isRolledOut(deployment.toObject())))
+    return text(all.map(([name]) => `deployment.apps/${name} condition met\n`).join(''))
   }
 
   /** `wait --for=delete pod -l LABEL`. */

@@ -6,16 +6,16 @@ import { run } from '../../stand-in-mesh/kubectl/result.ts'
 import type { Applied } from '../../stand-in-mesh/proxy/policies/policies.ts'
 import { optionOf } from './arguments.ts'
 
-/** The objects that `-k FOLDER`, `-f FILE` or `-f -` names; `input` is what came on standard input. */
-export async function objectsOf(args: readonly string[], input = ''): Promise<Applied[]> {
-  return parseAllDocuments(await manifestsOf(args, input)).map((document) => document.toJS() as Applied)
+/** The objects that `-k FOLDER`, `-f FILE` in `folder` or `-f -` names; `input` is what came on standard input. */
+export async function objectsOf(args: readonly string[], input = '', folder = root): Promise<Applied[]> {
+  return parseAllDocuments(await manifestsOf(args, input, folder)).map((document) => document.toJS() as Applied)
 }
 
-async function manifestsOf(args: readonly string[], input: string): Promise<string> {
-  const folder = optionOf(args, '-k')
-  if (folder !== undefined) return rendered(folder)
+async function manifestsOf(args: readonly string[], input: string, folder: string): Promise<string> {
+  const kustomization = optionOf(args, '-k')
+  if (kustomization !== undefined) return rendered(kustomization)
   const file = optionOf(args, '-f')
-  return file === undefined || file === '-' ? input : readFile(join(root, file), 'utf8')
+  return file === undefined || file === '-' ? input : readFile(join(folder, file), 'utf8')
 }
 
 const folders = new Map<string, Promise<string>>()

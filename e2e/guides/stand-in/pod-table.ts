@@ -2,10 +2,12 @@ import type { StandInPod } from '../../stand-in-mesh/pod.ts'
 
 const COLUMNS = [28, 8, 10, 11] as const
 
-/** The pods of `-l LABEL=VALUE`; all without it. */
+/** The pods of `-l LABEL=VALUE,…`; all without it. */
 export function selectPods(pods: readonly StandInPod[], selector = ''): StandInPod[] {
-  const [label = '', value] = selector.split('=')
-  return pods.filter(({ options }) => label === '' || options.template.metadata.labels[label] === value)
+  const wanted = selector.split(',').map((one) => one.split('='))
+  const has = ({ options }: StandInPod, [label = '', value = '']: string[]) =>
+    label === '' || options.template.metadata.labels[label] === value
+  return pods.filter((pod) => wanted.every((one) => has(pod, one)))
 }
 
 /** Pods as `kubectl get pods` prints them. */

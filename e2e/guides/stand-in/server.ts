@@ -20,9 +20,10 @@ export interface ServedCluster extends AsyncDisposable {
   environment: Record<string, string>
 }
 
-export async function serveToShells(): Promise<ServedCluster> {
+/** `folder` has the files that commands name; the repository by default. */
+export async function serveToShells(folderOfFiles?: string): Promise<ServedCluster> {
   const cluster = new StandInCluster()
-  const guideKubectl = new GuideKubectl(cluster)
+  const guideKubectl = new GuideKubectl(cluster, folderOfFiles)
   const server = createServer((request, response) => {
     void text(request).then(async (body) => {
       const command = JSON.parse(body) as Command

@@ -53,7 +53,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
       contexts: context === '' ? null : [{ name: context, context: { cluster: 'stand-in' } }],
       clusters: [{ name: 'stand-in', cluster: { server: 'https://127.0.0.1:6443' } }],
     }),
-  version: () => json({ serverVersion: { gitVersion: 'v1.36.1' } }),
+  version: () => json({ clientVersion: { gitVersion: 'v1.35.2' }, serverVersion: { gitVersion: 'v1.36.1' } }),
   kustomize: (_cluster, { args }) => kustomize(args[1] ?? ''),
   create: (cluster, { input }, { forbidden }) => {
     const object = parse(input ?? '') as CreatedNamespace | AccessReviews

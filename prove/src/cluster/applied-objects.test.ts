@@ -4,6 +4,8 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseAllDocuments, stringify } from 'yaml'
 import { scriptedKubectl } from '../../testing/scripted-kubectl.ts'
+import { ByHand } from '../by-hand/by-hand.ts'
+import { NamedFiles } from '../by-hand/named-files.ts'
 import { AppliedObjects } from './applied-objects.ts'
 import type { Component } from './component.ts'
 import { idOf, type KubeObject } from './kubernetes-types.ts'
@@ -68,8 +70,10 @@ async function objectsOn(answer: (name: string) => { code?: number; stderr?: str
   const images = { registry: undefined, tag: '1.0' }
   const manifests = new Manifests({ k8s: folder, folder, features: [], images, run: 'abc', kubectl })
   const workloads = new Workloads(access)
-  const objects = new AppliedObjects({ ...access, manifests, workloads })
-  return { objects, workloads, done }
+  const files = new NamedFiles()
+  const byHand = new ByHand({ namespace: 'test', lane: 'test', files })
+  const objects = new AppliedObjects({ ...access, manifests, workloads, byHand })
+  return { objects, workloads, done, byHand, files }
 }
 
 const all = (objects: readonly KubeObject[]) => objects.map((one) => stringify(one)).join('---\n')
@@ -123,4 +127,23 @@ test('a component changes what it differs in, and its end brings everything back
   await objects.compose(undefined, ['consumer-v1', 'provider-v1'])
   expect(done.toSorted()).toEqual(['apply Service/provider-svc Service/audit', 'delete ConfigMap/limits'])
   expect(namesOf(objects)).toEqual(before)
+})
+
+test('a reader gets the files of each change, and none of what a set-up does', async () => {
+  const { objects, byHand, files } = await objectsOn()
+  await objects.setUp(['consumer-v1', 'provider-v1'])
+  expect(byHand.take()).toEqual([])
+  await objects.compose(component, ['consumer-v1', 'provider-v1'])
+  await objects.compose(undefined, ['consumer-v1', 'provider-v1'])
+  await objects.compose(undefined, ['consumer-v1', 'provider-v1'])
+  expect(byHand.take()).toEqual([
+    'kubectl -n test apply -f features-limits.yaml',
+    'kubectl -n test delete --ignore-not-found -f features-limits-removes.yaml',
+    'kubectl -n test apply -f features-limits-off.yaml',
+    'kubectl -n test delete --ignore-not-found -f features-limits-off-removes.yaml',
+  ])
+  const given = parseAllDocuments(files.texts['features-limits.yaml'] ?? '').map((one) =>
+    idOf(one.toJS() as KubeObject),
+  )
+  expect(given).toEqual(['Service/provider-svc', 'ConfigMap/limits'])
 })

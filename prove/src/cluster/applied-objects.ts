@@ -1,8 +1,9 @@
+import type { ByHand } from '../by-hand/by-hand.ts'
 import type { Finding } from '../expectations/expectation.ts'
 import { tellsAcceptance } from './acceptance.ts'
 import type { Component } from './component.ts'
 import { type DeploymentObject, idOf, isDeployment, type KubeObject, type List } from './kubernetes-types.ts'
-import { difference, isShared, type Manifests } from './manifests.ts'
+import { type Difference, difference, isShared, type Manifests, yamlOf } from './manifests.ts'
 import type { NamespaceAccess } from './namespace-access.ts'
 import { PolicyStatus } from './policy-status.ts'
 import type { Workloads } from './workloads.ts'
@@ -12,6 +13,8 @@ export interface AppliedObjectsOptions extends NamespaceAccess {
   workloads: Workloads
   /** Called with the objects that are about to be applied; optional. */
   willApply?: ((objects: readonly KubeObject[]) => void) | undefined
+  /** Is told what a component changes; optional. */
+  byHand?: ByHand
 }
 
 /** The objects of a namespace: the base and workloads, composed with at most one feature. */
@@ -21,6 +24,8 @@ export class AppliedObjects {
   /** The start of workloads that no feature waits for yet. */
   #starting: Promise<void> | undefined
   #current: readonly KubeObject[] = []
+  /** The component that was composed last, for the names of files. */
+  #component = 'base'
 
   constructor(options: AppliedObjectsOptions) {
     this.#options = options
@@ -56,6 +61,12 @@ export class AppliedObjects {
     await this.#startMissing(({ metadata }) => workloads.includes(metadata.name))
   }
 
+  /** The workloads that would answer calls of the others' Service. */
+  async shared(): Promise<string[]> {
+    const objects = await this.#options.manifests.render()
+    return objects.filter(isDeployment).flatMap(({ metadata }) => (isShared(metadata) ? [metadata.name] : []))
+  }
+
   /** `TestNamespace.compose` */
   async compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]> {
     const target = await this.#options.manifests.render(component)
@@ -63,20 +74,31 @@ export class AppliedObjects {
     const name = component?.path.replaceAll('/', '-') ?? 'off'
     // A feature's patches matter only to the workloads that take part; the others need not restart.
     const due = apply.filter((object) => !isDeployment(object) || workloads.includes(object.metadata.name))
+    const changed = due.filter(isDeployment).map(({ metadata }) => metadata.name)
+    this.#tell(component, { apply: due, remove }, changed)
     const [stored] = await Promise.all([this.#apply(name, due), this.#delete(`${name}-removes`, remove)])
     this.#options.workloads.applied(stored)
     const replaced = new Map(due.map((object) => [idOf(object), object]))
     const gone = new Set(remove.map(idOf))
     const kept = this.#current.filter((object) => !gone.has(idOf(object)) && !replaced.has(idOf(object)))
     this.#current = [...kept, ...due]
-    const changed = due.filter(isDeployment).map(({ metadata }) => metadata.name)
     if (changed.length > 0) await this.#options.workloads.settled(changed)
+    this.#options.byHand?.settled(changed)
     return this.#policies.accepted(stored.filter(tellsAcceptance))
   }
 
   /** Ends the watches. */
   close(): Promise<void> {
     return this.#policies.close()
+  }
+
+  /** Says how a reader gets from the last component to this one. */
+  #tell(component: Component | undefined, { apply, remove }: Difference, restarted: readonly string[]): void {
+    const { byHand } = this.#options
+    const name = component?.path.replaceAll('/', '-') ?? `${this.#component}-off`
+    if (apply.length > 0) byHand?.applied(name, yamlOf(apply), restarted)
+    if (remove.length > 0) byHand?.deleted(`${name}-removes`, yamlOf(remove))
+    if (component !== undefined) this.#component = name
   }
 
   async #startMissing(isWanted: (deployment: DeploymentObject) => boolean): Promise<void> {

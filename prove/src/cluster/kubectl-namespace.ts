@@ -1,7 +1,9 @@
 import type { BurstReport, Info } from '@linkerd-scenario/contract'
+import { ByHand, type Target } from '../by-hand/by-hand.ts'
+import { NamedFiles } from '../by-hand/named-files.ts'
 import type { Finding } from '../expectations/expectation.ts'
 import type { Observation, Sample } from '../expectations/observation.ts'
-import { WayLost } from './admin-port.ts'
+import { burstRequest, faultsRequest, INFO_REQUEST, WayLost } from './admin-port.ts'
 import { AppliedObjects } from './applied-objects.ts'
 import type { Component } from './component.ts'
 import { EndedLogs } from './ended-logs.ts'
@@ -12,7 +14,7 @@ import type { MeshFacts } from './mesh-facts.ts'
 import type { NamespaceAccess } from './namespace-access.ts'
 import { observeProxies } from './observe-proxies.ts'
 import type { Clock, Pace } from './pace.ts'
-import { PodPorts } from './pod-ports.ts'
+import { PodPorts, portsOf } from './pod-ports.ts'
 import { ShedCounts } from './shed-counts.ts'
 import type { BurstRequest, Pod, Seen, TestNamespace, TrafficRequest } from './test-namespace.ts'
 import { trafficDuring } from './traffic-during.ts'
@@ -26,6 +28,8 @@ export interface KubectlNamespaceOptions extends Omit<NamespaceAccess, 'namespac
   seed: number
   /** Called with the objects that are about to be applied. */
   willApply?: (objects: readonly KubeObject[]) => void
+  /** Is told what is done, for readers who want to do it again. */
+  byHand?: ByHand
 }
 
 /**
@@ -45,11 +49,14 @@ export class KubectlNamespace implements TestNamespace {
   readonly #seed: number
   readonly #shed: ShedCounts
   readonly #endedLogs: EndedLogs
+  readonly #byHand: ByHand
   #isSettling = false
   #isMeasuring = false
 
-  constructor({ name, kubectl, manifests, clock, pace, signal, waits, seed, willApply }: KubectlNamespaceOptions) {
+  constructor(options: KubectlNamespaceOptions) {
+    const { name, kubectl, manifests, clock, pace, signal, waits, seed, willApply } = options
     this.name = name
+    this.#byHand = options.byHand ?? new ByHand({ namespace: name, lane: name, files: new NamedFiles() })
     this.clock = clock
     this.pace = pace
     this.signal = signal
@@ -71,14 +78,23 @@ export class KubectlNamespace implements TestNamespace {
     }
     const access = { namespace: name, kubectl, clock, pace, signal, waits }
     this.workloads = new Workloads({ ...access, onPods, onEnding })
-    this.objects = new AppliedObjects({ ...access, manifests, workloads: this.workloads, willApply })
+    this.objects = new AppliedObjects({
+      ...access,
+      manifests,
+      workloads: this.workloads,
+      willApply,
+      byHand: this.#byHand,
+    })
   }
 
   async ensure(wanted: Readonly<Record<string, number>>): Promise<void> {
     // With this a feature begins.
     this.#endedLogs.clear()
     await this.objects.start(Object.keys(wanted))
+    const others = (await this.objects.shared()).map((workload) => [workload, 0] as const)
+    this.#byHand.scaled({ ...Object.fromEntries(others), ...wanted })
     await this.workloads.ensure(wanted)
+    this.#byHand.settled(Object.keys(wanted))
   }
 
   compose(component: Component | undefined, workloads: readonly string[]): Promise<Finding[]> {
@@ -87,24 +103,37 @@ export class KubectlNamespace implements TestNamespace {
 
   async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
     // Never retried: the proxies have already counted part of the burst. The whole observation starts again.
-    return this.#ports.ask(await this.#onePod(workload), (admin) => admin.burst(request), { times: 1 })
+    const pod = await this.#onePod(workload)
+    this.#tell(this.#targetOf(workload), (target, port) => this.#byHand.called(target, port, burstRequest(request)))
+    return this.#burst(pod, request)
   }
 
-  trafficDuring(workload: string, request: TrafficRequest, action: () => Promise<void>): Promise<BurstReport> {
-    const burst = (part: BurstRequest) => this.burst(workload, part)
-    return trafficDuring(request, action, { burst, clock: this.clock, signal: this.signal })
+  async trafficDuring(workload: string, request: TrafficRequest, action: () => Promise<void>): Promise<BurstReport> {
+    const { rate, burstS = 1, burstsAtOnce = 1 } = request
+    const asked = burstRequest({ ...request, n: Math.ceil(rate * burstS) })
+    let ended: (() => void) | undefined
+    this.#tell(this.#targetOf(workload), (target, port) => {
+      ended = this.#byHand.goesOn(target, port, asked, { burstS, burstsAtOnce })
+    })
+    const burst = async (part: BurstRequest) => this.#burst(await this.#onePod(workload), part)
+    const report = await trafficDuring(request, action, { burst, clock: this.clock, signal: this.signal })
+    ended?.()
+    return report
   }
 
   observe(workloads: Readonly<Record<string, string>>, steps: () => Promise<Seen>): Promise<Observation> {
-    return observeProxies(this, this.#isSettling ? {} : workloads, () => this.#measured(steps))
+    const read = this.#isSettling ? {} : workloads
+    return observeProxies(this, read, () => this.#measured(steps, read))
   }
 
   async whileSettling<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#isSettling = true
+    this.#byHand.waits()
     try {
       return await work()
     } finally {
       this.#isSettling = false
+      this.#byHand.waited()
     }
   }
 
@@ -131,6 +160,7 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   async info(pod: string): Promise<Info> {
+    this.#tell(this.#targetOfPod(pod), (target, port) => this.#byHand.called(target, port, INFO_REQUEST))
     return this.#ports.ask(pod, (admin) => admin.info())
   }
 
@@ -144,15 +174,19 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   async setFaults(pod: string, faults: string | undefined): Promise<void> {
+    this.#tell(this.#targetOfPod(pod), (target, port) => this.#byHand.called(target, port, faultsRequest(faults)))
     await this.#ports.ask(pod, (admin) => admin.setFaults(faults))
   }
 
-  scale(workload: string, replicas: number): Promise<void> {
-    return this.workloads.ensure({ [workload]: replicas }, { others: 'stay' })
+  async scale(workload: string, replicas: number): Promise<void> {
+    this.#byHand.scaled({ [workload]: replicas })
+    await this.workloads.ensure({ [workload]: replicas }, { others: 'stay' })
+    this.#byHand.settled([workload])
   }
 
   async exec(workload: string, command: readonly string[]): Promise<string> {
     const container = this.workloads.containerOf(workload)
+    this.#byHand.ran(workload, container, command)
     const args = ['exec', '-n', this.name, `deploy/${workload}`, '-c', container, '--', ...command]
     try {
       // Never retried, like a burst.
@@ -168,13 +202,54 @@ export class KubectlNamespace implements TestNamespace {
     await Promise.all([this.objects, this.workloads, this.#ports, this.#endedLogs].map((one) => one.close()))
   }
 
-  async #measured(steps: () => Promise<Seen>): Promise<Seen> {
+  /** `read` names the workloads whose proxies are read before and after the steps. */
+  async #measured(steps: () => Promise<Seen>, read: Readonly<Record<string, string>>): Promise<Seen> {
     this.#isMeasuring = !this.#isSettling
+    const brokeOff = this.#byHand.observes()
     try {
-      return await steps()
+      const after = Object.entries(read).flatMap(([name, workload]) => this.#countsByHand(name, workload))
+      const seen = await steps()
+      for (const readAgain of after) readAgain()
+      return seen
+    } catch (error) {
+      brokeOff()
+      throw error
     } finally {
       this.#isMeasuring = false
     }
+  }
+
+  #burst(pod: string, request: BurstRequest): Promise<BurstReport> {
+    return this.#ports.ask(pod, (admin) => admin.burst(request), { times: 1 })
+  }
+
+  /** Tells how the proxies of a workload are read. Returns what is to be called when they are read again. */
+  #countsByHand(name: string, workload: string): (() => void)[] {
+    const [pod] = this.workloads.byWorkload.get(workload) ?? []
+    const target = this.#targetOf(workload)
+    if (pod?.proxy === undefined || target === undefined) return []
+    return [this.#byHand.counts(name, target, pod.proxy.adminPort)]
+  }
+
+  #tell(target: Target | undefined, tell: (target: Target, port: number) => void): void {
+    const [port] = target?.ports ?? []
+    if (target !== undefined && port !== undefined) tell(target, port)
+  }
+
+  /** Any pod of a workload; undefined if none is known. */
+  #targetOf(workload: string): Target | undefined {
+    const [pod] = this.workloads.byWorkload.get(workload) ?? []
+    return pod && { workload, labels: this.workloads.labelsOf(workload), index: undefined, ports: portsOf(pod) }
+  }
+
+  /** That pod of its workload; undefined if it is not known. */
+  #targetOfPod(name: string): Target | undefined {
+    for (const [workload, pods] of this.workloads.byWorkload) {
+      const names = pods.map((pod) => pod.name).sort()
+      const target = names.includes(name) ? this.#targetOf(workload) : undefined
+      if (target !== undefined) return { ...target, index: names.length === 1 ? undefined : names.indexOf(name) }
+    }
+    return undefined
   }
 
   async #onePod(workload: string): Promise<string> {

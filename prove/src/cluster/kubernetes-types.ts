@@ -31,6 +31,7 @@ interface ContainerStatus {
   name: string
   ready: boolean
   restartCount: number
+  imageID?: string
   state?: { waiting?: { reason?: string; message?: string } }
 }
 

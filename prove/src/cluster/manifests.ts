@@ -83,7 +83,7 @@ export class Manifests {
   async write(name: string, objects: readonly KubeObject[]): Promise<string> {
     const file = join(this.#options.folder, `${name}.yaml`)
     await mkdir(this.#options.folder, { recursive: true })
-    await writeFile(file, objects.map((object) => stringify(object)).join('---\n'))
+    await writeFile(file, yamlOf(objects))
     return file
   }
 
@@ -119,6 +119,11 @@ export class Manifests {
 export function componentsOf(features: readonly Pick<Feature, 'on' | 'control'>[]): Component[] {
   const all = features.flatMap(({ on, control }) => [on.with, control.with]).filter((one) => one !== undefined)
   return [...new Map(all.map((component) => [component.path, component])).values()]
+}
+
+/** The objects as the text of one file. */
+export function yamlOf(objects: readonly KubeObject[]): string {
+  return objects.map((object) => stringify(object)).join('---\n')
 }
 
 /** Folders below k8s/workloads that the features need and that the component does not include itself. */

@@ -96,6 +96,7 @@ export class PodPorts {
   }
 }
 
-function portsOf({ adminPort, proxy }: Pod): number[] {
+/** The pod's ports, its service's first. */
+export function portsOf({ adminPort, proxy }: Pod): number[] {
   return proxy === undefined ? [adminPort] : [adminPort, proxy.adminPort]
 }

@@ -1,5 +1,6 @@
 import type { DeploymentObject, EventObject, KubeObject, PodObject } from './kubernetes-types.ts'
 import { meshFactsOf, PROXY } from './mesh-facts.ts'
+import { podImages } from './pod-images.ts'
 import type { Pod } from './test-namespace.ts'
 
 /** Names of the admin ports in the pod: our manifests name the service's, the injector names the proxy's. */
@@ -19,6 +20,7 @@ export function toPod(pod: PodObject): Pod {
     uid: metadata.uid ?? metadata.name,
     adminPort: portOf(spec.containers, SERVICE_ADMIN),
     mesh: meshFactsOf(pod),
+    images: podImages(pod),
     ready: status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
     proxy: containers.some(({ name }) => name === PROXY)
       ? {

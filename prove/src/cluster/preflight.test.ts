@@ -37,7 +37,8 @@ const OWN = [
   right('patch', 'configmaps', 'reports', 'mesh'),
 ]
 const good: Script = (line, input) => {
-  if (line.startsWith('version')) return { stdout: '{"serverVersion":{"gitVersion":"v1.32.0"}}' }
+  if (line.startsWith('version'))
+    return { stdout: '{"clientVersion":{"gitVersion":"v1.31.4"},"serverVersion":{"gitVersion":"v1.32.0"}}' }
   if (line.startsWith('create')) return { stdout: reviewed(input, () => true) }
   if (line.startsWith('get deployments')) return components('linkerd-destination', 'linkerd-proxy-injector')
   if (line.startsWith('get custom'))
@@ -53,6 +54,7 @@ test('a cluster with all that is needed', async () => {
   const cluster = await preflight(scriptedKubectl(good).kubectl, KIND, OWN)
   expect(cluster).toMatchObject({
     kubernetes: 'v1.32.0',
+    kubectl: 'v1.31.4',
     linkerd: 'edge-26.6.3',
     controlPlane: 'mesh-system',
     gatewayApi: 'v1.2.1',

@@ -12,6 +12,8 @@ export interface Cluster {
   context: string
   server: string
   kubernetes: string
+  /** Version of kubectl itself. */
+  kubectl: string
   /** Version of the control plane. */
   linkerd: string
   gatewayApi: string
@@ -68,7 +70,7 @@ export async function preflight(
   { context, server }: Context,
   rights: readonly Right[],
 ): Promise<Cluster> {
-  const kubernetes = await serverVersion(kubectl, context)
+  const versions = await versionsOf(kubectl, context)
   const missing = await missingRights(kubectl, rights)
   if (missing.some(({ resource }) => resource === CRDS)) throw lacking(missing)
   const [crds, control] = await Promise.all([customResources(kubectl), controlPlane(kubectl)])
@@ -78,7 +80,7 @@ export async function preflight(
   return {
     context,
     server,
-    kubernetes,
+    ...versions,
     linkerd: control.version,
     controlPlane: control.namespace,
     gatewayApi: crds.get('httproutes.gateway.networking.k8s.io') ?? 'none',
@@ -101,10 +103,14 @@ function lackOf(need: Need, crds: ReadonlyMap<string, string>, linkerd: string):
   return `Linkerd has ${what} since ${since.edge} and ${since.release}, and this is ${linkerd}: upgrade Linkerd`
 }
 
-async function serverVersion(kubectl: Kubectl, context: string): Promise<string> {
+/** The parts of `kubectl version` that are read. */
+type Versions = Partial<Record<'clientVersion' | 'serverVersion', { gitVersion: string }>>
+
+async function versionsOf(kubectl: Kubectl, context: string): Promise<Pick<Cluster, 'kubernetes' | 'kubectl'>> {
   try {
-    const { serverVersion } = await kubectl.json<{ serverVersion?: { gitVersion: string } }>(['version'])
-    if (serverVersion !== undefined) return serverVersion.gitVersion
+    const { clientVersion, serverVersion } = await kubectl.json<Versions>(['version'])
+    if (serverVersion !== undefined)
+      return { kubernetes: serverVersion.gitVersion, kubectl: clientVersion?.gitVersion ?? 'unknown' }
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error
     throw new CannotRun(

@@ -10,6 +10,7 @@ const pod = (uid: string): Pod => ({
   adminPort: 5001,
   proxy: undefined,
   mesh: undefined,
+  images: [],
 })
 const shed = (value: number, reason: string): Sample => ({
   name: 'http_server_requests_shed_total',

@@ -4,6 +4,7 @@ import type { Observation, Sample } from '../expectations/observation.ts'
 import type { Component } from './component.ts'
 import type { MeshFacts } from './mesh-facts.ts'
 import type { Clock, Pace } from './pace.ts'
+import type { PodImage } from './pod-images.ts'
 import type { Waits } from './waits.ts'
 
 /** The parameters of a burst; see `POST /burst` on the consumer's admin port. */
@@ -46,6 +47,7 @@ export interface Pod {
   proxy: { ready: boolean; restarts: number; adminPort: number } | undefined
   /** The mesh's names, from the configuration of the pod's proxy; undefined without a proxy. */
   mesh: MeshFacts | undefined
+  images: readonly PodImage[]
 }
 
 /** What the steps of a phase add to an observation. */

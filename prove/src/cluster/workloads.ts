@@ -95,6 +95,17 @@ export class Workloads {
     return [...this.#known.values()].flat()
   }
 
+  /** The cached pods of each workload, except those that are ending. */
+  get byWorkload(): ReadonlyMap<string, readonly Pod[]> {
+    return this.#known
+  }
+
+  /** The labels by which a workload selects its pods. */
+  labelsOf(workload: string): Readonly<Record<string, string>> {
+    const deployment = this.#deployments.find(({ metadata }) => metadata.name === workload)
+    return deployment?.spec.selector.matchLabels ?? {}
+  }
+
   /** The cached pod of this name. */
   pod(name: string): Pod {
     const pod = this.all.find((one) => one.name === name)

@@ -1,11 +1,15 @@
 import { join, resolve } from 'node:path'
+import { ByHand } from '../by-hand/by-hand.ts'
+import type { NamedFiles } from '../by-hand/named-files.ts'
+import { BASE_FILE } from '../by-hand/set-up.ts'
 import { findCauses } from '../cluster/causes.ts'
 import { keepEvidence } from '../cluster/evidence.ts'
 import type { Kubectl } from '../cluster/kubectl.ts'
 import { KubectlNamespace } from '../cluster/kubectl-namespace.ts'
 import type { KubeObject } from '../cluster/kubernetes-types.ts'
-import { BASE_WORKLOADS, type Manifests } from '../cluster/manifests.ts'
+import { BASE_WORKLOADS, type Manifests, yamlOf } from '../cluster/manifests.ts'
 import { createNamespace } from '../cluster/namespace.ts'
+import type { PodImage } from '../cluster/pod-images.ts'
 import { CannotRun, type Cluster } from '../cluster/preflight.ts'
 import type { RunObjects } from '../cluster/run-objects.ts'
 import { Waits } from '../cluster/waits.ts'
@@ -29,24 +33,27 @@ export interface LaneOptions {
   gate: QuietGate
   /** Whether it proves all features. */
   isOnly: boolean
+  /** For readers who repeat the run by hand: the one namespace that all commands name, and the files that they name. */
+  byHand: { namespace: string; files: NamedFiles }
 }
 
 /** A namespace with its workloads, in which features are proved one after the other. */
 export class Lane {
   readonly name: string
   readonly #options: LaneOptions
-  readonly #commands: string[] = []
   readonly #kubectl: Kubectl
   readonly #namespace: KubectlNamespace
   readonly #folder: string
   readonly #manifests: Manifests
   readonly #watcher: LaneWatcher
   readonly #waits: Waits
+  readonly #byHand: ByHand
 
   constructor(options: LaneOptions) {
     const { given, name } = options
     this.name = name
     this.#options = options
+    this.#byHand = new ByHand({ ...options.byHand, lane: name })
     this.#folder = resolve(given.options.out, name)
     this.#waits = new Waits({
       quietMs: given.pace.quietMs,
@@ -54,12 +61,7 @@ export class Lane {
       lastWarning: () => this.#namespace.workloads.lastWarning(),
     })
     this.#watcher = given.progress.lane(name, () => this.#waits.current)
-    this.#kubectl = options.kubectl.with({
-      onCommand: (line) => {
-        this.#commands.push(line)
-        if (given.options.verbose) given.progress.notes(`$ ${line}`)
-      },
-    })
+    this.#kubectl = options.kubectl
     this.#manifests = options.manifests.with({ folder: join(this.#folder, 'manifests'), kubectl: this.#kubectl })
     this.#namespace = this.#makeNamespace()
   }
@@ -68,18 +70,18 @@ export class Lane {
    * Creates the namespace and starts the services for the first feature. Rejects with a CannotRun if the set-up fails.
    */
   async open(first: Batch): Promise<RunContext> {
-    const { name, run, given, cluster, guest, gate, isOnly } = this.#options
-    if (guest === undefined) await createNamespace(this.#kubectl.with({ waits: this.#waits }), name, run)
-    else {
-      // Not by the lane's own kubectl: this is no step of a proof, which one would repeat.
-      const kubectl = this.#options.kubectl.with({ waits: this.#waits })
-      await guest.refuseStrangers(kubectl, await this.#manifests.renderAll())
-    }
+    const { name, run, given, cluster, guest, gate, isOnly, byHand } = this.#options
+    const kubectl = this.#kubectl.with({ waits: this.#waits })
+    if (guest === undefined) await createNamespace(kubectl, name, run)
+    else await guest.refuseStrangers(kubectl, await this.#manifests.renderAll())
     try {
       const wanted = { ...Object.fromEntries(BASE_WORKLOADS.map((one) => [one, 1])), ...first.workloads }
       await this.#namespace.objects.setUp(Object.keys(wanted))
       await this.#namespace.ensure(wanted)
       this.#refuseUnmeshed()
+      byHand.files.add(BASE_FILE, yamlOf(await this.#manifests.render()))
+      // A reader applies all at once, and has no use for how this lane came to it.
+      this.#byHand.take()
       // Of several lanes each starts what its features turn out to need: nodes are short of room and processor time.
       if (isOnly) this.#namespace.objects.startOthers()
     } catch (error) {
@@ -94,10 +96,15 @@ export class Lane {
       lacks: cluster.lacks,
       keepEvidence: (feature) => this.#keepEvidence(feature.name, Object.keys(feature.workloads)),
       findCauses: () => findCauses(this.#kubectl, name, this.#namespace.objects.current),
-      takeCommands: () => withoutRepeats(this.#commands.splice(0)),
+      byHand: this.#byHand,
       gate,
       watcher: this.#watcher,
     }
+  }
+
+  /** The images of the pods that are there now. */
+  get images(): PodImage[] {
+    return this.#namespace.workloads.all.flatMap(({ images }) => images)
   }
 
   /** Ends the lane's processes on this machine. */
@@ -112,7 +119,9 @@ export class Lane {
     const kubectl = this.#kubectl.with({ waits })
     const manifests = this.#manifests
     const willApply = (objects: readonly KubeObject[]) => guest?.willApply(objects)
-    return new KubectlNamespace({ name, kubectl, manifests, clock, pace, signal, waits, seed: options.seed, willApply })
+    const byHand = this.#byHand
+    const { seed } = options
+    return new KubectlNamespace({ name, kubectl, manifests, clock, pace, signal, waits, seed, willApply, byHand })
   }
 
   /** One sentence if no pod has a proxy, instead of a failure of every feature. */
@@ -139,9 +148,4 @@ export class Lane {
 /** The namespaces of a run's lanes: `prove-1`, `prove-1-2`, `prove-1-3`. */
 export function laneNamespace(first: string, index: number): string {
   return index === 0 ? first : `${first}-${index + 1}`
-}
-
-/** Polling repeats a command: listing it once is enough for a reader who wants to run it. */
-function withoutRepeats(commands: readonly string[]): string[] {
-  return commands.filter((command, index) => command !== commands[index - 1])
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { fakeContext, fakeNamespace } from '../../testing/fake-namespace.ts'
+import { ByHand } from '../by-hand/by-hand.ts'
+import { NamedFiles } from '../by-hand/named-files.ts'
 import type { Feature } from '../feature.ts'
 import type { FeatureResult } from '../report/result.ts'
 import type { Batch } from './batches.ts'
@@ -19,7 +21,10 @@ const lane = (name: string, fails?: Error): OpeningLane => ({
   name,
   open: async () => {
     if (fails !== undefined) throw fails
-    return { ...fakeContext(fakeNamespace().namespace), takeCommands: () => [name] }
+    const byHand = new ByHand({ namespace: name, lane: name, files: new NamedFiles() })
+    const { namespace, ...context } = fakeContext(fakeNamespace().namespace)
+    const ensure = async () => byHand.settled([name])
+    return { ...context, namespace: { ...namespace, ensure }, byHand }
   },
 })
 
@@ -34,7 +39,7 @@ async function proven(lanes: readonly OpeningLane[]) {
     opened,
     lost,
     names: results.map(({ feature }) => feature).toSorted(),
-    lanes: new Set(results.map((one) => one.commands[0])),
+    lanes: new Set(results.map((one) => one.commands[0]?.split(' ')[2])),
   }
 }
 

@@ -71,6 +71,19 @@ test('features are compared by name, regressions first; equal versions are not n
   ])
 })
 
+test('proxies, images and kubectl are named where both runs know them, and differ', () => {
+  const versions = { prover: '1.0.0', node: 'v24', images: ['consumer:1.0'] }
+  const known = (proxy: string, digest: string) => ({
+    ...old,
+    versions: { ...versions, kubectl: 'v1.36.0', proxies: [proxy], digests: { 'consumer:1.0': digest } },
+  })
+  expect(compare(known('proxy:a', 'sha256:1'), known('proxy:b', 'sha256:2')).versions).toEqual([
+    { name: 'Proxies', before: 'proxy:a', after: 'proxy:b' },
+    { name: 'Image consumer:1.0', before: 'sha256:1', after: 'sha256:2' },
+  ])
+  expect(compare({ ...old, versions }, known('proxy:b', 'sha256:2')).versions).toEqual([])
+})
+
 test('a run is the same as itself', () => {
   const { features, versions } = compare(current, current)
   expect(versions).toEqual([])

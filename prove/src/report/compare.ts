@@ -41,10 +41,7 @@ export function compare(old: JsonReport, current: JsonReport): Comparison {
   const features = [...names].map((name) => featureChange(name, featureOf(old, name), featureOf(current, name)))
   return {
     before: old.startedAt,
-    versions: versionsOf(old).flatMap(([name, before]) => {
-      const after = new Map(versionsOf(current)).get(name) ?? 'unknown'
-      return before === after ? [] : [{ name, before, after }]
-    }),
+    versions: changesOf(versionsOf(old), versionsOf(current)),
     features: features.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)),
   }
 }
@@ -53,13 +50,28 @@ function featureOf({ features }: JsonReport, name: string): FeatureReport | unde
   return features.find(({ feature }) => feature === name)
 }
 
-function versionsOf({ cluster, versions }: JsonReport): [name: string, version: string][] {
+type NamedVersion = [name: string, version: string]
+
+/** What only one of the runs names is no change: older reports name fewer. */
+function changesOf(old: readonly NamedVersion[], current: readonly NamedVersion[]): Change[] {
+  const now = new Map(current)
+  return old.flatMap(([name, before]) => {
+    const after = now.get(name) ?? before
+    return before === after ? [] : [{ name, before, after }]
+  })
+}
+
+function versionsOf({ cluster, versions }: JsonReport): NamedVersion[] {
+  const { kubectl, proxies = [], digests = {} } = versions ?? {}
   return [
     ['Linkerd', cluster?.linkerd ?? 'unknown'],
+    ...(proxies.length === 0 ? [] : [['Proxies', proxies.join(', ')] as NamedVersion]),
     ['Kubernetes', cluster?.kubernetes ?? 'unknown'],
     ['Gateway API', cluster?.gatewayApi ?? 'unknown'],
     ['Context', cluster?.context ?? 'unknown'],
     ['Images', versions?.images.join(', ') ?? 'unknown'],
+    ...Object.entries(digests).map(([image, digest]): NamedVersion => [`Image ${image}`, digest]),
+    ...(kubectl === undefined ? [] : [['kubectl', kubectl] as NamedVersion]),
     ['Prover', versions?.prover ?? 'unknown'],
     ['Node.js', versions?.node ?? 'unknown'],
   ]

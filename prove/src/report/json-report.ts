@@ -56,7 +56,9 @@ const FeatureSchema = Type.Object({
       description: 'What the run waited for meanwhile, the longest first; one wait may lie within another',
     }),
   ),
-  commands: Type.Array(Type.String()),
+  commands: Type.Array(Type.String(), {
+    description: 'To repeat it by hand: with `byHand` for bash, after its set-up; in older reports what the run ran',
+  }),
   measuredWith: Type.Optional(
     Type.Array(Type.String(), { description: 'Features that were measured at the same time, with the same traffic' }),
   ),
@@ -90,6 +92,13 @@ export const JsonReportSchema = Type.Object(
           prover: Type.String(),
           node: Type.String(),
           images: Type.Array(Type.String(), { description: 'Images of the services, as the pods name them' }),
+          kubectl: Type.Optional(Type.String()),
+          proxies: Type.Optional(Type.Array(Type.String(), { description: 'Images of the proxies in the pods' })),
+          digests: Type.Optional(
+            Type.Record(Type.String(), Type.String(), {
+              description: 'What the pods ran under the name of an image, as far as their status tells it',
+            }),
+          ),
         },
         { description: 'What made the report' },
       ),
@@ -108,6 +117,16 @@ export const JsonReportSchema = Type.Object(
       }),
     ),
     seed: Type.Integer(),
+    byHand: Type.Optional(
+      Type.Object(
+        {
+          setUp: Type.Array(Type.String(), { description: 'Before the commands of a feature' }),
+          end: Type.Array(Type.String(), { description: 'Removes everything' }),
+          files: Type.Record(Type.String(), Type.String(), { description: 'YAML of the files that commands name' }),
+        },
+        { description: 'What the commands of all features need' },
+      ),
+    ),
     features: Type.Array(FeatureSchema),
   },
   { title: 'ProveReport', description: 'What a run of the prover found' },

@@ -1,4 +1,5 @@
 import { duration } from '../expectations/wording.ts'
+import { aboutByHand } from './by-hand-files.ts'
 import type { Comparison } from './compare.ts'
 import type { FeatureReport, JsonReport, PhaseReport } from './json-report.ts'
 import {
@@ -19,6 +20,7 @@ export function toMarkdown(report: JsonReport, comparison?: Comparison): string 
     ...(comparison === undefined ? [] : comparisonSection(comparison)),
     ...verdictTable(report.features),
     ...report.features.flatMap(featureSection),
+    ...byHandSection(report),
   ].join('\n')
 }
 
@@ -63,6 +65,28 @@ function verdictTable(features: readonly FeatureReport[]): string[] {
     return `| ${cell(feature)} | ${VERDICT_WORD[verdict]} | ${cell(reason)} | ${timeWording(result)} |`
   })
   return ['| feature | verdict | why | time |', '| --- | --- | --- | --- |', ...rows, '']
+}
+
+function byHandSection(report: JsonReport): string[] {
+  const { byHand } = report
+  if (byHand === undefined) return []
+  return [
+    '## Repeat it by hand',
+    '',
+    aboutByHand(report),
+    'The files are in the page and in the JSON report, e.g. `jq -r \'.byHand.files["base.yaml"]\' REPORT.json`.',
+    '',
+    '```sh',
+    ...byHand.setUp,
+    '```',
+    '',
+    'To remove everything:',
+    '',
+    '```sh',
+    ...byHand.end,
+    '```',
+    '',
+  ]
 }
 
 function featureSection(result: FeatureReport): string[] {

@@ -78,6 +78,21 @@ test('JSON matches its schema, however the run ended', () => {
   expect(report.features[3]).toMatchObject({ on: null, control: null })
 })
 
+test('a report has what repeats the run by hand, and what else made it, as far as it is known', () => {
+  const byHand = { setUp: ['kubectl -n prove-1 apply -f base.yaml'], end: [], files: { 'base.yaml': 'cwd: /src/app' } }
+  const proxies = ['proxy:edge']
+  const digests = { 'consumer:1.0': 'sha256:1' }
+  const whole = toJson({ ...run, byHand, proxies, digests, kubectl: 'v1.36.0' }, places)
+  expect([...Value.Errors(JsonReportSchema, JSON.parse(JSON.stringify(whole)))]).toEqual([])
+  // What a manifest says of a container is no folder of this machine.
+  expect(whole.byHand).toEqual(byHand)
+  expect(whole.versions).toMatchObject({ proxies, digests, kubectl: 'v1.36.0' })
+  expect(toMarkdown(whole)).toContain('## Repeat it by hand')
+  expect(toMarkdown(whole)).toContain('kubectl -n prove-1 apply -f base.yaml')
+  expect(toMarkdown(report)).not.toContain('## Repeat it by hand')
+  expect(report).not.toHaveProperty('byHand')
+})
+
 test('a report names the namespaces that were used', () => {
   expect(report).toMatchObject({ namespace: 'prove-1', lanes: 2, namespaces: ['prove-1', 'prove-1-3'] })
   expect(toMarkdown(report)).toContain('Namespace prove-1 and prove-1-3, 2 lanes; its removal')

@@ -36,7 +36,7 @@ export interface FeatureResult {
   durationMs: number
   /** What the run waited for in the meantime, the longest first. */
   waits: readonly Wait[]
-  /** Commands that the feature ran, each of which can be repeated by hand. */
+  /** Commands for bash with which a reader repeats both phases by hand. */
   commands: readonly string[]
   /** The features that were measured at the same time, with the same traffic; undefined if there were none. */
   measuredWith?: string[]

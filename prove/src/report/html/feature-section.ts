@@ -1,11 +1,23 @@
 import { duration } from '../../expectations/wording.ts'
+import { writing } from '../by-hand-files.ts'
 import type { FeatureReport, PhaseReport } from '../json-report.ts'
 import { timeWording, VERDICT_WORD } from '../wording.ts'
 import { figures } from './figures.ts'
 import { type Html, html } from './template.ts'
 
-/** Everything about one feature: claim, verdict, expectations and observations of both phases, charts, commands. */
-export function featureSection(result: FeatureReport): Html {
+/** What the commands of a feature need. */
+export interface CommandFiles {
+  /** The texts of files that no feature before names, by name. */
+  own: Readonly<Record<string, string>>
+  /** Those that another feature names, and which. */
+  elsewhere: readonly { file: string; feature: string }[]
+}
+
+/**
+ * Everything about one feature: claim, verdict, expectations and observations of both phases, charts, commands. `files`
+ * is undefined for a report whose commands are those that the run ran.
+ */
+export function featureSection(result: FeatureReport, files?: CommandFiles): Html {
   const { feature, claim, verdict, reason, on, control, witnessesDisagree, hints } = result
   const charts = figures(result)
   return html`<section class="feature" id="${anchor(feature)}" aria-labelledby="${anchor(feature)}-title">
@@ -17,7 +29,7 @@ ${phase('On', on)}
 ${phase('Control', control)}
 ${charts.length === 0 ? undefined : html`<div class="figures">${charts}</div>`}
 ${verdict === 'proved' || hints.length === 0 ? undefined : html`<h3>Where to look</h3><ul>${hints.map((hint) => html`<li>${withCode(hint)}</li>`)}</ul>`}
-${commands(result)}
+${commands(result, files)}
 </section>`
 }
 
@@ -51,12 +63,23 @@ function settled({ settled: of }: PhaseReport): Html | undefined {
   return html`<p class="muted">${word} ${duration(of.waitedMs)}, ${of.observations} observations; then measured once.</p>`
 }
 
-function commands({ commands: all, evidence }: FeatureReport): Html | undefined {
+function commands({ commands: all, evidence }: FeatureReport, files: CommandFiles | undefined): Html | undefined {
   if (all.length === 0) return undefined
-  return html`<details><summary>Repeat it by hand: ${all.length} ${all.length === 1 ? 'command' : 'commands'}</summary>
-<pre><code>${all.join('\n')}</code></pre>
-${evidence === undefined ? undefined : html`<p>Logs, events and metrics: <code>${evidence}</code></p>`}
+  const count = all.filter((command) => !command.startsWith('# ')).length
+  return html`<details><summary>Repeat it by hand: ${count} ${count === 1 ? 'command' : 'commands'}</summary>
+${files === undefined ? undefined : html`<p>After the <a href="#by-hand">set-up</a> for all features.${files.elsewhere.map(({ file, feature }) => html` <code>${file}</code> is at <a href="#${anchor(feature)}">${feature}</a>.`)}</p>\n`}<pre><code>${all.join('\n')}</code></pre>
+${files === undefined ? undefined : fileList(files.own)}${evidence === undefined ? undefined : html`<p>Logs, events and metrics: <code>${evidence}</code></p>`}
 </details>`
+}
+
+/** Files, each folded, as commands that write them. */
+export function fileList(files: Readonly<Record<string, string>>): Html[] {
+  return Object.entries(files).map(
+    ([name, text]) => html`<details class="file"><summary>File ${name}</summary>
+<pre><code>${writing(name, text)}</code></pre>
+</details>
+`,
+  )
 }
 
 /** Text in which the parts in backquotes become code elements. */

@@ -89,6 +89,40 @@ test('it shows claim, both phases, charts, commands, versions, times and the see
   for (const chart of charts) expect(() => create(chart)).not.toThrow()
 })
 
+test('what repeats it by hand: the set-up, and each file once, as a command that writes it', () => {
+  const commands = ['# On: with it', 'kubectl -n n apply -f it.yaml', 'kubectl -n n delete -f it.yaml']
+  const byHand = {
+    setUp: ['kubectl -n n apply -f base.yaml'],
+    end: ['kubectl delete namespace n'],
+    files: { 'base.yaml': 'kind: <Base>\n', 'it.yaml': 'kind: It\n' },
+  }
+  const features = [
+    { ...feature('first'), commands },
+    { ...feature('second'), commands },
+  ]
+  const page = toHtml({ ...reportOf('n'), features, byHand })
+  expect(page).toContain('Repeat it by hand: 2 commands<')
+  expect(page.match(/cat &gt; it\.yaml &lt;&lt;&#39;EOF&#39;\nkind: It\nEOF/g)).toHaveLength(1)
+  expect(page).toContain('<code>it.yaml</code> is at <a href="#feature-first">first</a>.')
+  expect(page).toContain('cat &gt; base.yaml &lt;&lt;&#39;EOF&#39;\nkind: &lt;Base&gt;\nEOF')
+  expect(page).toContain('kubectl delete namespace n')
+  expect(page).toContain('replace the name in them')
+  expect(toHtml(reportOf('n'))).not.toContain('id="by-hand"')
+})
+
+test('the page says what was run: proxies, digests, kubectl', () => {
+  const known = {
+    kubectl: 'v1.36.0',
+    proxies: ['proxy:edge'],
+    digests: { 'c:1': 'sha256:1', 'proxy:edge': 'sha256:2' },
+  }
+  const versions = { prover: '1', node: '2', images: ['c:1', 'p:1'], ...known }
+  const page = toHtml({ ...reportOf('n'), versions })
+  expect(page).toContain('<dt>Images</dt><dd>c:1 (sha256:1), p:1</dd>')
+  expect(page).toContain('<dt>Proxies</dt><dd>proxy:edge (sha256:2)</dd>')
+  expect(page).toContain('<dt>kubectl</dt><dd>v1.36.0</dd>')
+})
+
 test('a report without measured traffic, or without a cluster, has no charts and is still a page', () => {
   const { versions: _, ...older } = reportOf('harmless')
   const bare = toHtml({ ...older, ending: 'could-not-run', cluster: null, features: [] })

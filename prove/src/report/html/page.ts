@@ -1,29 +1,32 @@
 import { createHash } from 'node:crypto'
 import { duration } from '../../expectations/wording.ts'
+import { aboutByHand, filesIn, firstToName } from '../by-hand-files.ts'
 import type { Comparison } from '../compare.ts'
-import { type JsonReport, VERDICTS, type Verdict } from '../json-report.ts'
+import { type FeatureReport, type JsonReport, VERDICTS, type Verdict } from '../json-report.ts'
 import { moment, namespacesWording, outcome, removalWording, VERDICT_WORD } from '../wording.ts'
 import { comparisonSection } from './comparison-section.ts'
-import { anchor, featureSection, verdictBadge } from './feature-section.ts'
-import { STYLES } from './styles.ts'
+import { anchor, type CommandFiles, featureSection, fileList, verdictBadge } from './feature-section.ts'
+import { FILE_STYLES, STYLES } from './styles.ts'
 import { type Html, html, trusted } from './template.ts'
 
 /** The page may use nothing but its style sheet: an injected script would not run. */
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`
+const policy = (styles: string) =>
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(styles).digest('base64')}'; base-uri 'none'; form-action 'none'`
 
 /** The report as a single page without scripts or external resources: to read, to print, to send. */
 export function toHtml(report: JsonReport, comparison?: Comparison): string {
-  const { features, cluster, startedAt } = report
+  const { features, cluster, startedAt, byHand } = report
+  const styles = byHand === undefined ? STYLES : STYLES + FILE_STYLES
   const title = `Mesh proof: ${outcome(report)}`
   return `<!doctype html>\n${
     html`<html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy(styles))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="linkerd-scenario prove">
 <title>${title}</title>
-<style>${trusted(STYLES)}</style>
+<style>${trusted(styles)}</style>
 </head>
 <body>
 <header>
@@ -36,8 +39,8 @@ ${report.ending === 'finished' ? undefined : html`<p class="warning">${report.re
 ${tiles(report)}
 ${comparison === undefined ? undefined : comparisonSection(comparison)}
 ${features.length === 0 ? undefined : overview(report)}
-${features.map(featureSection)}
-${aboutTheRun(report)}
+${features.map((feature) => featureSection(feature, commandFiles(feature, report)))}
+${byHand === undefined ? undefined : html`${byHandSection(report, byHand)}\n`}${aboutTheRun(report)}
 </main>
 </body>
 </html>
@@ -82,6 +85,30 @@ function overview({ features }: JsonReport): Html {
 </section>`
 }
 
+/** The files of a feature's commands: each is shown once, with the first feature that names it. */
+function commandFiles(feature: FeatureReport, { byHand, features }: JsonReport): CommandFiles | undefined {
+  if (byHand === undefined) return undefined
+  const first = firstToName(features)
+  const named = filesIn(feature.commands)
+  const isOwn = (file: string) => first.get(file) === feature
+  return {
+    own: Object.fromEntries(named.filter(isOwn).map((file) => [file, byHand.files[file] ?? ''])),
+    elsewhere: named.filter((file) => !isOwn(file)).map((file) => ({ file, feature: first.get(file)?.feature ?? '' })),
+  }
+}
+
+function byHandSection(report: JsonReport, { setUp, end, files }: NonNullable<JsonReport['byHand']>): Html {
+  const own = Object.fromEntries(filesIn(setUp).map((file) => [file, files[file] ?? '']))
+  return html`<section id="by-hand" aria-labelledby="by-hand-title">
+<h2 id="by-hand-title">Repeat it by hand</h2>
+<p>${aboutByHand(report)}</p>
+<pre><code>${setUp.join('\n')}</code></pre>
+${fileList(own)}<p>To remove everything:</p>
+<pre><code>${end.join('\n')}</code></pre>
+<p class="muted paper">The files are in the page on a screen, and in the JSON of this report.</p>
+</section>`
+}
+
 const MEANING: Readonly<Record<Verdict, string>> = {
   proved: 'Every expectation held with the feature on, and the control contradicted it.',
   failed: 'With the feature on, something was not as promised.',
@@ -108,7 +135,11 @@ function aboutTheRun(report: JsonReport): Html {
     ...(versions === undefined
       ? []
       : ([
-          ['Images', versions.images.join(', ')],
+          ['Images', versions.images.map((image) => withDigest(image, versions)).join(', ')],
+          ...(versions.proxies?.length
+            ? [['Proxies', versions.proxies.map((one) => withDigest(one, versions)).join(', ')]]
+            : []),
+          ...(versions.kubectl === undefined ? [] : [['kubectl', versions.kubectl]]),
           ['Prover', versions.prover],
           ['Node.js', versions.node],
         ] as [string, string][])),
@@ -124,4 +155,9 @@ function aboutTheRun(report: JsonReport): Html {
 <dl class="meanings">${VERDICTS.map((verdict) => html`<div><dt>${verdictBadge(verdict)}</dt><dd>${MEANING[verdict]}</dd></div>`)}</dl>
 <p class="muted">Run it again with the same choices: <code>npm run prove -- --seed ${seed}</code></p>
 </section>`
+}
+
+function withDigest(image: string, { digests = {} }: NonNullable<JsonReport['versions']>): string {
+  const digest = digests[image]
+  return digest === undefined ? image : `${image} (${digest})`
 }

@@ -126,3 +126,12 @@ dd { margin: 0; }
   details::details-content { content-visibility: visible; height: auto; }
 }
 `
+
+/** For pages that have files to fold. On paper nobody copies them. */
+export const FILE_STYLES = `.file { margin-top: .5rem; }
+.paper { display: none; }
+@media print {
+  .file { display: none; }
+  .paper { display: block; }
+}
+`
