@@ -18,6 +18,12 @@ test('every feature of the prover can be tried by hand: by the README of its fol
   }
 })
 
+test('docs/prove.md says of every feature what it shows with it on and off', async () => {
+  const [, section = ''] = (await readFile(join(root, 'docs/prove.md'), 'utf8')).split('\n## The features\n')
+  const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `([\w-]+)` \| .+ \| .+ \|$/gm)]
+  expect(rows.map(([, name]) => name)).toEqual(FEATURES.map(({ name }) => name))
+})
+
 test('what explains a failure leads to that list', async () => {
   expect(await readFile(join(root, 'docs/prove.md'), 'utf8')).toContain('](../k8s/features/README.md)')
 })
