@@ -26,7 +26,7 @@ const rows = [...text.matchAll(/^\| (?:`([\w-]+)`(.*?)|together) \| (.*?) ?\| (\
 /** `1.2 in 10⁹` and `1 in 10 000` as numbers. */
 function probability(alarm: string): number {
   const [, hits, power = '', zeros = ''] = /^([\d.]+) in 10([⁰¹²³⁴-⁹]*)((?: 000)*)/.exec(alarm) ?? []
-  const exponent = power === '' ? 1 : Number([...power].map((digit) => SUPERSCRIPTS.indexOf(digit)).join(''))
+  const exponent = power === '' ? 1 : Number(power.replaceAll(/./g, (digit) => `${SUPERSCRIPTS.indexOf(digit)}`))
   return Number(hits) / (10 ** exponent * Number(`1${zeros.replaceAll(' ', '')}`))
 }
 
