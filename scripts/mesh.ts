@@ -102,5 +102,5 @@ function removalOf(options: MeshOptions): string {
 
 const interrupt = new AbortController()
 const onSignal = () => interrupt.abort()
-process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
 process.exitCode = await main(process.argv.slice(2), interrupt.signal)

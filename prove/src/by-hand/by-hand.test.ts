@@ -130,6 +130,6 @@ test('the proxies are read before and after; a command in a pod names the namesp
   expect(byHand.take().slice(1, -1)).toEqual([
     `curl -sS -w '\\n' http://127.0.0.1:14191/metrics > caller-before.txt`,
     `kubectl -n prove-1 exec deployment/consumer-unmeshed -c consumer -- node -e ''\\''consumer.prove-1'\\'''`,
-    `sleep 1; curl -sS -w '\\n' http://127.0.0.1:14191/metrics | diff caller-before.txt - | grep -E '_(total|count|sum)[{ ]'`,
+    `sleep 1; curl -sS -w '\\n' http://127.0.0.1:14191/metrics | diff caller-before.txt - | grep -E '^[<>] (request_total|response_total|response_latency_ms_(sum|count)|(in|out)bound_http_\\w+_total)[{ ]'`,
   ])
 })

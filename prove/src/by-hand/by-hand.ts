@@ -38,6 +38,8 @@ export interface ByHandOptions {
 
 /** Free on a machine on which the services themselves run. */
 const LOCAL_PORTS = 10_000
+/** Of what a proxy counts, the families that expectations read. */
+const COUNTED = '^[<>] (request_total|response_total|response_latency_ms_(sum|count)|(in|out)bound_http_\\w+_total)[{ ]'
 /** How long a port-forward takes to begin, and calls to be under way, s. */
 const MOMENT_S = 2
 
@@ -123,7 +125,7 @@ export class ByHand {
   counts(name: string, target: Target, port: number): () => void {
     const read = curl(this.#local(target, port), { method: 'GET', path: '/metrics', headers: {} })
     this.#add('other', `${read} > ${name}-before.txt`)
-    return () => this.#add('other', `sleep 1; ${read} | diff ${name}-before.txt - | grep -E '_(total|count|sum)[{ ]'`)
+    return () => this.#add('other', `sleep 1; ${read} | diff ${name}-before.txt - | grep -E '${COUNTED}'`)
   }
 
   /** A state is waited for, with one look after the other. */
