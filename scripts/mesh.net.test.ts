@@ -69,6 +69,7 @@ async function proverProves(): Promise<void> {
 
 const ctrlC = (pid: number) => process.kill(-pid, 'SIGINT')
 const terminate = (pid: number) => process.kill(pid, 'SIGTERM')
+const hangUp = (pid: number) => process.kill(pid, 'SIGHUP')
 
 test('a cluster is created, filled, proved and removed; the proverâ€™s exit status is returned', async () => {
   const { exitCode, calls, stderr } = await mesh([])
@@ -112,6 +113,7 @@ test('a cluster that could not be made is not removed: it may be somebody elseâ€
 test.each([
   ['Ctrl-C', ctrlC],
   ['a SIGTERM to the script alone', terminate],
+  ['a terminal that is closed', hangUp],
 ])('%s while the cluster is made removes what there is of it', async (_name, signalled) => {
   const { exitCode, calls } = await mesh([], { hang: 'kind create*' }, signalled)
   expect(exitCode).toBe(130)
