@@ -1,6 +1,6 @@
 import type { PodObject } from './kubernetes-types.ts'
+import { PROXY } from './mesh-facts.ts'
 
-const PROXY = 'linkerd-proxy'
 const DIGEST = /sha256:[0-9a-f]+/
 
 /** The image of a service or of a proxy in a pod. */
