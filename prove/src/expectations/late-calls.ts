@@ -1,3 +1,4 @@
+import type { BurstCall } from '@linkerd-scenario/contract'
 import type { Observation } from './observation.ts'
 
 type Bursts = Pick<Observation, 'bursts'>
@@ -14,12 +15,21 @@ export function lateCalls({ bursts }: Bursts, name: string, mostMs: number): str
  * Whether calls failed, and each of them because a consumer gave it up after a deadline of its own: nobody answered
  * wrongly.
  */
-export function areGivenUp({ bursts }: Bursts): boolean {
-  const failed = Object.values(bursts)
-    .flatMap(({ calls = [] }) => calls)
-    .filter(({ status }) => status !== 200)
+export function areGivenUp(observed: Bursts): boolean {
+  const failed = failedOf(observed)
   return (
     failed.length > 0 &&
     failed.every(({ status, origin }) => origin === 'consumer' && (status === null || status === 504))
   )
+}
+
+/** Whether any call failed. */
+export function haveFailed(observed: Bursts): boolean {
+  return failedOf(observed).length > 0
+}
+
+function failedOf({ bursts }: Bursts): BurstCall[] {
+  return Object.values(bursts)
+    .flatMap(({ calls = [] }) => calls)
+    .filter(({ status }) => status !== 200)
 }

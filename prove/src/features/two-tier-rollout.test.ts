@@ -68,4 +68,7 @@ test('late calls of which some are given up show a machine that is short of time
   expect(shown([...answered(20, { latencyMs: 410 }), givenUp])).toBeUndefined()
   expect(shown([...late, givenUp, ...refused(1, 502)])).toBeUndefined()
   expect(shown(late)).toBeUndefined()
+  const veryLate = answered(20, { latencyMs: 900 })
+  expect(shown([...veryLate, ...refused(1, 502)])).toContain('900 ms')
+  expect(shown(veryLate)).toBeUndefined()
 })

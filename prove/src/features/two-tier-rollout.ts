@@ -2,15 +2,16 @@ import type { BurstReport } from '@linkerd-scenario/contract'
 import type { Component } from '../cluster/component.ts'
 import { CLUSTER_PACE } from '../cluster/pace.ts'
 import type { TestNamespace, TrafficRequest } from '../cluster/test-namespace.ts'
-import { areGivenUp, lateCalls } from '../expectations/late-calls.ts'
+import { areGivenUp, haveFailed, lateCalls } from '../expectations/late-calls.ts'
 import type { Feature, Phase } from '../feature.ts'
 import { untilForgotten } from './killed-pods.ts'
 
 const TIERS = ['provider-v1', 'consumer-v1']
 /** Pods with it end without a drain. It takes effect on a pod from its start. */
 const INSTANT_KILL: Component = { path: 'components/instant-kill' }
-/** Quick calls that take half as long again as they are told to wait, ms. */
+/** Quick calls that take this long are late, ms: they are told to wait for two thirds of it, or for half. */
 const LATE_MS = 1.5 * CLUSTER_PACE.rollout.delayMs
+const VERY_LATE_MS = 2 * CLUSTER_PACE.rollout.delayMs
 
 /** What the features of a rollout have in common: they are measured together, and each is judged by its own calls. */
 export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'decides' | 'shortOfTime' | 'cleanup'> = {
@@ -18,8 +19,12 @@ export const TWO_TIERS: Pick<Feature, 'together' | 'needs' | 'workloads' | 'deci
   needs: [],
   workloads: { 'consumer-v1': 2, 'provider-v1': 2, 'consumer-edge': 1 },
   decides: 'services',
-  // A mesh that loses calls does not leave them to the caller's own deadline.
-  shortOfTime: (observation) => (areGivenUp(observation) ? lateCalls(observation, 'calls', LATE_MS) : undefined),
+  shortOfTime: (observation) => {
+    // A mesh that loses calls does not leave them to the caller's own deadline.
+    if (areGivenUp(observation)) return lateCalls(observation, 'calls', LATE_MS)
+    // Nor does it make all others wait: a pod that is held up so long cannot end in its grace period.
+    return haveFailed(observation) ? lateCalls(observation, 'calls', VERY_LATE_MS) : undefined
+  },
   cleanup: untilForgotten,
 }
 
