@@ -7,6 +7,7 @@ import { burstRequest, faultsRequest, INFO_REQUEST, WayLost } from './admin-port
 import { AppliedObjects } from './applied-objects.ts'
 import type { Component } from './component.ts'
 import { EndedLogs } from './ended-logs.ts'
+import { targetOf, targetOfPod } from './forward-target.ts'
 import { isTransient, type Kubectl, KubectlError } from './kubectl.ts'
 import type { KubeObject } from './kubernetes-types.ts'
 import type { Manifests } from './manifests.ts'
@@ -14,7 +15,7 @@ import type { MeshFacts } from './mesh-facts.ts'
 import type { NamespaceAccess } from './namespace-access.ts'
 import { observeProxies } from './observe-proxies.ts'
 import type { Clock, Pace } from './pace.ts'
-import { PodPorts, portsOf } from './pod-ports.ts'
+import { PodPorts } from './pod-ports.ts'
 import { ShedCounts } from './shed-counts.ts'
 import type { BurstRequest, Pod, Seen, TestNamespace, TrafficRequest } from './test-namespace.ts'
 import { trafficDuring } from './traffic-during.ts'
@@ -104,7 +105,9 @@ export class KubectlNamespace implements TestNamespace {
   async burst(workload: string, request: BurstRequest): Promise<BurstReport> {
     // Never retried: the proxies have already counted part of the burst. The whole observation starts again.
     const pod = await this.#onePod(workload)
-    this.#tell(this.#targetOf(workload), (target, port) => this.#byHand.called(target, port, burstRequest(request)))
+    this.#tell(targetOf(this.workloads, workload), (target, port) =>
+      this.#byHand.called(target, port, burstRequest(request)),
+    )
     return this.#burst(pod, request)
   }
 
@@ -112,7 +115,7 @@ export class KubectlNamespace implements TestNamespace {
     const { rate, burstS = 1, burstsAtOnce = 1 } = request
     const asked = burstRequest({ ...request, n: Math.ceil(rate * burstS) })
     let ended: (() => void) | undefined
-    this.#tell(this.#targetOf(workload), (target, port) => {
+    this.#tell(targetOf(this.workloads, workload), (target, port) => {
       ended = this.#byHand.goesOn(target, port, asked, { burstS, burstsAtOnce })
     })
     const burst = async (part: BurstRequest) => this.#burst(await this.#onePod(workload), part)
@@ -160,7 +163,7 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   async info(pod: string): Promise<Info> {
-    this.#tell(this.#targetOfPod(pod), (target, port) => this.#byHand.called(target, port, INFO_REQUEST))
+    this.#tell(targetOfPod(this.workloads, pod), (target, port) => this.#byHand.called(target, port, INFO_REQUEST))
     return this.#ports.ask(pod, (admin) => admin.info())
   }
 
@@ -174,7 +177,9 @@ export class KubectlNamespace implements TestNamespace {
   }
 
   async setFaults(pod: string, faults: string | undefined): Promise<void> {
-    this.#tell(this.#targetOfPod(pod), (target, port) => this.#byHand.called(target, port, faultsRequest(faults)))
+    this.#tell(targetOfPod(this.workloads, pod), (target, port) =>
+      this.#byHand.called(target, port, faultsRequest(faults)),
+    )
     await this.#ports.ask(pod, (admin) => admin.setFaults(faults))
   }
 
@@ -226,7 +231,7 @@ export class KubectlNamespace implements TestNamespace {
   /** Tells how the proxies of a workload are read. Returns what is to be called when they are read again. */
   #countsByHand(name: string, workload: string): (() => void)[] {
     const [pod] = this.workloads.byWorkload.get(workload) ?? []
-    const target = this.#targetOf(workload)
+    const target = targetOf(this.workloads, workload)
     if (pod?.proxy === undefined || target === undefined) return []
     return [this.#byHand.counts(name, target, pod.proxy.adminPort)]
   }
@@ -234,22 +239,6 @@ export class KubectlNamespace implements TestNamespace {
   #tell(target: Target | undefined, tell: (target: Target, port: number) => void): void {
     const [port] = target?.ports ?? []
     if (target !== undefined && port !== undefined) tell(target, port)
-  }
-
-  /** Any pod of a workload; undefined if none is known. */
-  #targetOf(workload: string): Target | undefined {
-    const [pod] = this.workloads.byWorkload.get(workload) ?? []
-    return pod && { workload, labels: this.workloads.labelsOf(workload), index: undefined, ports: portsOf(pod) }
-  }
-
-  /** That pod of its workload; undefined if it is not known. */
-  #targetOfPod(name: string): Target | undefined {
-    for (const [workload, pods] of this.workloads.byWorkload) {
-      const names = pods.map((pod) => pod.name).sort()
-      const target = names.includes(name) ? this.#targetOf(workload) : undefined
-      if (target !== undefined) return { ...target, index: names.length === 1 ? undefined : names.indexOf(name) }
-    }
-    return undefined
   }
 
   async #onePod(workload: string): Promise<string> {
