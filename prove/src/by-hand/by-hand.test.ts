@@ -133,3 +133,14 @@ test('the proxies are read before and after; a command in a pod names the namesp
     `sleep 1; curl -sS -w '\\n' http://127.0.0.1:14191/metrics | diff caller-before.txt - | grep -E '^[<>] (request_total|response_total|response_latency_ms_(sum|count)|(in|out)bound_http_\\w+_total)[{ ]'`,
   ])
 })
+
+test('a workload of which one pod has a proxy and another has none is reached at all ports of both', () => {
+  const { byHand } = made()
+  byHand.called({ ...consumer, ports: [6001] }, 6001, burst(1))
+  byHand.counts('caller', consumer, 4191)
+  byHand.called(consumer, 6001, burst(2))
+  expect(byHand.take().filter((line) => line.includes('port-forward'))).toEqual([
+    'kubectl -n prove-1 port-forward deployment/consumer-v1 16001:6001 > /dev/null & sleep 2',
+    'kubectl -n prove-1 port-forward deployment/consumer-v1 16002:6001 14191:4191 > /dev/null & sleep 2',
+  ])
+})

@@ -184,7 +184,9 @@ export class ByHand {
   /** The local port that leads to a port of a pod, by a forward that is open or begins now. */
   #local(target: Target, port: number): number {
     const pod = this.#podOf(target)
-    const { local } = this.#forwards.get(pod) ?? this.#forward(pod, target)
+    const open = this.#forwards.get(pod)
+    // Pods of one workload may differ: one has a proxy, and another has none.
+    const { local } = open?.local.has(port) ? open : this.#forward(pod, target)
     const found = local.get(port)
     if (found === undefined) throw new Error(`Port ${port} of ${target.workload} is not forwarded`)
     return found
