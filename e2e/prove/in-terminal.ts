@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { Terminal } from '@xterm/headless'
 import { expect } from 'vitest'
+import { commandLine } from '../../prove/src/cluster/command-line.ts'
 import { CLI, KUBECTL } from './command-line.ts'
 
 /** Runs a command in a terminal of its own. That of util-linux: others take other options. */
@@ -23,7 +24,7 @@ export function needsTerminal(skip: (condition: boolean, note: string) => void):
  * `exit` is its exit, which is that of the prover unless it was killed.
  */
 export function inTerminal(cwd: string, args: readonly string[], url: string) {
-  const command = `stty cols ${COLUMNS} rows ${ROWS}; exec ${process.execPath} ${CLI} ${args.join(' ')}`
+  const command = `stty cols ${COLUMNS} rows ${ROWS}; exec ${commandLine(process.execPath, [CLI, ...args])}`
   const env = { ...process.env, KUBECTL, STAND_IN_CLUSTER: url, TERM: 'xterm' }
   const child = spawn(SCRIPT, ['-qefc', command, '/dev/null'], { cwd, env })
   const terminal = new Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true })

@@ -28,8 +28,11 @@ test('three lanes prove the same as one, each in a namespace of its own, reporte
     namespacesLeft: [],
   })
   expect(cluster.created.toSorted()).toEqual(['shared', 'shared-2', 'shared-3'])
-  const used = new Set(results.flatMap(({ commands }) => commands).flatMap((line) => / -n (\S+)/.exec(line)?.[1] ?? []))
-  expect([...used].toSorted()).toEqual(['shared', 'shared-2', 'shared-3'])
+  // Who repeats it by hand needs one namespace.
+  const named = new Set(
+    results.flatMap(({ commands }) => commands).flatMap((line) => / -n (\S+)/.exec(line)?.[1] ?? []),
+  )
+  expect([...named]).toEqual(['shared'])
 })
 
 test('a broken mesh is denied what it breaks and nothing else, whichever lane proves it', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { commandLine } from './cluster/command-line.ts'
 import type { Component } from './cluster/component.ts'
 import { Kubectl } from './cluster/kubectl.ts'
 import type { KubeObject } from './cluster/kubernetes-types.ts'
@@ -42,7 +43,7 @@ export async function rbac(given: Given): Promise<string> {
     const rendered = await withKubectl(() => manifests.renderAll()).catch((error: Error) => {
       if (error instanceof CannotRun) throw error
       throw new CannotRun(
-        `kubectl could not render the manifests: ${error.message}. Try a newer kubectl: \`kubectl kustomize ${join(given.k8s, 'base')}\` must work.`,
+        `kubectl could not render the manifests: ${error.message}. Try a newer kubectl: \`${commandLine('kubectl', ['kustomize', join(given.k8s, 'base')])}\` must work.`,
         { cause: error },
       )
     })

@@ -1,7 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { HEADER } from '@linkerd-scenario/contract'
 import { type Logger, symbols } from 'pino'
 import type { Exchange, ExchangeObserver } from '../exchange/exchange.ts'
-import { traceContextOf } from './trace-context.ts'
+import { type TraceContext, traceContextOf } from './trace-context.ts'
 
 const INFO = 30
 
@@ -11,16 +12,16 @@ export function accessLog(log: Logger): ExchangeObserver {
   const describe = describer()
   const ended: ExchangeObserver['ended'] = (exchange, request, { config, url: route }) => {
     if (config.quiet) return
-    const caller = request.headers[HEADER.clientId]
+    const { headers } = request
     const { callerGone, cutBy, errorCode, origin, faults, span } = exchange
     const errorType = callerGone ? 'CALLER_GONE' : errorCode
     const status = callerGone || cutBy !== undefined ? undefined : exchange.status
     // Request ids need no quoting: see isSaneRequestId.
     write(
       `,"request_id":"${request.id}"` +
-        textField('trace_id', (span?.context ?? traceContextOf(request.headers))?.traceId) +
+        textField('trace_id', (span?.context ?? traceOf(headers))?.traceId) +
         textField('span_id', span?.context.spanId) +
-        textField('caller', caller) +
+        textField('caller', headers[HEADER.clientId]) +
         describe(request.method, route, pathOf(request.url), status) +
         textField('error.type', errorType) +
         `,"duration_ms":${Math.round(exchange.durationMs * 1000) / 1000},"attempt":${exchange.attempt}` +
@@ -85,6 +86,12 @@ function describer() {
     last = { method, route, path, status, text }
     return text
   }
+}
+
+/** The caller's trace, by the rules of traces, which a request without one does not need. */
+function traceOf(headers: IncomingHttpHeaders): TraceContext | undefined {
+  const isTraced = headers['traceparent'] ?? headers['b3'] ?? headers['x-b3-traceid']
+  return isTraced === undefined ? undefined : traceContextOf(headers)
 }
 
 function pathOf(url: string): string {
