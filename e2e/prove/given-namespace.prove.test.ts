@@ -4,6 +4,7 @@ import { serveCluster } from '../stand-in-mesh/kubectl/cluster-server.ts'
 import { proveStandIn } from '../stand-in-mesh/run-prover.ts'
 import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { commandLine } from './command-line.ts'
+import { ONLY_THERE } from './way.ts'
 
 const STRANGER = `
 apiVersion: v1
@@ -23,7 +24,7 @@ test('a namespace that is given is used without the right to create one, and lef
   }
   const { results, exitCode, reason } = await proveStandIn({
     argv: ['injection', 'retries', '--in-namespace', 'team-a'],
-    surroundings: { forbidden: ['create namespaces', 'delete namespaces', 'list namespaces'] },
+    surroundings: { forbidden: ONLY_THERE },
     cluster,
   })
   expect(

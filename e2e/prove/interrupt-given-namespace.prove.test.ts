@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { until } from '@linkerd-scenario/test-kit/until'
 import { expect, test } from 'vitest'
 import { serveCluster } from '../stand-in-mesh/kubectl/cluster-server.ts'
 import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { commandLine } from './command-line.ts'
+import { pressCtrlC } from './press-ctrl-c.ts'
 import { processesWith } from './processes.ts'
-import { featuresFrom, NEXT_PRESS_MS, randomMoments, SEED } from './random-moments.ts'
+import { featuresFrom, randomMoments, SEED } from './random-moments.ts'
+import { ONLY_THERE } from './way.ts'
 
 const GIVEN = 'team-a'
 /** Objects of the team, of kinds that a run applies and removes as well. */
@@ -28,8 +28,6 @@ kind: HTTPRoute
 metadata: {name: theirs}
 spec: {parentRefs: [{kind: Service, group: core, name: theirs, port: 80}]}
 `
-/** Whoever is given one namespace has no rights outside it. */
-const ONLY_THERE = { forbidden: ['create namespaces', 'delete namespaces', 'list namespaces', 'list nodes'] }
 
 const { prove, report } = commandLine()
 
@@ -40,27 +38,10 @@ test.each(randomMoments())(
     cluster.createNamespace(GIVEN, { team: 'a' })
     cluster.apply(GIVEN, THEIRS)
     const found = JSON.stringify(cluster.in(GIVEN).objects)
-    const { url, close } = await serveCluster(cluster, ONLY_THERE)
+    const { url, close } = await serveCluster(cluster, { forbidden: ONLY_THERE })
     try {
       const args = [...featuresFrom(moment), '--in-namespace', GIVEN, '--json', 'p.json']
-      const { child, output, exit } = prove(args, { STAND_IN_CLUSTER: url })
-      await until(
-        () => output.stderr,
-        (text) => text.includes('Context'),
-        { withinMs: 60_000 },
-      )
-      await sleep(moment.ms)
-      child.kill('SIGINT')
-      if (moment.presses === 2) {
-        await sleep(NEXT_PRESS_MS)
-        child.kill('SIGINT')
-      }
-      expect(await exit, output.stderr).toEqual([130, null])
-      const { ending, exitCode, removal } = (await report()) as { ending: string; exitCode: number; removal?: string }
-      expect({ ending, exitCode }).toEqual({ ending: 'interrupted', exitCode: 130 })
-      // A run that was interrupted while it looked at the cluster has nothing to remove.
-      const told = moment.presses === 1 ? ['gone', undefined] : ['gone', 'accepted', undefined]
-      expect(told, output.stderr).toContain(removal)
+      await pressCtrlC(moment, prove(args, { STAND_IN_CLUSTER: url }), report)
       expect(JSON.stringify(cluster.in(GIVEN).objects)).toBe(found)
       expect([...cluster.in(GIVEN).deployments.keys()]).toEqual([])
       expect(await processesWith(`STAND_IN_CLUSTER=${url}`)).toEqual([])

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { serveCluster } from '../stand-in-mesh/kubectl/cluster-server.ts'
 import { StandInCluster } from '../stand-in-mesh/stand-in-cluster.ts'
 import { commandLine, KUBECTL } from './command-line.ts'
+import { pressCtrlC } from './press-ctrl-c.ts'
 import { processesWith } from './processes.ts'
 import { featuresFrom, NEXT_PRESS_MS, randomMoments, SEED } from './random-moments.ts'
 
@@ -18,23 +19,7 @@ test.each(randomMoments())(
     const { url, close } = await serveCluster(cluster)
     try {
       const args = [...featuresFrom(moment), '--lanes', '3', '--json', 'p.json']
-      const { child, output, exit } = prove(args, { STAND_IN_CLUSTER: url })
-      // Before its first output it has touched nothing, and ends like any program.
-      const stderr = () => output.stderr
-      await until(stderr, (text) => text.includes('Context'), { withinMs: 60_000 })
-      await sleep(moment.ms)
-      child.kill('SIGINT')
-      if (moment.presses === 2) {
-        await sleep(NEXT_PRESS_MS)
-        child.kill('SIGINT')
-      }
-      expect(await exit, output.stderr).toEqual([130, null])
-      expect(output.stdout).toContain('Interrupted')
-      const { ending, exitCode, removal } = (await report()) as { ending: string; exitCode: number; removal?: string }
-      expect({ ending, exitCode }).toEqual({ ending: 'interrupted', exitCode: 130 })
-      // A run that was interrupted while it looked at the cluster has nothing to remove.
-      const told = moment.presses === 1 ? ['gone', undefined] : ['gone', 'accepted', undefined]
-      expect(told, output.stderr).toContain(removal)
+      await pressCtrlC(moment, prove(args, { STAND_IN_CLUSTER: url }), report)
       expect(cluster.namespacesLeft).toEqual([])
       expect(await processesWith(`STAND_IN_CLUSTER=${url}`)).toEqual([])
       const remaining = () => [...cluster.namespaces.keys()]

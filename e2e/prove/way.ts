@@ -16,7 +16,7 @@ const inLanes = ['--lanes', process.env['PROVE_LANES'] ?? '1']
 /** The namespace that somebody else has made. */
 const GIVEN = 'team-a'
 /** Whoever is given one namespace has no rights outside it. */
-const ONLY_THERE = ['create namespaces', 'delete namespaces', 'list namespaces', 'list nodes']
+export const ONLY_THERE = ['create namespaces', 'delete namespaces', 'list namespaces', 'list nodes']
 
 const WAYS: Readonly<Record<string, Way>> = {
   'own-namespaces': async (behaviour, features) => {
